@@ -1,0 +1,1 @@
+"""Builds releases of the actor graph: tables to quads, inferred, validated, published."""

@@ -1,0 +1,206 @@
+"""From tables to a published release: read, map, infer, validate, describe, write, publish."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from tqdm import tqdm
+
+from graph_loader.coverage import Coverage, cover
+from graph_loader.geometry import read_geometry
+from graph_loader.infer import infer
+from graph_loader.namespaces import (
+    ONTOLOGY_FOLDER,
+    QUERIES_FOLDER,
+    RDF,
+    SCHEME_GRAPH,
+    SKOS,
+    VOCABULARY_GRAPH,
+)
+from graph_loader.problems import BadInput, Problem
+from graph_loader.region import Region, read_region
+from graph_loader.release import Home, file_sha256
+from graph_loader.schema import SCHEMA_FILE, read_schema
+from graph_loader.tables import ROW, ROWS, Facts, read_tables, to_quads
+from graph_loader.validate import Finding, Validation, validate
+from graph_loader.write import write_release
+
+MAPPING_FOLDER = Path(__file__).parent / "mapping"
+FACTS_FOLDER = Path(__file__).parent / "facts"
+T = TypeVar("T")
+_LIBRARIES = ("pyoxigraph", "rdflib", "reasonable", "pyshacl")
+
+
+@dataclass(frozen=True)
+class Built:
+    """A graph that passed every required check, not yet written."""
+
+    region: Region
+    facts: Facts
+    store: Store
+    validation: Validation
+    coverage: Coverage
+
+
+def build(folder: Path, home: Home, quiet: bool = False) -> tuple[str, bool]:
+    """Build the tables in `folder` into a release of `home` and publish it.
+
+    Returns the version and whether it had to be made. Raises BadInput with all problems, OSError
+    if writing fails; the published release is then as it was.
+    """
+    with home.writing():
+        inputs = inputs_sha256(folder)
+        version = home.built_from(inputs)
+        if version:
+            home.publish(version)
+            return version, False
+        built = check(folder, quiet)
+        with home.staging() as staged, _Steps(("write",), quiet) as steps:
+            version = steps.run(
+                "write",
+                lambda: write_release(staged, folder, built.region, built.store, built.validation),
+            )
+            home.keep(staged, version, inputs)
+        home.publish(version)
+        return version, True
+
+
+def check(folder: Path, quiet: bool = False) -> Built:
+    """Do everything but write. Raises BadInput with every problem found."""
+    with _Steps(("read", "map", "infer", "validate", "describe"), quiet) as steps:
+        region, facts, store, origins = steps.run("read", lambda: _read(folder))
+        steps.run("map", lambda: _map(store))
+        steps.run("infer", lambda: infer(store, region.base))
+        validation = steps.run("validate", lambda: validate(store, region.base))
+        if validation.violations:
+            raise BadInput([_locate(v, store, origins, folder) for v in validation.violations])
+        coverage = steps.run("describe", lambda: cover(store, facts, region.base))
+    return Built(region, facts, store, validation, coverage)
+
+
+def inputs_sha256(folder: Path) -> str:
+    """A hash of all that decides the outcome: tables, ontology, mapping, checks, code, versions."""
+    digest = hashlib.sha256()
+    geometry = read_region(folder).geometry
+    if geometry and (folder / geometry).is_file():
+        digest.update(f"{geometry}\0{file_sha256(folder / geometry)}\0".encode())
+    for root, pattern in (
+        (folder, "*"),
+        (ONTOLOGY_FOLDER, "**/*.ttl"),
+        (MAPPING_FOLDER, "*.ru"),
+        (QUERIES_FOLDER / "checks", "*.rq"),
+        (Path(__file__).parent, "*.py"),
+        (SCHEMA_FILE.parent, SCHEMA_FILE.name),
+    ):
+        for path in sorted(p for p in root.glob(pattern) if p.is_file()):
+            digest.update(f"{path.relative_to(root).as_posix()}\0{file_sha256(path)}\0".encode())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {importlib.metadata.version(library)}\0".encode())
+    return digest.hexdigest()
+
+
+def _read(folder: Path) -> tuple[Region, Facts, Store, dict[str, Problem]]:
+    """Read region, ontology and tables into a store; the origins say where each IRI came from."""
+    if not folder.is_dir():
+        raise BadInput([Problem(str(folder), 1, 1, "no such folder, expected one with tables")])
+    region = read_region(folder)
+    store = _ontology()
+    concepts = frozenset(
+        quad.subject.value
+        for quad in store.quads_for_pattern(
+            None, NamedNode(RDF + "type"), NamedNode(SKOS + "Concept"), None
+        )
+        if isinstance(quad.subject, NamedNode)
+    )
+    facts = read_tables(folder, read_schema())
+    quads = [
+        *to_quads(facts, region.base, concepts),
+        *read_geometry(folder, region, facts),
+        *_region_row(region, facts),
+    ]
+    if facts.problems:
+        raise BadInput(facts.problems)
+    store.extend(quads)
+    return region, facts, store, _origins(quads, facts)
+
+
+def _ontology() -> Store:
+    store = Store()
+    vocabulary = ONTOLOGY_FOLDER / "vocabulary.ttl"
+    store.load(path=vocabulary, format=RdfFormat.TURTLE, to_graph=NamedNode(VOCABULARY_GRAPH))
+    for path in sorted((ONTOLOGY_FOLDER / "schemes").glob("*.ttl")):
+        store.load(path=path, format=RdfFormat.TURTLE, to_graph=NamedNode(SCHEME_GRAPH))
+    return store
+
+
+def _region_row(region: Region, facts: Facts) -> Iterator[Quad]:
+    row = NamedNode("urn:row:region:1")
+    keys = {r.cells.get("key") for r in facts.of("documents")}
+    if region.editorial_source not in keys:
+        message = f"editorial_source {region.editorial_source!r}, expected a key of documents.csv"
+        facts.problems.append(Problem("region.toml", 1, 1, message))
+    editorial = NamedNode(f"{region.base}id/source/{region.editorial_source}")
+    yield Quad(row, NamedNode(RDF + "type"), NamedNode(ROW + "region"), ROWS)
+    yield Quad(row, NamedNode(ROW + "base"), NamedNode(region.base), ROWS)
+    yield Quad(row, NamedNode(ROW + "editorial_source"), editorial, ROWS)
+
+
+def _map(store: Store) -> None:
+    """Turn the rows into statements in the graphs of their sources, then drop the rows."""
+    for path in sorted(MAPPING_FOLDER.glob("*.ru")):
+        store.update(path.read_text(encoding="utf-8"))
+    store.remove_graph(ROWS)
+
+
+def _origins(quads: list[Quad], facts: Facts) -> dict[str, Problem]:
+    """For every IRI that a row coins, the place of that row."""
+    rows = {f"urn:row:{row.table.name}:{row.line}": row for row in facts.rows}
+    coined = {ROW + "about"} | {
+        ROW + column.name for table in read_schema() for column in table.columns if column.virtual
+    }
+    origins: dict[str, Problem] = {}
+    for quad in quads:
+        if quad.predicate.value in coined and isinstance(quad.object, NamedNode):
+            assert isinstance(quad.subject, NamedNode)
+            row = rows[quad.subject.value]
+            origins.setdefault(quad.object.value, Problem(row.file, row.line, 1, ""))
+    return origins
+
+
+def _locate(finding: Finding, store: Store, origins: dict[str, Problem], folder: Path) -> Problem:
+    """The place in the tables that a finding goes back to, as far as one can be found."""
+    place = origins.get(finding.focus)
+    if place is None and finding.focus.startswith("http"):
+        attests = NamedNode(VOCABULARY_GRAPH + "#attests")
+        for quad in store.quads_for_pattern(None, attests, NamedNode(finding.focus), None):
+            assert isinstance(quad.subject, NamedNode)
+            place = place or origins.get(quad.subject.value)
+    place = place or Problem(str(folder), 1, 1, "")
+    name = finding.check.rpartition("#")[2] or finding.check
+    message = f"{finding.message} ({name}) <{finding.focus}>"
+    return Problem(place.file, place.line, place.column, message)
+
+
+class _Steps:
+    """Runs named steps under a progress bar on the terminal's error stream."""
+
+    def __init__(self, names: tuple[str, ...], quiet: bool) -> None:
+        self._bar = tqdm(total=len(names), disable=quiet, unit="step", leave=False)
+
+    def __enter__(self) -> _Steps:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def run(self, name: str, step: Callable[[], T]) -> T:
+        self._bar.set_description(name)
+        result = step()
+        self._bar.update()
+        return result

@@ -1,0 +1,174 @@
+"""The command `actorgraph`: check, build, load, releases, dump, diff, serve."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+
+from graph_loader.build import FACTS_FOLDER, build, check
+from graph_loader.diff import changed_quads, summarise
+from graph_loader.load import load
+from graph_loader.problems import BadInput
+from graph_loader.release import Home, HomeBusy, read_manifest
+
+_OK, _BAD, _MISUSE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Exit status: 0 done, 1 bad input or failure, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        status = options.run(options)
+        sys.stdout.flush()
+        return int(status)
+    except BadInput as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        print(f"{len(error.problems)} problem(s); nothing was published", file=sys.stderr)
+    except HomeBusy as error:
+        print(f"actorgraph: {error}", file=sys.stderr)
+    except BrokenPipeError:  # the reader of our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"actorgraph: {error}; the published release is as it was", file=sys.stderr)
+    return _BAD
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="actorgraph", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    home = argparse.ArgumentParser(add_help=False)
+    default = Path(os.environ.get("ACTORGRAPH_HOME", "data"))
+    home.add_argument(
+        "--home", type=Path, default=default, help=f"folder of the releases ({default})"
+    )
+    facts = argparse.ArgumentParser(add_help=False)
+    facts.add_argument(
+        "--facts", type=Path, default=FACTS_FOLDER, help="folder with region.toml and tables"
+    )
+    facts.add_argument("--quiet", action="store_true", help="no progress bar")
+
+    command = commands.add_parser(
+        "check", parents=[facts], help="read, map, infer and validate; write nothing"
+    )
+    command.add_argument("--warnings", action="store_true", help="list every unmet recommendation")
+    command.set_defaults(run=_check)
+    command = commands.add_parser(
+        "build", parents=[facts, home], help="build the tables and publish the release"
+    )
+    command.set_defaults(run=_build)
+    command = commands.add_parser("load", parents=[home], help="publish RDF files as they are")
+    command.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; also .gz",
+    )
+    command.add_argument("--quiet", action="store_true", help="no progress bar")
+    command.set_defaults(run=_load)
+    command = commands.add_parser("releases", parents=[home], help="list the releases")
+    command.set_defaults(run=_releases)
+    command = commands.add_parser(
+        "dump", parents=[home], help="write a release as N-Quads to the output"
+    )
+    command.add_argument(
+        "release", nargs="?", default="current", help="version or its beginning (current)"
+    )
+    command.set_defaults(run=_dump)
+    command = commands.add_parser(
+        "diff", parents=[home], help="what changed between two releases, as RDF Patch"
+    )
+    command.add_argument("before", help="version or its beginning")
+    command.add_argument("after", help="version or its beginning, or current")
+    command.add_argument("--summary", action="store_true", help="only what it means for the actors")
+    command.set_defaults(run=_diff)
+    command = commands.add_parser(
+        "serve", parents=[home], help="serve the published release over HTTP"
+    )
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=8000)
+    command.set_defaults(run=_serve)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    built = check(options.facts, options.quiet)
+    for line in built.coverage.lines():
+        print(line)
+    warnings = built.validation.warnings
+    print(f"recommendations not met: {len(warnings)}")
+    for check_name, count in sorted(Counter(w.check for w in warnings).items()):
+        print(f"  {count:6} {check_name.rpartition('#')[2]}")
+    if options.warnings:
+        for warning in warnings:
+            print(f"{warning.check.rpartition('#')[2]}: {warning.message} <{warning.focus}>")
+    return _BAD if built.coverage.unsourced else _OK
+
+
+def _build(options: argparse.Namespace) -> int:
+    version, made = build(options.facts, Home(options.home), options.quiet)
+    print(f"release {version} published" if made else f"release {version} published, unchanged")
+    return _OK
+
+
+def _load(options: argparse.Namespace) -> int:
+    version = load(options.files, Home(options.home), options.quiet)
+    print(f"release {version} published")
+    return _OK
+
+
+def _releases(options: argparse.Namespace) -> int:
+    home = Home(options.home)
+    for version, when in home.versions():
+        manifest = read_manifest(home.releases / version)
+        mark = "*" if version == home.published() else " "
+        size = f"{manifest['quads']:>10} quads"
+        print(f"{mark} {version}  {when or 'never published':25}  {size}  {manifest['kind']}")
+    return _OK
+
+
+def _dump(options: argparse.Namespace) -> int:
+    folder = _release(options, options.release)
+    dump = folder / "dump.nq.gz"
+    if dump.exists():
+        with gzip.open(dump) as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+    else:
+        Store.read_only(str(folder / "store")).dump(sys.stdout.buffer, format=RdfFormat.N_QUADS)
+    return _OK
+
+
+def _diff(options: argparse.Namespace) -> int:
+    before, after = _release(options, options.before), _release(options, options.after)
+    changes = list(summarise(before, after))
+    for change in changes:
+        print(f"# {change.kind}: {change.text}")
+    if not options.summary:
+        for code, quad in changed_quads(before, after):
+            print(f"{code} {quad} .")
+    return _OK
+
+
+def _serve(options: argparse.Namespace) -> int:
+    """Become the service: loader and service share no code, only the release directory."""
+    arguments = ["--home", str(options.home), "--host", options.host, "--port", str(options.port)]
+    os.execv(sys.executable, [sys.executable, "-m", "service", *arguments])
+
+
+def _release(options: argparse.Namespace, version: str) -> Path:
+    home = Home(options.home)
+    try:
+        return home.folder(version)
+    except KeyError:
+        known = ", ".join(v for v, _ in home.versions()) or "none"
+        raise OSError(f"no release {version!r} in {options.home}; there are: {known}") from None

@@ -1,0 +1,83 @@
+"""What changed from one release to another: quads, and what it means for the actors."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Variable
+
+from graph_loader.namespaces import QUERIES_FOLDER
+
+_WORD = re.compile(r"(?m)^#\+ (gained|lost|changed): (.+)$")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the summary, for example ("joined", "MIL, Werkstatt 4")."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Answer:
+    label: str
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(self.values)
+
+
+def changed_quads(before: Path, after: Path) -> Iterator[tuple[str, str]]:
+    """Yield ("D", quad) for what only `before` has and ("A", quad) for what only `after` has.
+
+    Both are release folders. Neither is read into memory.
+    """
+    old, new = _open(before), _open(after)
+    for code, this, other in (("D", old, new), ("A", new, old)):
+        for quad in this:
+            if quad not in other:
+                yield code, str(quad)
+
+
+def summarise(before: Path, after: Path) -> Iterator[Change]:
+    """Compare the answers of the queries in `queries/diff`: who joined, left, changed role, ...
+
+    A query gives `?key ?label ?value`; its header names what to call a key that is gained or
+    lost, or whose values changed.
+    """
+    old, new = _open(before), _open(after)
+    for path in sorted((QUERIES_FOLDER / "diff").glob("*.rq")):
+        query = path.read_text(encoding="utf-8")
+        words = dict(_WORD.findall(query))
+        was, now = _answers(old, query), _answers(new, query)
+        for key in sorted(was.keys() | now.keys()):
+            a, b = was.get(key), now.get(key)
+            if a is None and b is not None and "gained" in words:
+                yield Change(words["gained"], f"{b.label}: {b}" if b.values else b.label)
+            elif b is None and a is not None and "lost" in words:
+                yield Change(words["lost"], f"{a.label}: {a}" if a.values else a.label)
+            elif a and b and a.values != b.values and "changed" in words:
+                yield Change(words["changed"], f"{b.label}: {a} -> {b}")
+
+
+def _answers(store: Store, query: str) -> dict[str, _Answer]:
+    labels: dict[str, str] = {}
+    values: dict[str, set[str]] = defaultdict(set)
+    solutions = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    for row in solutions:
+        key, label, value = (row[Variable(name)] for name in ("key", "label", "value"))
+        assert isinstance(key, NamedNode | Literal) and isinstance(label, NamedNode | Literal)
+        labels[key.value] = min(label.value, labels.get(key.value, label.value))
+        if isinstance(value, NamedNode | Literal):
+            values[key.value].add(value.value)
+    return {key: _Answer(label, tuple(sorted(values[key]))) for key, label in labels.items()}
+
+
+def _open(folder: Path) -> Store:
+    return Store.read_only(str(folder / "store"))

@@ -1,0 +1,144 @@
+"""Puts RDF files into a release as they are, streaming: `actorgraph load`."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, cast
+
+from pyoxigraph import RdfFormat, Store
+from tqdm import tqdm
+
+from graph_loader.problems import BadInput, Problem
+from graph_loader.release import Home, write_manifest
+
+FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".trig": RdfFormat.TRIG,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".rdf": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+}
+_CHUNK = 1 << 20
+
+
+def load(paths: Sequence[Path], home: Home, quiet: bool = False) -> str:
+    """Load the files into a new release of `home`, publish it and return its version.
+
+    Triples go into the default graph, quads into theirs. Memory stays bounded whatever the size
+    of the files. The version follows from the bytes of the files. Raises BadInput with a problem
+    for each bad file, OSError if reading or writing fails; what was published stays published.
+    """
+    with home.writing(), home.staging() as staged:
+        store = Store(str(staged / "store"))
+        inputs = _load_files(store, paths, quiet)
+        store.flush()
+        quads = len(store)
+        if not quads:
+            message = "no statement in it, expected at least one"
+            raise BadInput([Problem(str(path), 1, 1, message) for path in paths])
+        store.optimize()
+        graphs = sum(1 for _ in store.named_graphs())
+        del store  # closes it: the files are complete from here on
+        version = inputs[:12]
+        counts = {"quads": quads, "graphs": graphs}
+        write_manifest(staged, {"version": version, "kind": "load", "base": "", **counts})
+        home.keep(staged, version, inputs)
+        home.publish(version)
+    return version
+
+
+def _load_files(store: Store, paths: Sequence[Path], quiet: bool) -> str:
+    """Load all files and return the hash of what they are; every bad file is reported."""
+    problems: list[Problem] = []
+    digest = hashlib.sha256()
+    total = sum(path.stat().st_size for path in paths if path.exists())
+    with tqdm(total=total, unit="B", unit_scale=True, disable=quiet, leave=False) as bar:
+        for path in paths:
+            try:
+                digest.update(_load_file(store, path, bar).encode())
+            except BadInput as error:
+                problems += error.problems
+    if problems:
+        raise BadInput(problems)
+    return digest.hexdigest()
+
+
+def _load_file(store: Store, path: Path, bar: tqdm[None]) -> str:
+    """Load one file and return its format and the SHA-256 of its bytes."""
+    packed = path.suffix == ".gz"
+    rdf_format = FORMATS.get(path.with_suffix("").suffix if packed else path.suffix)
+    if rdf_format is None:
+        expected = " ".join(FORMATS)
+        message = f"unknown kind of file, expected one of {expected}, each also with .gz"
+        raise BadInput([Problem(str(path), 1, 1, message)])
+    try:
+        raw = _Counted(path, bar)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise BadInput([Problem(str(path), 1, 1, message)]) from None
+    with raw:
+        buffered: IO[bytes] = io.BufferedReader(raw, _CHUNK)
+        if packed:
+            buffered = io.BufferedReader(
+                cast(io.RawIOBase, gzip.GzipFile(fileobj=buffered)), _CHUNK
+            )
+        text = _Lines(buffered)
+        try:
+            store.bulk_load(
+                cast(IO[bytes], text), format=rdf_format, base_iri=path.absolute().as_uri()
+            )
+        except SyntaxError as error:
+            message = f"bad {rdf_format.name}: {error.msg}"
+            raise BadInput(
+                [Problem(str(path), error.lineno or 1, error.offset or 1, message)]
+            ) from None
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            message = f"broken gzip: {error}; expected a complete file"
+            raise BadInput([Problem(str(path), text.line, 1, message)]) from None
+        # A parser may stop before the end, for example at white space; the hash is of all bytes.
+        while raw.read(_CHUNK):
+            pass
+    return f"{rdf_format.name} {raw.digest.hexdigest()}\n"
+
+
+class _Counted(io.RawIOBase):
+    """A file that is hashed and counted on the progress bar while it is read."""
+
+    def __init__(self, path: Path, bar: tqdm[None]) -> None:
+        super().__init__()
+        self._file = path.open("rb", buffering=0)
+        self._bar = bar
+        self.digest = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        count = self._file.readinto(buffer) or 0
+        self.digest.update(memoryview(buffer)[:count])
+        self._bar.update(count)
+        return count
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+class _Lines:
+    """Counts the lines that went through, to say how far a broken gzip file could be read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.line = 1
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self.line += data.count(b"\n")
+        return data

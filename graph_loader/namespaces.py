@@ -1,0 +1,27 @@
+"""Names of graphs and terms that more than one step of the build needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+ONTOLOGY_FOLDER = ROOT / "ontology"
+QUERIES_FOLDER = ROOT / "queries"
+
+VOCABULARY_GRAPH = "https://w3id.org/actor-graph/ontology"
+SCHEME_GRAPH = "https://w3id.org/actor-graph/scheme"
+AG = f"{VOCABULARY_GRAPH}#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+
+
+def inferred_graph(base: str) -> str:
+    """The graph of what follows from the documents but stands in none."""
+    return f"{base}graph/inferred"
+
+
+def source_prefix(base: str) -> str:
+    """Every graph below this IRI is a source document."""
+    return f"{base}id/source/"

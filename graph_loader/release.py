@@ -1,0 +1,180 @@
+"""The release directory: written once, never changed, published by one atomic switch.
+
+    <home>/releases/<version>/   store/  dump.nq.gz  dump.trig.gz  tables.zip
+                                 catalog.ttl  report.ttl  manifest.json
+    <home>/current               symbolic link to the published release
+    <home>/builds/<inputs>       names the release that these inputs gave
+    <home>/history.tsv           version and time of each publication
+    <home>/.lock                 held while something is written
+
+Times are facts of a deployment, not of a release, so they stay out of the release.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+_TEMPORARY = ".tmp-"
+
+
+class HomeBusy(Exception):
+    """Another process is writing into this home."""
+
+
+class Home:
+    """The folder that holds all releases of one deployment."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.releases = path / "releases"
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the lock of this home and clear what a killed build left behind.
+
+        Raises HomeBusy. The kernel frees the lock when the process ends, however it ends.
+        """
+        self.releases.mkdir(parents=True, exist_ok=True)
+        (self.path / "builds").mkdir(exist_ok=True)
+        with (self.path / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise HomeBusy(f"another build is writing into {self.path}") from None
+            for folder in (self.releases, self.path / "builds", self.path):
+                for left_over in folder.glob(f"{_TEMPORARY}*"):
+                    _remove(left_over)
+            yield
+
+    @contextlib.contextmanager
+    def staging(self) -> Iterator[Path]:
+        """A folder to write a release into; it is gone afterwards unless it was published."""
+        folder = self.releases / f"{_TEMPORARY}{os.getpid()}"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            if folder.exists():
+                _remove(folder)
+
+    def published(self) -> str | None:
+        """The version of the published release."""
+        try:
+            return Path(os.readlink(self.path / "current")).name
+        except OSError:
+            return None
+
+    def versions(self) -> list[tuple[str, str]]:
+        """Every release there is with the time of its first publication, oldest first."""
+        times: dict[str, str] = {}
+        history = self.path / "history.tsv"
+        if history.exists():
+            for line in history.read_text(encoding="utf-8").splitlines():
+                version, _, when = line.partition("\t")
+                times.setdefault(version, when)
+        there = {p.name for p in self.releases.glob("*") if (p / "manifest.json").exists()}
+        known = [(version, when) for version, when in times.items() if version in there]
+        return known + [(version, "") for version in sorted(there - set(times))]
+
+    def folder(self, version: str) -> Path:
+        """The folder of a release. Raises KeyError if there is none of that version."""
+        names = [v for v, _ in self.versions() if v == version or v.startswith(version)]
+        if version == "current":
+            names = [v for v in [self.published()] if v]
+        if len(names) != 1:
+            raise KeyError(version)
+        return self.releases / names[0]
+
+    def built_from(self, inputs: str) -> str | None:
+        """The version that these inputs gave before, if it is still there."""
+        with contextlib.suppress(OSError, KeyError):
+            version = (self.path / "builds" / inputs).read_text(encoding="utf-8").strip()
+            if version and self.folder(version).exists():
+                return version
+        return None
+
+    def keep(self, staged: Path, version: str, inputs: str) -> None:
+        """Move a finished folder to its place. A release that is there already is kept as it is."""
+        target = self.releases / version
+        _sync_tree(staged)
+        if not target.exists():
+            staged.rename(target)
+            _sync(self.releases)
+        _write_atomically(self.path / "builds" / inputs, f"{version}\n")
+
+    def publish(self, version: str) -> None:
+        """Make `version` the published release: one rename, so a reader sees old or new."""
+        if self.published() == version:
+            return
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        with (self.path / "history.tsv").open("a", encoding="utf-8") as history:
+            history.write(f"{version}\t{when}\n")
+            history.flush()
+            os.fsync(history.fileno())
+        link = self.path / f"{_TEMPORARY}link"
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path("releases") / version)
+        link.replace(self.path / "current")
+        _sync(self.path)
+
+
+def read_manifest(folder: Path) -> dict[str, object]:
+    """The manifest of a release."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert isinstance(manifest, dict)
+    return manifest
+
+
+def write_manifest(folder: Path, manifest: dict[str, object]) -> None:
+    """Write manifest.json with size and SHA-256 of every file beside it, the store's left out."""
+    files = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if not name.startswith("store/"):
+            files[name] = {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
+    text = json.dumps({**manifest, "files": files}, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file in hexadecimal digits, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _write_atomically(path: Path, text: str) -> None:
+    temporary = path.with_name(f"{_TEMPORARY}{path.name}")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,138 @@
+"""Holds the built graph against the SHACL shapes and the violation queries.
+
+A breach of `shapes/required.ttl` or a row of a `*-violation.rq` stops the build; a breach of
+`shapes/recommended.ttl` or a row of a `*-warning.rq` is reported and published with the release.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyshacl
+import rdflib
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Variable,
+    parse,
+    serialize,
+)
+from rdflib import Graph
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from graph_loader.namespaces import ONTOLOGY_FOLDER, QUERIES_FOLDER
+
+_CHECK = "https://w3id.org/actor-graph/check/"
+_SUMMARY = re.compile(r"(?m)^#\+ summary: (.+)$")
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One breach: what it is about, what was found, by which shape or query."""
+
+    focus: str
+    message: str
+    check: str
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Everything found: what stops the build, what is only reported, and the SHACL report."""
+
+    violations: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    report: bytes  #: validation report (SHACL section 3) as canonical N-Triples
+
+
+def validate(store: Store, base: str) -> Validation:
+    """Run every shape and every check on the union of all graphs."""
+    data = union_graph(store)
+    required, required_report = _run_shapes(data, ONTOLOGY_FOLDER / "shapes" / "required.ttl")
+    recommended, report = _run_shapes(data, ONTOLOGY_FOLDER / "shapes" / "recommended.ttl")
+    checked = tuple(_run_checks(store, "warning"))
+    return Validation(
+        violations=tuple(sorted([*required, *_run_checks(store, "violation")])),
+        warnings=tuple(sorted([*recommended, *checked])),
+        report=_canonical(required_report + report + _as_results(checked)),
+    )
+
+
+def union_graph(store: Store) -> Graph:
+    """All triples of all graphs of the store as one rdflib graph."""
+    triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
+    graph = Graph()
+    graph.parse(serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
+    return graph
+
+
+def _run_shapes(data: Graph, path: Path) -> tuple[list[Finding], Graph]:
+    if not path.exists():
+        raise FileNotFoundError(path)
+    shapes = Graph().parse(path, format="turtle")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
+    assert isinstance(report, Graph)
+    return [
+        _finding(report, result) for result in report.subjects(RDF.type, SH.ValidationResult)
+    ], report
+
+
+def _finding(report: Graph, result: Node) -> Finding:
+    messages = {
+        message.language: str(message)
+        for message in report.objects(result, SH.resultMessage)
+        if isinstance(message, rdflib.Literal)
+    }
+    message = messages.get("en") or messages.get(None) or next(iter(messages.values()), "")
+    value = report.value(result, SH.value)
+    said = f" (value {value})" if value is not None else ""
+    focus, shape = report.value(result, SH.focusNode), report.value(result, SH.sourceShape)
+    return Finding(str(focus), f"{message}{said}", str(shape))
+
+
+def _run_checks(store: Store, kind: str) -> Iterator[Finding]:
+    for path in sorted((QUERIES_FOLDER / "checks").glob(f"*-{kind}.rq")):
+        text = path.read_text(encoding="utf-8")
+        summary = _SUMMARY.search(text)
+        solutions = store.query(text, use_default_graph_as_union=True)
+        assert isinstance(solutions, QuerySolutions)
+        for row in solutions:
+            focus = _text(row[Variable("focus")])
+            value = _text(row[Variable("value")])
+            message = summary[1] if summary else path.stem
+            yield Finding(focus, f"{message} (value {value})" if value else message, path.stem)
+
+
+def _as_results(findings: Iterable[Finding]) -> Graph:
+    """Findings of queries as SHACL validation results, so that one report holds everything."""
+    graph = Graph()
+    for finding in findings:
+        result = rdflib.BNode()
+        graph.add((result, RDF.type, SH.ValidationResult))
+        graph.add((result, SH.focusNode, rdflib.URIRef(finding.focus)))
+        graph.add((result, SH.resultSeverity, SH.Warning))
+        graph.add((result, SH.resultMessage, rdflib.Literal(finding.message, lang="en")))
+        graph.add((result, SH.sourceShape, rdflib.URIRef(_CHECK + finding.check)))
+    return graph
+
+
+def _text(term: NamedNode | BlankNode | Literal | object | None) -> str:
+    return term.value if isinstance(term, NamedNode | Literal | BlankNode) else ""
+
+
+def _canonical(report: Graph) -> bytes:
+    """The report with blank nodes named by RDFC-1.0, sorted: the same for the same findings."""
+    text = report.serialize(format="nt", encoding="utf-8")
+    dataset = Dataset(parse(text, format=RdfFormat.N_TRIPLES))
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    return b"".join(sorted(lines))

@@ -1,0 +1,155 @@
+"""Writes the files of a release: store, dumps, tables, catalogue, report, manifest."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zipfile
+from pathlib import Path
+
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    serialize,
+)
+
+from graph_loader.edtf import XSD
+from graph_loader.namespaces import RDF
+from graph_loader.region import Region
+from graph_loader.release import write_manifest
+from graph_loader.validate import Validation
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
+_DCTERMS = "http://purl.org/dc/terms/"
+_VOID = "http://rdfs.org/ns/void#"
+
+
+def write_release(
+    folder: Path, facts_folder: Path, region: Region, store: Store, validation: Validation
+) -> str:
+    """Write everything into `folder` and return the version, which follows from the contents.
+
+    The version is the start of the SHA-256 over the hashes of canonical dump, validation report
+    and tables, so the same inputs have the same version on every machine.
+    """
+    dump = canonical_dump(store)
+    tables = sorted(p for p in facts_folder.iterdir() if p.suffix in (".csv", ".toml"))
+    digest = hashlib.sha256()
+    for data in (dump, validation.report, *(path.read_bytes() for path in tables)):
+        digest.update(hashlib.sha256(data).digest())
+    version = digest.hexdigest()[:12]
+    _write_store(folder / "store", dump)
+    _write_gz(folder / "dump.nq.gz", dump)
+    _write_gz(
+        folder / "dump.trig.gz", serialize(store, format=RdfFormat.TRIG, prefixes=_prefixes(region))
+    )
+    (folder / "report.ttl").write_bytes(validation.report)
+    with zipfile.ZipFile(folder / "tables.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in tables:
+            archive.writestr(
+                zipfile.ZipInfo(path.name, _EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED
+            )
+    counts = _counts(store)
+    (folder / "catalog.ttl").write_bytes(_catalog(region, version, counts))
+    write_manifest(
+        folder,
+        {
+            **_description(region),
+            **counts,
+            "version": version,
+            "kind": "build",
+            "dump_sha256": hashlib.sha256(dump).hexdigest(),
+            "warnings": len(validation.warnings),
+        },
+    )
+    return version
+
+
+def canonical_dump(store: Store) -> bytes:
+    """All quads as sorted N-Quads with blank nodes named by RDFC-1.0 (W3C rdf-canon)."""
+    dataset = Dataset(store)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    return b"".join(sorted(lines))
+
+
+def _write_store(path: Path, dump: bytes) -> None:
+    store = Store(str(path))
+    store.bulk_load(dump, format=RdfFormat.N_QUADS)
+    store.flush()
+    store.optimize()
+    del store  # closes it: the files are complete from here on
+
+
+def _write_gz(path: Path, data: bytes | None) -> None:
+    # Neither name nor time in the header, so that the file depends on its content alone.
+    with path.open("wb") as file, gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+        packed.write(data or b"")
+
+
+def _description(region: Region) -> dict[str, object]:
+    return {
+        "base": region.base,
+        "title_de": region.title_de,
+        "title_en": region.title_en,
+        "description_de": region.description_de,
+        "description_en": region.description_en,
+        "publisher": region.publisher,
+        "contact": region.contact,
+        "licence": region.licence,
+        "languages": list(region.languages),
+    }
+
+
+def _counts(store: Store) -> dict[str, object]:
+    triples, entities, quads = set(), set(), 0
+    for quad in store.quads_for_pattern(None, None, None, None):
+        quads += 1
+        triples.add(quad.triple)
+        entities.add(quad.subject)
+    return {
+        "quads": quads,
+        "triples": len(triples),
+        "entities": len(entities),
+        "graphs": sum(1 for _ in store.named_graphs()),
+    }
+
+
+def _catalog(region: Region, version: str, counts: dict[str, object]) -> bytes:
+    """A VoID description of the release."""
+    release = NamedNode(f"{region.base}release/{version}")
+    integer = NamedNode(XSD + "integer")
+    statements: list[tuple[str, NamedNode | Literal]] = [
+        (RDF + "type", NamedNode(_VOID + "Dataset")),
+        (_DCTERMS + "title", Literal(region.title_de, language="de")),
+        (_DCTERMS + "title", Literal(region.title_en, language="en")),
+        (_DCTERMS + "license", NamedNode(region.licence)),
+        (_DCTERMS + "publisher", Literal(region.publisher)),
+        (_DCTERMS + "hasVersion", Literal(version)),
+        (_VOID + "uriSpace", Literal(f"{region.base}id/")),
+        (_VOID + "triples", Literal(str(counts["triples"]), datatype=integer)),
+        (_VOID + "entities", Literal(str(counts["entities"]), datatype=integer)),
+    ]
+    quads = [Quad(release, NamedNode(name), term) for name, term in statements]
+    return (
+        serialize(quads, format=RdfFormat.TURTLE, prefixes={"void": _VOID, "dcterms": _DCTERMS})
+        or b""
+    )
+
+
+def _prefixes(region: Region) -> dict[str, str]:
+    return {
+        "ag": "https://w3id.org/actor-graph/ontology#",
+        "dcterms": _DCTERMS,
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "org": "http://www.w3.org/ns/org#",
+        "schema": "https://schema.org/",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "xsd": XSD,
+        "source": f"{region.base}id/source/",
+    }
