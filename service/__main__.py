@@ -1,0 +1,72 @@
+"""Serves a home: `python -m service --home DIR --host ADDRESS --port NUMBER`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import logging
+import sys
+from pathlib import Path
+
+import waitress
+
+from service import create_app
+from service.config import OPTIONS, BadSetting, Settings, read_settings
+from service.release import NoRelease, published_version, read_release
+
+_THREADS = 16
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until stopped. Returns 1 if there is nothing to serve, 2 if a setting is wrong."""
+    try:
+        settings = _settings(arguments)
+    except BadSetting as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    try:
+        release = read_release(settings.home, published_version(settings.home))
+    except NoRelease as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    app = create_app(settings)
+    try:
+        server = waitress.create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=_THREADS,
+            connection_limit=300,
+            channel_timeout=20,
+            max_request_body_size=1024 * 1024,
+            max_request_header_size=64 * 1024,
+            ident=None,
+        )
+    except OSError as error:
+        place = f"{settings.host}:{settings.port}"
+        print(f"error: cannot listen on {place}: {error.strerror}", file=sys.stderr)
+        return 1
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(f"release {release.version}: http://{host}:{server.effective_port}/", flush=True)
+    server.run()
+    return 0
+
+
+def _settings(arguments: list[str] | None) -> Settings:
+    lines = "\n".join(f"  {o.variable:24} {o.sentence} [{o.default}]" for o in OPTIONS)
+    parser = argparse.ArgumentParser(
+        prog="python -m service",
+        description="Serve the published release of a home.",
+        epilog=f"environment:\n{lines}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--home", type=Path, help="folder with the releases")
+    parser.add_argument("--host", help="address to listen on")
+    parser.add_argument("--port", type=int, help="port to listen on, 0 for any free one")
+    given = {k: v for k, v in vars(parser.parse_args(arguments)).items() if v is not None}
+    return dataclasses.replace(read_settings(), **given)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

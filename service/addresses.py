@@ -1,0 +1,56 @@
+"""Between canonical IRIs and addresses on this host."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+VOCABULARY = "https://w3id.org/actor-graph/"
+ONTOLOGY = VOCABULARY + "ontology"
+SCHEME = VOCABULARY + "scheme"
+AG = ONTOLOGY + "#"
+
+_ID = re.compile(r"id/([a-z][a-z0-9-]*)/([^/?#]+)")
+_VOCABULARY = re.compile(r"ontology(?:#[\w-]+)?|scheme/[\w-]+(?:/[\w-]+)?")
+PREFIXES = {
+    "ag": AG,
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "frapo": "http://purl.org/cerif/frapo/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "m8g": "http://data.europa.eu/m8g/",
+    "opengov": "http://www.w3.org/ns/opengov#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vann": "http://purl.org/vocab/vann/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def local_path(iri: str, base: str) -> str | None:
+    """The path on this host of the page about `iri`, or None if there is none."""
+    if iri.startswith(VOCABULARY) and _VOCABULARY.fullmatch(iri[len(VOCABULARY) :]):
+        return "/" + iri[len(VOCABULARY) :]
+    if base and iri.startswith(base) and (match := _ID.fullmatch(iri[len(base) :])):
+        return f"/doc/{match[1]}/{quote(match[2])}"
+    return None
+
+
+def is_web_address(iri: str) -> bool:
+    """Whether a browser may be sent there; javascript: and its kin are never links."""
+    return iri.startswith(("http://", "https://"))
+
+
+def short_name(iri: str, base: str) -> str:
+    """The shortest telling form of an IRI that has no label."""
+    if base and iri.startswith(base + "id/"):
+        return iri[len(base) + 3 :]
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and "/" not in iri[len(namespace) :]:
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri

@@ -1,0 +1,85 @@
+"""What a deployment may set, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadSetting(ValueError):
+    """A setting of the environment cannot be understood; the message names it."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One setting: the field of Settings it fills, its default, and what it is for."""
+
+    field: str
+    variable: str
+    default: str
+    sentence: str
+
+
+OPTIONS = (
+    Option("home", "ACTORGRAPH_HOME", "home", "Folder with the published releases."),
+    Option("host", "ACTORGRAPH_HOST", "127.0.0.1", "Address to listen on."),
+    Option("port", "ACTORGRAPH_PORT", "8000", "Port to listen on."),
+    Option("base_url", "ACTORGRAPH_BASE_URL", "", "Public address, if a proxy stands in front."),
+    Option("query_seconds", "ACTORGRAPH_QUERY_SECONDS", "10", "Longest time of a SPARQL query."),
+    Option("page_seconds", "ACTORGRAPH_PAGE_SECONDS", "3", "Longest time of a query of a page."),
+    Option(
+        "result_bytes",
+        "ACTORGRAPH_RESULT_BYTES",
+        str(64 * 1024 * 1024),
+        "Largest answer of a query in bytes; a larger one is refused, never cut.",
+    ),
+    Option("query_chars", "ACTORGRAPH_QUERY_CHARS", "100000", "Longest query text in characters."),
+    Option("workers", "ACTORGRAPH_WORKERS", "2", "SPARQL queries that may run at the same time."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one running service; OPTIONS describes each."""
+
+    home: Path = Path("home")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str = ""
+    query_seconds: float = 10.0
+    page_seconds: float = 3.0
+    result_bytes: int = 64 * 1024 * 1024
+    query_chars: int = 100_000
+    workers: int = 2
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read every option. Raises BadSetting if one is not a number where a number belongs."""
+    values = {option.field: environment.get(option.variable, option.default) for option in OPTIONS}
+    base_url = values["base_url"].rstrip("/")
+    if base_url and not base_url.startswith(("http://", "https://")):
+        raise BadSetting("ACTORGRAPH_BASE_URL must start with http:// or https://")
+    return Settings(
+        home=Path(values["home"]),
+        host=values["host"],
+        port=int(_positive(values, "port")),
+        base_url=base_url,
+        query_seconds=_positive(values, "query_seconds"),
+        page_seconds=_positive(values, "page_seconds"),
+        result_bytes=int(_positive(values, "result_bytes")),
+        query_chars=int(_positive(values, "query_chars")),
+        workers=int(_positive(values, "workers")),
+    )
+
+
+def _positive(values: Mapping[str, str], field: str) -> float:
+    variable = next(option.variable for option in OPTIONS if option.field == field)
+    try:
+        number = float(values[field])
+    except ValueError:
+        number = 0
+    if not 0 < number < float("inf"):
+        raise BadSetting(f"{variable} must be a number above zero, not {values[field]!r}")
+    return number

@@ -1,0 +1,64 @@
+"""Dates and numbers as people of a language write them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+_MONTHS = {
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "en": "January February March April May June July August September October November December",
+}
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_WORDS = {
+    "de": {"about": "um {}", "between": "zwischen {} und {}"},
+    "en": {"about": "about {}", "between": "between {} and {}"},
+}
+
+
+def format_date(text: str, language: str) -> str:
+    """A date of the EDTF subset of the tables in words; anything else as it is."""
+    exact = text.removesuffix("~")
+    spoken = [_one_date(part, language) for part in exact.split("/")]
+    if not all(spoken) or len(spoken) > 2:
+        return text
+    words = _WORDS[language]
+    phrase = words["between"].format(*spoken) if len(spoken) == 2 else str(spoken[0])
+    return words["about"].format(phrase) if text.endswith("~") else phrase
+
+
+def format_number(text: str, language: str) -> str:
+    """A decimal number with the separators of the language; anything else as it is."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    if not number.is_finite() or abs(number.adjusted()) > 30:
+        return text
+    written = f"{number.normalize():,f}"
+    return written.translate(str.maketrans(",.", ".,")) if language == "de" else written
+
+
+def format_size(size: int, language: str) -> str:
+    """A number of bytes in the unit that fits."""
+    value, unit = float(size), "B"
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            break
+        value /= 1000
+    return f"{format_number(f'{value:.1f}', language)} {unit}"
+
+
+def _one_date(part: str, language: str) -> str | None:
+    match = _DATE.fullmatch(part)
+    if not match:
+        return None
+    year, month, day = match.groups()
+    if month is None:
+        return year
+    if not 1 <= int(month) <= 12:
+        return None
+    name = _MONTHS[language].split()[int(month) - 1]
+    if day is None:
+        return f"{name} {year}"
+    return f"{int(day)}. {name} {year}" if language == "de" else f"{int(day)} {name} {year}"

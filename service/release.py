@@ -1,0 +1,110 @@
+"""Reads what the loader published: the layout of a home, seen from the reader's side.
+
+<home>/current is a link to <home>/releases/<version>/ with store/, manifest.json and the files
+that may be downloaded. The loader never changes a release after publishing it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_VERSION = re.compile(r"[\w.-]+")
+
+
+class NoRelease(Exception):
+    """There is no published release to serve, or it cannot be read."""
+
+
+@dataclass(frozen=True)
+class ReleaseFile:
+    """A file of a release that anyone may download."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release: where it lies and what its manifest says."""
+
+    folder: Path
+    version: str
+    kind: str
+    base: str  #: base IRI of the data, ends in "/"; empty if the release was loaded as it is
+    quads: int
+    statements: int  #: statements that stand in a document; all, if it was loaded as it is
+    merged: bool  #: the default graph of the store is the merge of all graphs already
+    title: dict[str, str]  #: by language
+    description: dict[str, str]  #: by language
+    publisher: str
+    contact: str
+    licence: str
+    languages: tuple[str, ...]
+    files: tuple[ReleaseFile, ...]
+
+    @property
+    def store(self) -> Path:
+        """The folder of the store."""
+        return self.folder / "store"
+
+
+def published_version(home: Path) -> str:
+    """The version that `current` names. Raises NoRelease if nothing is published."""
+    try:
+        version = Path(os.readlink(home / "current")).name
+    except OSError:
+        raise NoRelease(f"no published release in {home} (expected {home / 'current'})") from None
+    if not _VERSION.fullmatch(version):
+        raise NoRelease(f"{home / 'current'} does not name a release")
+    return version
+
+
+def read_release(home: Path, version: str) -> Release:
+    """Read a release of `home`. Raises NoRelease if its manifest or store is not there."""
+    folder = (home / "releases" / version).absolute()
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        quads = int(manifest["quads"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise NoRelease(f"release {version} has no readable manifest.json") from None
+    if not (folder / "store").is_dir():
+        raise NoRelease(f"release {version} has no store")
+    return Release(
+        folder=folder,
+        version=version,
+        kind=_text(manifest, "kind"),
+        base=_text(manifest, "base"),
+        quads=quads,
+        statements=int(manifest.get("statements", quads)),
+        merged=_text(manifest, "default_graph") == "union",
+        title={lang: _text(manifest, f"title_{lang}") or "Actor Graph" for lang in ("de", "en")},
+        description={lang: _text(manifest, f"description_{lang}") for lang in ("de", "en")},
+        publisher=_text(manifest, "publisher"),
+        contact=_text(manifest, "contact"),
+        licence=_text(manifest, "licence"),
+        languages=tuple(str(tag) for tag in manifest.get("languages") or ("de", "en")),
+        files=tuple(_files(folder, manifest)),
+    )
+
+
+def _text(manifest: dict[str, Any], key: str) -> str:
+    value = manifest.get(key, "")
+    return value if isinstance(value, str) else ""
+
+
+def _files(folder: Path, manifest: dict[str, Any]) -> list[ReleaseFile]:
+    """The files the manifest lists and that lie directly in the folder."""
+    listed = manifest.get("files")
+    if not isinstance(listed, dict):
+        return []
+    return [
+        ReleaseFile(name, int(entry.get("bytes", 0)), str(entry.get("sha256", "")))
+        for name, entry in sorted(listed.items())
+        if isinstance(entry, dict) and _VERSION.fullmatch(name) and (folder / name).is_file()
+    ]

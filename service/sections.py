@@ -1,0 +1,321 @@
+"""Turns the rows of saved queries into the parts of a page, each statement with its footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from service.addresses import PREFIXES, short_name
+from service.footnotes import Footnotes, Marks
+from service.formatting import format_date, format_number
+from service.labels import Labels
+from service.saved_queries import SavedQuery, saved_query
+from service.serving import base, current, link_to
+from service.store import Row, Term
+from service.texts import Texts
+
+_XSD = PREFIXES["xsd"]
+_DATES = {_XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime")} | {
+    "http://id.loc.gov/datatypes/edtf/EDTF"
+}
+_NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "int")}
+_HIDDEN = {"source", "from", "to", "latest", "bound", "unit"}
+_EXACT = "https://w3id.org/actor-graph/scheme/bound/exact"
+_LONGEST_TEXT = 400
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value as a page shows it."""
+
+    text: str
+    url: str | None = None
+    lang: str | None = None
+
+
+@dataclass
+class Line:
+    """One statement: its cells and its footnotes."""
+
+    cells: list[Cell | None]
+    marks: Marks
+
+
+@dataclass
+class Group:
+    """Statements under a common heading."""
+
+    heading: Cell | None
+    note: str
+    lines: list[Line]
+
+
+@dataclass
+class Section:
+    """A part of a page. `name` is the name of its query and the key of its title."""
+
+    name: str
+    layout: str
+    columns: list[str]
+    groups: list[Group]
+    group_by: str | None
+    cited: bool  #: False where all of it comes from the one document the page is about
+
+
+@dataclass
+class Source:
+    """A document in the list at the end of a page."""
+
+    number: int
+    iri: str
+    title: Cell
+    publisher: str
+    date: str
+    page: str | None
+
+
+@dataclass
+class Page:
+    """Builds the parts of one page: the rows first, then the labels, then the sections."""
+
+    texts: Texts
+    footnotes: Footnotes = field(init=False)
+    labels: Labels = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.footnotes = Footnotes(base() + "graph/inferred")
+        self.labels = Labels((), self._languages())
+
+    def sections(self, queries: Mapping[str, Sequence[Row]]) -> list[Section]:
+        """The sections of those queries that have rows."""
+        self.labels.add(
+            term.value
+            for rows in queries.values()
+            for row in rows
+            for name, term in row.items()
+            if isinstance(term, NamedNode) and name != "source"
+        )
+        built = [self._section(saved_query(name), rows) for name, rows in queries.items() if rows]
+        return [section for section in built if section.groups]
+
+    def sources(self) -> list[Source]:
+        """The documents cited so far, by number."""
+        cited = self.footnotes.cited()
+        if not cited:
+            return []
+        nodes = [NamedNode(iri) for iri in cited]
+        known: dict[str, Row] = {}
+        for row in current().pages.select(saved_query("sources").bind(source=nodes)):
+            if isinstance(row["source"], NamedNode):
+                known.setdefault(row["source"].value, row)
+        return [self._source(number, iri, known.get(iri, {})) for iri, number in cited.items()]
+
+    def cell(self, term: Term | None) -> Cell | None:
+        """A term as the page shows it."""
+        if isinstance(term, NamedNode):
+            label = self.labels.of(term.value)
+            text = label.value if label else self._nameless(term.value)
+            return Cell(text, link_to(term.value), self._foreign(label))
+        if isinstance(term, Literal):
+            return self._literal(term)
+        if isinstance(term, BlankNode | Triple):
+            return Cell(str(term))
+        return None
+
+    def plain(self, term: Term | None) -> Cell | None:
+        """A term as it is, for the results of a query."""
+        if isinstance(term, Literal):
+            return Cell(term.value, None, term.language)
+        if isinstance(term, NamedNode):
+            return Cell(term.value, link_to(term.value))
+        return Cell(str(term)) if term is not None else None
+
+    def _nameless(self, iri: str) -> str:
+        """What to call a thing without a label; terms of other vocabularies have our words."""
+        name = short_name(iri, base())
+        return self.texts(f"term.{name}") if f"term.{name}" in self.texts else name
+
+    def _literal(self, term: Literal) -> Cell:
+        kind, language = term.datatype.value, self.texts.language
+        if kind in _DATES:
+            return Cell(format_date(term.value, language))
+        if kind in _NUMBERS:
+            return Cell(format_number(term.value, language))
+        if kind == _XSD + "boolean" and term.value in ("true", "false"):
+            return Cell(self.texts(f"boolean.{term.value}"))
+        text = term.value
+        if len(text) > _LONGEST_TEXT:
+            text = text[:_LONGEST_TEXT] + " …"
+        return Cell(text, None, self._foreign(term))
+
+    def _foreign(self, label: Literal | None) -> str | None:
+        """The language tag of a text in another language than the page's."""
+        tag = label.language if label else None
+        return tag if tag and tag != self.texts.language else None
+
+    def _languages(self) -> list[str]:
+        others = [tag for tag in current().release.languages if tag != self.texts.language]
+        return [self.texts.language, *others]
+
+    def _section(self, query: SavedQuery, rows: Sequence[Row]) -> Section:
+        group_by = query.header.get("group")
+        linked = dict([query.header["link"].split()]) if "link" in query.header else {}
+        hidden = _HIDDEN | set(linked.values()) | {group_by}
+        columns = [
+            name
+            for name in rows[0]
+            if name not in hidden and any(row[name] is not None for row in rows)
+        ]
+        grouped: dict[str, list[Row]] = {}
+        for row in rows:
+            grouped.setdefault(_group_key(row, group_by), []).append(row)
+        groups = [
+            Group(
+                self._heading(members[0], group_by),
+                self._span(members) if "span" in query.header else "",
+                self._lines(query, members, columns, linked),
+            )
+            for members in grouped.values()
+        ]
+        if query.header.get("groups") == "sorted":
+            groups.sort(key=lambda group: _sort_key(group.heading))
+        layout = query.header.get("layout", "table")
+        return Section(query.name, layout, columns, groups, group_by, "source" in rows[0])
+
+    def _lines(
+        self,
+        query: SavedQuery,
+        rows: Sequence[Row],
+        columns: Sequence[str],
+        linked: Mapping[str, str],
+    ) -> list[Line]:
+        """One line per statement, with all sources that make it."""
+        merged: dict[tuple[str, ...], tuple[Row, set[str]]] = {}
+        for row in rows:
+            key = tuple(str(row.get(name)) for name in (*columns, "bound", "unit"))
+            source = row.get("source")
+            _, sources = merged.setdefault(key, (row, set()))
+            if isinstance(source, NamedNode):
+                sources.add(source.value)
+        statements = list(merged.values())
+        if query.header.get("layout") == "list":
+            statements = _without_bare_repeats(statements, columns)
+        lines = [(self._cells(row, columns, linked), sources) for row, sources in statements]
+        if query.header.get("sort") in columns:
+            place = list(columns).index(query.header["sort"])
+            lines.sort(key=lambda line: _sort_key(line[0][place]))
+        has_source = "source" in rows[0]
+        return [
+            Line(cells, self.footnotes.cite(sources) if has_source else Marks((), False))
+            for cells, sources in lines
+        ]
+
+    def _cells(
+        self, row: Row, columns: Sequence[str], linked: Mapping[str, str]
+    ) -> list[Cell | None]:
+        cells = []
+        for name in columns:
+            cell = self._figure(row) if name == "value" and "unit" in row else self.cell(row[name])
+            target = row.get(linked.get(name, ""))
+            if cell and isinstance(target, NamedNode):
+                cell = Cell(cell.text, link_to(target.value), cell.lang)
+            cells.append(cell)
+        return cells
+
+    def _figure(self, row: Row) -> Cell | None:
+        """A value with its bound before and its unit behind, as one would say it."""
+        value, bound, unit = (row.get(name) for name in ("value", "bound", "unit"))
+        number = self.cell(value)
+        if number is None:
+            return None
+        before = self.cell(bound) if bound and getattr(bound, "value", "") != _EXACT else None
+        after = self.cell(unit)
+        behind = after.text if after else ""
+        parts = [
+            before.text.lower() if before else "",
+            number.text,
+            behind if self.texts.language == "de" else behind.lower(),
+        ]
+        return Cell(" ".join(part for part in parts if part))
+
+    def _heading(self, row: Row, group_by: str | None) -> Cell | None:
+        if group_by is None:
+            return None
+        cell = self.cell(row[group_by])
+        if group_by == "on":
+            if cell is None:
+                return Cell(self.texts("attested.undated"))
+            return Cell(self.texts("attested.on", date=cell.text))
+        return cell or Cell(self.texts("not_stated"))
+
+    def _span(self, rows: Sequence[Row]) -> str:
+        """When a claim is first and last attested; documents without a date tell neither."""
+        dated = [row for row in rows if row.get("from") is not None and row.get("to") is not None]
+        if not dated:
+            return self.texts("attested.never_dated")
+        first = min(dated, key=lambda row: (_text(row["from"]), _text(row["to"])))
+        last = max(dated, key=lambda row: (_text(row["to"]), _text(row["from"])))
+        dates = [self.cell(row["on"]) for row in (first, last)]
+        texts = [cell.text if cell else "" for cell in dates]
+        if texts[0] == texts[1]:
+            return self.texts("attested.once", date=texts[0])
+        return self.texts("attested.span", first=texts[0], last=texts[1])
+
+    def _source(self, number: int, iri: str, row: Row) -> Source:
+        title = row.get("title")
+        if title is None:
+            name = _OWN_GRAPHS.get(iri.removeprefix(base()))
+            shown = Cell(self.texts(name) if name else iri, link_to(iri))
+        else:
+            shown = Cell(_text(title), link_to(iri))
+        date, page = self.cell(row.get("issued")), row.get("page")
+        return Source(
+            number,
+            iri,
+            shown,
+            _text(row.get("publisher")),
+            date.text if date else "",
+            link_to(page.value) if isinstance(page, NamedNode) else None,
+        )
+
+
+_OWN_GRAPHS = {
+    "https://w3id.org/actor-graph/ontology": "graph.vocabulary",
+    "https://w3id.org/actor-graph/scheme": "graph.schemes",
+    "graph/catalog": "graph.catalog",
+}
+
+
+def fetch(names: Iterable[str], thing: NamedNode) -> dict[str, list[Row]]:
+    """The rows of several saved queries about one thing."""
+    pages = current().pages
+    return {name: pages.select(saved_query(name).bind(thing=thing)) for name in names}
+
+
+def _without_bare_repeats(
+    statements: list[tuple[Row, set[str]]], columns: Sequence[str]
+) -> list[tuple[Row, set[str]]]:
+    """Drop entries that only repeat sources which other entries of the group already cite."""
+    full = [s for s in statements if any(s[0][name] is not None for name in columns)]
+    said = {source for _, sources in full for source in sources}
+    bare = [(row, sources - said) for row, sources in statements if (row, sources) not in full]
+    return full + [(row, sources) for row, sources in bare if sources or not full]
+
+
+def _group_key(row: Row, group_by: str | None) -> str:
+    """Names are one whether a document tagged their language or not."""
+    if group_by is None:
+        return ""
+    term = row[group_by]
+    return term.value if group_by == "name" and isinstance(term, Literal) else str(term)
+
+
+def _sort_key(cell: Cell | None) -> tuple[bool, str]:
+    folded = cell.text.casefold() if cell else ""
+    return cell is None, folded.translate(str.maketrans("äöü", "aou"))
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, Literal | NamedNode | BlankNode) else ""

@@ -1,0 +1,117 @@
+"""What one request works with: the release it keeps to, its language, its way of linking."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, g, request
+from pyoxigraph import Literal
+
+from service.addresses import is_web_address, local_path
+from service.config import Settings
+from service.errors import BadRequest
+from service.saved_queries import saved_query
+from service.store import OpenRelease, Stores
+from service.texts import LANGUAGES, Texts, texts_in
+
+_STORES = "actorgraph-stores"
+_SETTINGS = "actorgraph-settings"
+_notices: dict[str, list[tuple[str, str | None]]] = {}
+
+
+def settings() -> Settings:
+    """The settings of the application."""
+    found = current_app.extensions[_SETTINGS]
+    assert isinstance(found, Settings)
+    return found
+
+
+def current() -> OpenRelease:
+    """The published release: one and the same for the whole request."""
+    if "release" not in g:
+        g.release = stores_of(current_app).current()
+    found = g.release
+    assert isinstance(found, OpenRelease)
+    return found
+
+
+def base() -> str:
+    """The base IRI of the data; a release loaded as it is has none and takes our address."""
+    return current().release.base or public_url() + "/"
+
+
+def public_url() -> str:
+    """The address of this service, without a slash at the end."""
+    return settings().base_url or request.url_root.rstrip("/")
+
+
+def language() -> str:
+    """The language to answer in: ?lang, else what the browser likes best, else German."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def texts() -> Texts:
+    """The texts of the language of this request."""
+    return texts_in(language())
+
+
+def link(path: str, **arguments: object) -> str:
+    """An address on this host that keeps the language the reader chose."""
+    path, hash_, fragment = path.partition("#")
+    if request.args.get("lang") in LANGUAGES and "lang" not in arguments:
+        arguments["lang"] = request.args["lang"]
+    query = urlencode({k: v for k, v in arguments.items() if v not in (None, "")})
+    return f"{request.script_root}{path}{'?' if query else ''}{query}{hash_}{fragment}"
+
+
+def link_to(iri: str) -> str | None:
+    """Where a reader who follows `iri` should arrive, or None if it is no address."""
+    path = local_path(iri, base())
+    if path is not None:
+        return link(path)
+    return iri if is_web_address(iri) else None
+
+
+def in_language(tag: str) -> str:
+    """This very page in another language."""
+    arguments = {**request.args.to_dict(), "lang": tag}
+    return f"{request.script_root}{request.path}?{urlencode(arguments)}"
+
+
+def page_number() -> int:
+    """The ?page of a list, from 1. Raises BadRequest."""
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) < 1_000_000):
+        raise BadRequest("page must be a number from 1")
+    return int(text)
+
+
+def notices() -> list[tuple[str, str | None]]:
+    """The notices that licences of the data ask for, each with its licence."""
+    opened = current()
+    version = opened.release.version
+    if version not in _notices:
+        _notices.clear()
+        rows = opened.pages.select(saved_query("notices").text)
+        _notices[version] = [
+            (str(row["rights"].value), getattr(row["licence"], "value", None))
+            for row in rows
+            if isinstance(row["rights"], Literal)
+        ]
+    return _notices[version]
+
+
+def install(app: Flask, stores: Stores, values: Settings) -> None:
+    """Give the application its stores and settings."""
+    app.extensions[_STORES] = stores
+    app.extensions[_SETTINGS] = values
+
+
+def stores_of(app: Flask) -> Stores:
+    """The stores of an application, for whoever has to close them."""
+    found = app.extensions[_STORES]
+    assert isinstance(found, Stores)
+    return found

@@ -1,0 +1,124 @@
+"""The store of a release on this machine, evaluated in worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from service.errors import UpdateRefused
+from service.store.errors import (
+    FormatRefused,
+    QuerySyntaxError,
+    QueryTooComplex,
+    ResultTooLarge,
+    StoreUnavailable,
+)
+from service.store.guard import inspect
+from service.store.pool import Pool
+from service.store.protocol import Answer, Formats, Row
+
+_JSON = "application/sparql-results+json"
+_TSV = "text/tab-separated-values"
+_N_TRIPLES = "application/n-triples"
+_BASE = "https://w3id.org/actor-graph/"  #: relative IRIs in a query resolve against it
+
+
+class EmbeddedStore:
+    """Answers over one release; every query goes through the guard and then to a worker."""
+
+    def __init__(
+        self,
+        path: Path,
+        merged: bool,
+        workers: int,
+        seconds: float,
+        result_bytes: int,
+        query_chars: int,
+    ) -> None:
+        self._pool = Pool(path, workers)
+        self._merged = merged
+        self._seconds = seconds
+        self._result_bytes = result_bytes
+        self._query_chars = query_chars
+
+    def close(self) -> None:
+        """Let running queries end, then be gone."""
+        self._pool.close()
+
+    def select(self, query: str) -> list[Row]:
+        """The solutions of a SELECT query."""
+        solutions = parse_query_results(
+            self.answer(query, Formats(_TSV, None)).body, format=QueryResultsFormat.TSV
+        )
+        assert isinstance(solutions, QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        return [dict(zip(names, row, strict=True)) for row in solutions]
+
+    def ask(self, query: str) -> bool:
+        """The answer of an ASK query."""
+        answer = self.answer(query, Formats(_JSON, None))
+        result = parse_query_results(answer.body, format=QueryResultsFormat.JSON)
+        assert isinstance(result, QueryBoolean)
+        return bool(result)
+
+    def construct(self, query: str) -> list[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE query."""
+        answer = self.answer(query, Formats(None, _N_TRIPLES))
+        return [quad.triple for quad in parse(answer.body, format=RdfFormat.N_TRIPLES)]
+
+    def answer(
+        self,
+        query: str,
+        formats: Formats,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        max_rows: int | None = None,
+    ) -> Answer:
+        """The answer as bytes, see Store. Raises a StoreError of the kind that went wrong."""
+        analysis = inspect(query, self._query_chars)
+        if analysis.is_update:
+            raise UpdateRefused("Updates are not possible here.")
+        has_dataset = analysis.has_dataset or bool(default_graphs or named_graphs)
+        header, body = self._pool.run(
+            {
+                "query": query,
+                "base": _BASE,
+                "results": formats.results,
+                "graph": formats.graph,
+                "default_graphs": list(default_graphs),
+                "named_graphs": list(named_graphs),
+                "union": not has_dataset and not self._merged,
+                "max_rows": max_rows,
+                "max_bytes": self._result_bytes,
+                "seconds": self._seconds,
+            },
+            self._seconds,
+        )
+        if "error" in header:
+            self._raise(header)
+        return Answer(body, header["media_type"], header["kind"], header["truncated"])
+
+    def _raise(self, header: dict[str, Any]) -> None:
+        match header["error"]:
+            case "syntax":
+                raise QuerySyntaxError(header["message"], header["line"], header["column"])
+            case "format":
+                raise FormatRefused(header["kind"])
+            case "too-large":
+                limit = self._result_bytes
+                raise ResultTooLarge(f"It has more than {limit} bytes. Use LIMIT, or the dump.")
+            case "memory":
+                raise QueryTooComplex("The query needs more memory than the service gives it.")
+            case _:
+                raise StoreUnavailable("The store could not evaluate the query.")

@@ -1,0 +1,70 @@
+"""Why a store did not answer."""
+
+from __future__ import annotations
+
+from service.errors import ServiceError
+
+
+class StoreError(ServiceError):
+    """Every way in which a store may fail to answer a query."""
+
+
+class QuerySyntaxError(StoreError):
+    """The text is not a SPARQL query."""
+
+    status, name, title = 400, "query-syntax", "The query cannot be read"
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        place = {"line": line, "column": column} if line else {}
+        super().__init__(message, place)
+        self.line = line
+        self.column = column
+
+
+class QueryTooComplex(StoreError):
+    """The query is longer, deeper or has more operators than the service takes on."""
+
+    status, name, title = 400, "query-too-complex", "The query is too complex"
+
+
+class ServiceRefused(StoreError):
+    """The query asks this service to query another one."""
+
+    status, name, title = 400, "service-refused", "SERVICE is not available here"
+
+
+class FormatRefused(StoreError):
+    """The query is of a kind for which the client accepts no format."""
+
+    status, name, title = 406, "not-acceptable", "Not acceptable"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__("", {"result": kind})
+        self.kind = kind
+
+
+class ResultTooLarge(StoreError):
+    """The answer is larger than the service gives out at once."""
+
+    status, name, title = 400, "result-too-large", "The result is too large"
+
+
+class QueryTimeout(StoreError):
+    """The query took longer than it may."""
+
+    status, name, title = 504, "query-timeout", "The query took too long"
+
+
+class StoreBusy(StoreError):
+    """All workers are busy with other queries."""
+
+    status, name, title = 503, "busy", "The service is busy"
+
+    def __init__(self) -> None:
+        super().__init__("Try again in a few seconds.", headers={"Retry-After": "5"})
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot be reached, or the process evaluating the query died."""
+
+    status, name, title = 503, "store-unavailable", "The query could not be finished"

@@ -1,0 +1,93 @@
+"""Refuses queries, by their words alone, that no worker should even parse.
+
+The engine recurses for every level of nesting, and SERVICE would make it send requests. Both
+are seen in the tokens of the query: never inside strings, IRIs, comments or names.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.store.errors import QueryTooComplex, ServiceRefused
+
+MAX_DEPTH = 128
+MAX_OPERATORS = 1000
+
+_TOKENS = re.compile(
+    r"""
+      (?P<comment> \#[^\n\r]* )
+    | (?P<iri> <(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]{4,8})*> )
+    | (?P<string> \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+                | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
+    | (?P<variable> [?$]\w+ )
+    | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
+    | (?P<name> (?:[^\W\d](?:[\w.-]*[\w-])?)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:[\w:.%-]|\\.)*)? )
+    | (?P<word> [^\W\d]\w* )
+    | (?P<number> \d+(?:\.\d+)?(?:[eE][+-]?\d+)? )
+    | (?P<open> [({\[] )
+    | (?P<close> [)}\]] )
+    | (?P<operator> \|\| | && | \^\^ | [!=<>]=? | [-+*/|^] )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_NESTING_WORDS = {"EXISTS", "OPTIONAL", "UNION", "MINUS", "FILTER", "BIND", "IN"}
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the words of a query tell about it."""
+
+    has_dataset: bool  #: it names its own graphs with FROM
+    is_update: bool
+
+
+def inspect(query: str, max_chars: int) -> Analysis:
+    """Look at the tokens of a query.
+
+    Raises QueryTooComplex if it is too long, too deep or has too many operators, ServiceRefused
+    if it has a SERVICE clause.
+    """
+    if len(query) > max_chars:
+        raise QueryTooComplex(f"The query has more than {max_chars} characters.")
+    mentions_service = "service" in query.lower()
+    depth = operators = 0
+    words: list[str] = []
+    for token in _TOKENS.finditer(query):
+        kind = token.lastgroup
+        if kind == "word":
+            words.append(token[0].upper())
+            operators += words[-1] in _NESTING_WORDS
+        elif kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+        elif kind == "operator":
+            operators += 1
+        elif kind in ("iri", "name") and mentions_service:
+            _refuse_ambiguous(token[0])
+        if depth > MAX_DEPTH:
+            raise QueryTooComplex(f"The query nests more than {MAX_DEPTH} levels deep.")
+        if operators > MAX_OPERATORS:
+            raise QueryTooComplex(f"The query has more than {MAX_OPERATORS} operators.")
+    if "SERVICE" in words:
+        raise ServiceRefused("This service never sends requests because of a query.")
+    return Analysis("FROM" in words, _first_verb(words) in _UPDATES)
+
+
+def _refuse_ambiguous(token: str) -> None:
+    """Refuse what another reader might take for code that hides a SERVICE clause.
+
+    `FILTER(1<2)#>` holds an IRI for one reader, a comparison and a comment for another, and the
+    two would then disagree about where a string begins. Only queries that have the word
+    "service" in them somewhere get this far.
+    """
+    fragment_only = "#" in token and "://" not in token
+    if "\\" in token or "'" in token or fragment_only:
+        raise ServiceRefused("The query speaks of a service and has a name with \\, ' or # in it.")
+
+
+def _first_verb(words: list[str]) -> str:
+    """The word after the prologue (BASE and PREFIX are followed by an IRI or a name)."""
+    return next((word for word in words if word not in ("BASE", "PREFIX")), "")

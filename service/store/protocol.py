@@ -1,0 +1,60 @@
+"""What the service asks of a store, so that a remote SPARQL endpoint could be one as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+Term = NamedNode | BlankNode | Literal | Triple
+Row = Mapping[str, Term | None]  #: every projected variable in order, None where unbound
+
+
+@dataclass(frozen=True)
+class Formats:
+    """The media types to answer in, by what the query turns out to be; None refuses it."""
+
+    results: str | None  #: for SELECT and ASK
+    graph: str | None  #: for CONSTRUCT and DESCRIBE
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A finished answer. `kind` is "solutions", "boolean" or "graph"."""
+
+    body: bytes
+    media_type: str
+    kind: str
+    truncated: bool = False
+
+
+class Store(Protocol):
+    """A read-only RDF dataset that answers SPARQL 1.1 queries, or raises a StoreError.
+
+    Without a dataset in the query or the arguments, the default graph is the union of all graphs.
+    """
+
+    def select(self, query: str) -> list[Row]:
+        """The solutions of a SELECT query."""
+
+    def ask(self, query: str) -> bool:
+        """The answer of an ASK query."""
+
+    def construct(self, query: str) -> list[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE query."""
+
+    def answer(
+        self,
+        query: str,
+        formats: Formats,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        max_rows: int | None = None,
+    ) -> Answer:
+        """The answer as bytes.
+
+        With `max_rows` only so many rows or triples are written and the answer says whether there
+        were more; the formats must then have one line per row (TSV, N-Triples).
+        """

@@ -1,0 +1,171 @@
+"""The pages about things: which queries make them up, for each kind of thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import render_template, request
+from pyoxigraph import Literal, NamedNode
+
+from service.errors import NotFound
+from service.saved_queries import limited, saved_query
+from service.sections import Page, fetch
+from service.serving import base, current, page_number, texts
+from service.store import Row, Term
+
+#: What the page of a kind shows, in this order: names of queries in queries/pages/.
+SECTIONS: dict[str, Sequence[str]] = {
+    "workshop": (
+        "facts",
+        "names",
+        "workshop-participants",
+        "posts",
+        "workshop-meetings",
+        "workshop-projects",
+        "figures",
+        "relations",
+    ),
+    "organisation": (
+        "facts",
+        "names",
+        "participations",
+        "changes",
+        "life-events",
+        "posts",
+        "delegates",
+        "sponsored",
+        "body-decisions",
+        "body-sessions",
+        "relations",
+        "shareholdings",
+        "seats",
+        "figures",
+        "identifiers",
+        "identities",
+    ),
+    "project": (
+        "facts",
+        "names",
+        "project-workshops",
+        "project-sponsors",
+        "project-places",
+        "project-timeline",
+        "figures",
+        "project-programmes",
+        "life-events",
+        "relations",
+        "identifiers",
+    ),
+    "person": ("facts", "names", "person-posts", "identifiers"),
+    "place": (
+        "facts",
+        "names",
+        "place-organisations",
+        "place-projects",
+        "place-meetings",
+        "place-parts",
+        "identifiers",
+    ),
+    "programme": ("facts", "names", "programme-projects", "figures", "relations", "identifiers"),
+    "meeting": ("facts", "meeting-status"),
+    "session": ("facts", "session-decisions"),
+}
+CONCEPT = ("concept", "mentions")
+EVERYTHING = ("statements", "mentions")
+#: A document may say so much that it takes several pages; each list has a query for its size.
+SOURCE, SOURCE_ALL = "source-claims", "source-statements"
+_ROWS_PER_PAGE = 500
+
+
+def thing_page(node: NamedNode, kind: str, path: str, formats: dict[str, str]) -> str:
+    """The page about a thing that is known to exist. Raises NotFound beyond the last page."""
+    page, view_all = Page(texts()), request.args.get("view") == "all"
+    last_page, special = 1, kind in SECTIONS or kind in ("source", "concept")
+    if kind == "source":
+        name = SOURCE_ALL if view_all or not _size(node, SOURCE) else SOURCE
+        rows, last_page = _part_of_source(node, name)
+    else:
+        names = CONCEPT if kind == "concept" else SECTIONS.get(kind, EVERYTHING)
+        rows = fetch(EVERYTHING if view_all else names, node)
+    classes = _classes(node)
+    page.labels.add([node.value, *classes])
+    return render_template(
+        "thing.html",
+        title=page.cell(node),
+        kinds=[page.cell(NamedNode(iri)) for iri in classes],
+        iri=node.value,
+        sections=page.sections(rows),
+        sources=page.sources(),
+        derived=page.footnotes.any_derived,
+        everything=view_all,
+        special=special,
+        formats=formats,
+        path=path,
+        page=page_number(),
+        last_page=last_page,
+    )
+
+
+def vocabulary_page(path: str, formats: dict[str, str]) -> str:
+    """All terms of the vocabulary on one page. Raises NotFound if the release has none."""
+    rows = current().pages.select(saved_query("vocabulary").text)
+    if not rows:
+        raise NotFound
+    page = Page(texts())
+    page.labels.add(
+        term.value for row in rows for term in row.values() if isinstance(term, NamedNode)
+    )
+    terms = _vocabulary_terms(page, rows)
+    return render_template("ontology.html", terms=terms, formats=formats, path=path)
+
+
+def _classes(node: NamedNode) -> list[str]:
+    """The classes that a document gives a thing; what follows from them says less."""
+    rows = current().pages.select(saved_query("types").bind(thing=node))
+    inferred = base() + "graph/inferred"
+    stated = {_iri(row["class"]) for row in rows if _iri(row["source"]) != inferred}
+    return sorted(stated or {_iri(row["class"]) for row in rows})
+
+
+def _part_of_source(node: NamedNode, name: str) -> tuple[dict[str, list[Row]], int]:
+    """What a document is and one part of what it says, and how many parts there are."""
+    last_page = max(1, -(-_size(node, name) // _ROWS_PER_PAGE))
+    number = page_number()
+    if number > last_page:
+        raise NotFound
+    query = limited(
+        saved_query(name).bind(thing=node), _ROWS_PER_PAGE, (number - 1) * _ROWS_PER_PAGE
+    )
+    return {**fetch(["facts"], node), name: current().pages.select(query)}, last_page
+
+
+def _size(node: NamedNode, name: str) -> int:
+    counted = current().pages.select(saved_query(f"{name}-size").bind(thing=node))
+    number = counted[0]["statements"]
+    assert isinstance(number, Literal)
+    return int(number.value)
+
+
+def _vocabulary_terms(page: Page, rows: Sequence[Row]) -> dict[str, list[dict[str, object]]]:
+    """The terms by type, each with its definition in the language of the page."""
+    found: dict[str, dict[str, dict[str, object]]] = {}
+    for row in rows:
+        iri = _iri(row["term"])
+        entry = found.setdefault(_iri(row["type"]), {}).setdefault(
+            iri, {"name": iri.rpartition("#")[2], "cell": page.cell(row["term"]), "supers": {}}
+        )
+        definition, super_ = row["definition"], row["super"]
+        if isinstance(definition, Literal) and definition.language == page.texts.language:
+            entry["definition"] = definition.value
+        if isinstance(super_, NamedNode):
+            supers = entry["supers"]
+            assert isinstance(supers, dict)
+            supers[super_.value] = page.cell(super_)
+    return {
+        type_: sorted(terms.values(), key=lambda entry: str(entry["name"]).lower())
+        for type_, terms in found.items()
+    }
+
+
+def _iri(term: Term | None) -> str:
+    return term.value if isinstance(term, NamedNode) else ""

@@ -1,0 +1,206 @@
+"""What is easier to see without HTTP: negotiation, guard, dates, texts, saved queries."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+import service
+from service.config import OPTIONS, BadSetting, Settings, read_settings
+from service.formatting import format_date, format_number
+from service.negotiation import pick, prefers_html
+from service.saved_queries import EXAMPLES, QUERIES, SavedQuery, saved_query
+from service.store import EmbeddedStore, QueryTooComplex, ServiceRefused
+from service.store.guard import inspect
+
+SERVICE = Path(service.__file__).parent
+OFFERS = ["text/turtle", "text/html", "application/ld+json"]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("", "text/turtle"),
+        ("*/*", "text/turtle"),
+        ("text/*;q=0.5, application/ld+json;q=0.4", "text/turtle"),
+        ("text/html", "text/html"),
+        ("text/turtle;q=0, */*", "text/html"),
+        ("text/turtle;q=0.1, */*;q=0.5", "text/html"),
+        ("text/html;q=0.3, text/*;q=0.7", "text/turtle"),
+        ("application/*", "application/ld+json"),
+        ("TEXT/HTML", "text/html"),
+        ("image/png", None),
+        ("text/turtle;q=0", None),
+        ('application/ld+json;profile="http://example.org/"', "application/ld+json"),
+    ],
+)
+def test_pick(header: str, expected: str | None) -> None:
+    assert pick(parse_accept_header(header, MIMEAccept), OFFERS) == expected
+
+
+def test_prefers_html() -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    assert prefers_html(parse_accept_header(browser, MIMEAccept))
+    assert not prefers_html(parse_accept_header("*/*", MIMEAccept))
+    assert not prefers_html(parse_accept_header("text/csv, text/html;q=0.5", MIMEAccept))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }",
+        "SELECT * { service\n<http://x/> { ?s ?p ?o } }",
+        "SELECT * { SeRvIcE SILENT ?x { ?s ?p ?o } }",
+        "SELECT * { ?s ?p ?o.SERVICE<http://x/>{} }",
+        "ASK { FILTER EXISTS { SERVICE <http://x/> {} } }",
+        'SELECT * { FILTER(1<2)#>"""\nSERVICE <http://x/> {}\n#"""\n}',
+        "SELECT * { FILTER(1<'''>''')  SERVICE <http://x/> {} }",
+        'SELECT * { <http://x/\\u0041#> ?p """\n""" SERVICE <http://x/> {} #"""\n}',
+        "SELECT * { ?s ex:a\\'''' ?o SERVICE <http://x/> {} #'''\n}",
+    ],
+)
+def test_guard_refuses_service(query: str) -> None:
+    with pytest.raises(ServiceRefused):
+        inspect(query, 1000)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT * { ?s ?p "SERVICE <http://x/>" }',
+        "SELECT * { ?s ?p '''a ' SERVICE''' }",
+        'SELECT * { ?s ?p """a "quoted" SERVICE""" }',
+        "SELECT * { ?s <http://example.org/SERVICE> ?o }",
+        "SELECT * { ?service ex:SERVICE ?o } # SERVICE",
+        "PREFIX service: <http://example.org/ns#> SELECT * { ?s service:x $SERVICE }",
+        "SELECT * { ?s ?p 'it\\'s a SERVICE'@en }",
+    ],
+)
+def test_guard_lets_the_mere_word_pass(query: str) -> None:
+    inspect(query, 1000)
+
+
+def test_guard_refuses_depth_operators_and_length() -> None:
+    inspect("ASK " + "{" * 128 + "}" * 128, 1000)
+    inspect("ASK { FILTER(1" + "+1" * 900 + ") }", 10_000)
+    deep, busy = "ASK " + "{" * 129 + "}" * 129, "ASK { FILTER(1" + "+1" * 1100 + ") }"
+    for query in (deep, busy, "#" * 9999):
+        with pytest.raises(QueryTooComplex):
+            inspect(query, 5000)
+
+
+def test_guard_sees_dataset_and_update() -> None:
+    assert inspect("SELECT * FROM <a:b> { ?s ?p ?o }", 99).has_dataset
+    assert not inspect("SELECT * { ?from ex:FROM 'FROM' }", 99).has_dataset
+    assert inspect("PREFIX ex: <a:b> INSERT DATA {}", 99).is_update
+    assert not inspect("SELECT * { ?insert ex:DROP 'CLEAR' }", 99).is_update
+
+
+@pytest.mark.parametrize(
+    ("text", "german", "english"),
+    [
+        ("2021-03-25", "25. März 2021", "25 March 2021"),
+        ("2021-03", "März 2021", "March 2021"),
+        ("2021", "2021", "2021"),
+        ("2020~", "um 2020", "about 2020"),
+        ("2021-04/2021", "zwischen April 2021 und 2021", "between April 2021 and 2021"),
+        ("2021-13", "2021-13", "2021-13"),
+        ("soon", "soon", "soon"),
+    ],
+)
+def test_format_date(text: str, german: str, english: str) -> None:
+    assert (format_date(text, "de"), format_date(text, "en")) == (german, english)
+
+
+@pytest.mark.parametrize(
+    ("text", "german", "english"),
+    [("1234567.5", "1.234.567,5", "1,234,567.5"), ("100", "100", "100"), ("x", "x", "x")],
+)
+def test_format_number(text: str, german: str, english: str) -> None:
+    assert (format_number(text, "de"), format_number(text, "en")) == (german, english)
+
+
+def test_languages_have_the_same_texts() -> None:
+    tables = [json.loads(path.read_text()) for path in sorted((SERVICE / "languages").iterdir())]
+    assert len(tables) == 2
+    assert tables[0].keys() == tables[1].keys()
+    for key, text in tables[0].items():
+        slots = [set(re.findall(r"\{(\w+)\}", table[key])) for table in tables]
+        assert slots[0] == slots[1], key
+        assert text
+
+
+def test_texts_of_templates_and_queries_exist() -> None:
+    keys = json.loads((SERVICE / "languages" / "de.json").read_text()).keys()
+    for template in (SERVICE / "templates").iterdir():
+        for key in re.findall(r"\bt\('([\w.-]+)'[,)]", template.read_text()):
+            assert key in keys, f"{template.name}: {key}"
+
+
+def test_settings_are_described_and_read() -> None:
+    assert {option.field for option in OPTIONS} == set(Settings.__dataclass_fields__)
+    assert read_settings({}) == Settings()
+    assert read_settings({"ACTORGRAPH_PORT": "99"}).port == 99
+    for bad in ("x", "-1", "nan", "inf"):
+        with pytest.raises(BadSetting):
+            read_settings({"ACTORGRAPH_QUERY_SECONDS": bad})
+
+
+def test_command_without_release_ends_with_1(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "service", "--home", str(tmp_path)]
+    run = subprocess.run(command, cwd=SERVICE.parent, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 1
+    assert run.stderr.startswith("error: no published release in ")
+
+
+ALL_QUERIES = sorted(path.stem for path in QUERIES.glob("*.rq"))
+
+
+@pytest.fixture(scope="module")
+def store(home: Path) -> Iterator[EmbeddedStore]:
+    store = EmbeddedStore((home / "current" / "store").resolve(), True, 1, 10.0, 2**26, 100_000)
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize("name", ALL_QUERIES)
+def test_saved_query_answers_its_example(store: EmbeddedStore, name: str) -> None:
+    query = saved_query(name)
+    assert query.header["summary"]
+    assert store.ask(query.text) if name == "exists" else store.select(query.text), name
+
+
+@pytest.mark.parametrize("name", ALL_QUERIES)
+def test_saved_query_declares_its_parameters(name: str) -> None:
+    query = saved_query(name)
+    for line in re.findall(r"^#\+ param (\w+):", query.text, re.MULTILINE):
+        assert re.search(rf"VALUES \?{line} \{{", query.text), f"{name} has no slot {line}"
+
+
+def test_examples_have_a_question_in_each_language() -> None:
+    for path in EXAMPLES.glob("*.rq"):
+        assert "#+ question_de: " in path.read_text() and "#+ question_en: " in path.read_text()
+
+
+def test_bind_never_reads_a_term_as_sparql() -> None:
+    query = SavedQuery("x", 'ASK { VALUES ?x { "a" } VALUES ?y { "b" } }', {})
+    bound = query.bind(x=Literal('VALUES ?y { "c" } " } #'))
+    assert bound == 'ASK { VALUES ?x { "VALUES ?y { \\"c\\" } \\" } #" } VALUES ?y { "b" } }'
+    with pytest.raises(KeyError):
+        query.bind(z=NamedNode("a:b"))
+
+
+def test_service_and_loader_never_import_each_other() -> None:
+    imports = re.compile(r"^\s*(?:from|import) (\w+)", re.MULTILINE)
+    for folder, other in ((SERVICE, "graph_loader"), (SERVICE.parent / "graph_loader", "service")):
+        for path in folder.rglob("*.py"):
+            assert other not in imports.findall(path.read_text()), path
