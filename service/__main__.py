@@ -10,7 +10,7 @@ from pathlib import Path
 
 import waitress
 
-from service import create_app
+from service.app import create_app
 from service.config import OPTIONS, BadSetting, Settings, read_settings
 from service.release import NoRelease, published_version, read_release
 
@@ -42,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
             max_request_body_size=1024 * 1024,
             max_request_header_size=64 * 1024,
             ident=None,
+            channel_request_lookahead=1,  # lets a query see that its client is gone
         )
     except OSError as error:
         place = f"{settings.host}:{settings.port}"

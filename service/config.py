@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.limits import Limits
+
 
 class BadSetting(ValueError):
     """A setting of the environment cannot be understood; the message names it."""
@@ -37,6 +39,29 @@ OPTIONS = (
     ),
     Option("query_chars", "ACTORGRAPH_QUERY_CHARS", "100000", "Longest query text in characters."),
     Option("workers", "ACTORGRAPH_WORKERS", "2", "SPARQL queries that may run at the same time."),
+    Option("queue", "ACTORGRAPH_QUEUE", "6", "SPARQL queries that may wait for a free worker."),
+    Option(
+        "queue_seconds", "ACTORGRAPH_QUEUE_SECONDS", "2", "Longest time a query waits for a worker."
+    ),
+    Option("page_workers", "ACTORGRAPH_PAGE_WORKERS", "2", "Workers kept for pages."),
+    Option(
+        "worker_memory",
+        "ACTORGRAPH_WORKER_MEMORY",
+        str(1024 * 1024 * 1024),
+        "Memory in bytes that one query may take.",
+    ),
+    Option(
+        "memory_budget",
+        "ACTORGRAPH_MEMORY_BUDGET",
+        str(2 * 1024 * 1024 * 1024),
+        "Memory in bytes for holding a release; a larger one is read from disk.",
+    ),
+    Option(
+        "default_graph",
+        "ACTORGRAPH_DEFAULT_GRAPH",
+        "union",
+        "What a query without a dataset sees: union (of all graphs) or plain (the store's own).",
+    ),
 )
 
 
@@ -53,6 +78,24 @@ class Settings:
     result_bytes: int = 64 * 1024 * 1024
     query_chars: int = 100_000
     workers: int = 2
+    queue: int = 6
+    queue_seconds: float = 2.0
+    page_workers: int = 2
+    worker_memory: int = 1024 * 1024 * 1024
+    memory_budget: int = 2 * 1024 * 1024 * 1024
+    default_graph: str = "union"
+
+    @property
+    def query_limits(self) -> Limits:
+        """The lane of SPARQL queries, with an express worker for small ones."""
+        return Limits(
+            self.workers, self.queue, self.queue_seconds, self.query_seconds, express=True
+        )
+
+    @property
+    def page_limits(self) -> Limits:
+        """The lane of pages, which a flood of queries leaves alone."""
+        return Limits(self.page_workers, 64, self.page_seconds, self.page_seconds)
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -71,7 +114,20 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         result_bytes=int(_positive(values, "result_bytes")),
         query_chars=int(_positive(values, "query_chars")),
         workers=int(_positive(values, "workers")),
+        queue=int(_positive(values, "queue")),
+        queue_seconds=_positive(values, "queue_seconds"),
+        page_workers=int(_positive(values, "page_workers")),
+        worker_memory=int(_positive(values, "worker_memory")),
+        memory_budget=int(_positive(values, "memory_budget")),
+        default_graph=_one_of(values, "default_graph", ("union", "plain")),
     )
+
+
+def _one_of(values: Mapping[str, str], field: str, known: tuple[str, ...]) -> str:
+    if values[field] not in known:
+        variable = next(option.variable for option in OPTIONS if option.field == field)
+        raise BadSetting(f"{variable} must be {' or '.join(known)}, not {values[field]!r}")
+    return values[field]
 
 
 def _positive(values: Mapping[str, str], field: str) -> float:

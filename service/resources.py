@@ -13,7 +13,7 @@ from service.errors import NotAcceptable, NotFound
 from service.negotiation import pick
 from service.saved_queries import saved_query
 from service.serving import base, current, link
-from service.store import Row
+from service.store.protocol import Row
 from service.thing_pages import thing_page, vocabulary_page
 
 blueprint = Blueprint("resources", __name__)

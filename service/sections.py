@@ -13,7 +13,7 @@ from service.formatting import format_date, format_number
 from service.labels import Labels
 from service.saved_queries import SavedQuery, saved_query
 from service.serving import base, current, link_to
-from service.store import Row, Term
+from service.store.protocol import Row, Term
 from service.texts import Texts
 
 _XSD = PREFIXES["xsd"]

@@ -11,7 +11,7 @@ from service.addresses import is_web_address, local_path
 from service.config import Settings
 from service.errors import BadRequest
 from service.saved_queries import saved_query
-from service.store import OpenRelease, Stores
+from service.store.provider import OpenRelease, Stores
 from service.texts import LANGUAGES, Texts, texts_in
 
 _STORES = "actorgraph-stores"

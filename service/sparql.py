@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
@@ -19,7 +19,8 @@ from service.errors import BadRequest, NotAcceptable, UnsupportedMediaType, Upda
 from service.negotiation import pick, prefers_html
 from service.sections import Page
 from service.serving import current, texts
-from service.store import Answer, FormatRefused, Formats, StoreError
+from service.store.errors import FormatRefused, StoreError
+from service.store.protocol import Answer, Formats, Pieces
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -155,7 +156,8 @@ def _answer(query: str, getlist: Callable[[str], list[str]]) -> Response:
         answer = _evaluate(query, wanted.formats, getlist, None)
         kind = answer.media_type
         text = not kind.endswith("json") and not kind.endswith("xml")
-        response = Response(answer.body, content_type=f"{kind}; charset=utf-8" if text else kind)
+        body = answer.head if answer.rest is None else _stream(answer.head, answer.rest)
+        response = Response(body, content_type=f"{kind}; charset=utf-8" if text else kind)
         response.vary.add("Accept")
         return response
     status = 200
@@ -179,10 +181,20 @@ def _evaluate(
             _iris(getlist("default-graph-uri")),
             _iris(getlist("named-graph-uri")),
             max_rows,
+            request.environ.get("waitress.client_disconnected"),
         )
     except FormatRefused as error:
         offers = GRAPHS if error.kind == "graph" else RESULTS
         raise NotAcceptable(list(offers.values())) from None
+
+
+def _stream(head: bytes, rest: Pieces) -> Iterator[bytes]:
+    """Head and rest; if the rest breaks off, so does the connection: it never looks complete."""
+    try:
+        yield head
+        yield from rest
+    finally:
+        rest.close()
 
 
 def _iris(values: list[str]) -> list[str]:
@@ -196,13 +208,13 @@ def _shown(answer: Answer) -> dict[str, object]:
     """An answer as a table for a page."""
     page = Page(texts())
     if answer.kind == "boolean":
-        return {"boolean": b"true" in answer.body}
+        return {"boolean": b"true" in answer.whole()}
     if answer.kind == "graph":
-        triples = [quad.triple for quad in parse(answer.body, format=RdfFormat.N_TRIPLES)]
+        triples = [quad.triple for quad in parse(answer.whole(), format=RdfFormat.N_TRIPLES)]
         names = ["subject", "predicate", "object"]
         rows = [[page.plain(term) for term in triple] for triple in triples]
     else:
-        solutions = parse_query_results(answer.body, format=QueryResultsFormat.TSV)
+        solutions = parse_query_results(answer.whole(), format=QueryResultsFormat.TSV)
         assert isinstance(solutions, QuerySolutions)
         names = [variable.value for variable in solutions.variables]
         rows = [[page.plain(term) for term in solution] for solution in solutions]

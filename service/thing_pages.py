@@ -11,7 +11,7 @@ from service.errors import NotFound
 from service.saved_queries import limited, saved_query
 from service.sections import Page, fetch
 from service.serving import base, current, page_number, texts
-from service.store import Row, Term
+from service.store.protocol import Row, Term
 
 #: What the page of a kind shows, in this order: names of queries in queries/pages/.
 SECTIONS: dict[str, Sequence[str]] = {

@@ -1,36 +1,6 @@
-"""The only package that touches a store: what a store can do, and the one embedded here."""
+"""The only package that touches a store.
 
-from service.store.embedded import EmbeddedStore
-from service.store.errors import (
-    FormatRefused,
-    QuerySyntaxError,
-    QueryTimeout,
-    QueryTooComplex,
-    ResultTooLarge,
-    ServiceRefused,
-    StoreBusy,
-    StoreError,
-    StoreUnavailable,
-)
-from service.store.protocol import Answer, Formats, Row, Store, Term
-from service.store.provider import OpenRelease, Stores
-
-__all__ = [
-    "Answer",
-    "EmbeddedStore",
-    "FormatRefused",
-    "Formats",
-    "OpenRelease",
-    "QuerySyntaxError",
-    "QueryTimeout",
-    "QueryTooComplex",
-    "ResultTooLarge",
-    "Row",
-    "ServiceRefused",
-    "Store",
-    "StoreBusy",
-    "StoreError",
-    "StoreUnavailable",
-    "Stores",
-    "Term",
-]
+What a store can do is `protocol`; `provider` gives the one of the published release. A query goes
+guard -> embedded -> pool -> workers, and there ends the web process; `host` holds the release and
+forks the processes in which `evaluate` answers, confined by `sandbox`.
+"""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from pyoxigraph import (
@@ -17,16 +16,19 @@ from pyoxigraph import (
 )
 
 from service.errors import UpdateRefused
+from service.limits import Limits
 from service.store.errors import (
     FormatRefused,
+    NotXml,
     QuerySyntaxError,
     QueryTooComplex,
     ResultTooLarge,
     StoreUnavailable,
 )
 from service.store.guard import inspect
-from service.store.pool import Pool
+from service.store.pool import Gone, Pool
 from service.store.protocol import Answer, Formats, Row
+from service.store.workers import Host
 
 _JSON = "application/sparql-results+json"
 _TSV = "text/tab-separated-values"
@@ -38,28 +40,21 @@ class EmbeddedStore:
     """Answers over one release; every query goes through the guard and then to a worker."""
 
     def __init__(
-        self,
-        path: Path,
-        merged: bool,
-        workers: int,
-        seconds: float,
-        result_bytes: int,
-        query_chars: int,
+        self, host: Host, limits: Limits, union: bool, result_bytes: int, query_chars: int
     ) -> None:
-        self._pool = Pool(path, workers)
-        self._merged = merged
-        self._seconds = seconds
+        self.pool = Pool(host, limits)
+        self._union = union
         self._result_bytes = result_bytes
         self._query_chars = query_chars
 
     def close(self) -> None:
         """Let running queries end, then be gone."""
-        self._pool.close()
+        self.pool.close()
 
     def select(self, query: str) -> list[Row]:
         """The solutions of a SELECT query."""
         solutions = parse_query_results(
-            self.answer(query, Formats(_TSV, None)).body, format=QueryResultsFormat.TSV
+            self.answer(query, Formats(_TSV, None)).whole(), format=QueryResultsFormat.TSV
         )
         assert isinstance(solutions, QuerySolutions)
         names = [variable.value for variable in solutions.variables]
@@ -68,14 +63,14 @@ class EmbeddedStore:
     def ask(self, query: str) -> bool:
         """The answer of an ASK query."""
         answer = self.answer(query, Formats(_JSON, None))
-        result = parse_query_results(answer.body, format=QueryResultsFormat.JSON)
+        result = parse_query_results(answer.whole(), format=QueryResultsFormat.JSON)
         assert isinstance(result, QueryBoolean)
         return bool(result)
 
     def construct(self, query: str) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE query."""
         answer = self.answer(query, Formats(None, _N_TRIPLES))
-        return [quad.triple for quad in parse(answer.body, format=RdfFormat.N_TRIPLES)]
+        return [quad.triple for quad in parse(answer.whole(), format=RdfFormat.N_TRIPLES)]
 
     def answer(
         self,
@@ -84,13 +79,14 @@ class EmbeddedStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         max_rows: int | None = None,
+        gone: Gone | None = None,
     ) -> Answer:
-        """The answer as bytes, see Store. Raises a StoreError of the kind that went wrong."""
+        """The answer, see Store. Raises a StoreError of the kind that went wrong."""
         analysis = inspect(query, self._query_chars)
         if analysis.is_update:
             raise UpdateRefused("Updates are not possible here.")
         has_dataset = analysis.has_dataset or bool(default_graphs or named_graphs)
-        header, body = self._pool.run(
+        reply = self.pool.run(
             {
                 "query": query,
                 "base": _BASE,
@@ -98,16 +94,18 @@ class EmbeddedStore:
                 "graph": formats.graph,
                 "default_graphs": list(default_graphs),
                 "named_graphs": list(named_graphs),
-                "union": not has_dataset and not self._merged,
+                "union": self._union and not has_dataset,
                 "max_rows": max_rows,
                 "max_bytes": self._result_bytes,
-                "seconds": self._seconds,
             },
-            self._seconds,
+            gone,
         )
+        header = reply.header
         if "error" in header:
             self._raise(header)
-        return Answer(body, header["media_type"], header["kind"], header["truncated"])
+        return Answer(
+            reply.head, header["media_type"], header["kind"], reply.truncated, reply.pieces
+        )
 
     def _raise(self, header: dict[str, Any]) -> None:
         match header["error"]:
@@ -118,6 +116,10 @@ class EmbeddedStore:
             case "too-large":
                 limit = self._result_bytes
                 raise ResultTooLarge(f"It has more than {limit} bytes. Use LIMIT, or the dump.")
+            case "not-xml":
+                raise NotXml(
+                    "A text in the answer has a character that XML 1.0 has no way to hold."
+                )
             case "memory":
                 raise QueryTooComplex("The query needs more memory than the service gives it.")
             case _:

@@ -30,7 +30,7 @@ class QueryTooComplex(StoreError):
 class ServiceRefused(StoreError):
     """The query asks this service to query another one."""
 
-    status, name, title = 400, "service-refused", "SERVICE is not available here"
+    status, name, title = 403, "service-refused", "SERVICE is not available here"
 
 
 class FormatRefused(StoreError):
@@ -43,6 +43,12 @@ class FormatRefused(StoreError):
         self.kind = kind
 
 
+class NotXml(StoreError):
+    """The answer cannot be written in the format that was asked for."""
+
+    status, name, title = 406, "not-xml", "The result cannot be written as XML"
+
+
 class ResultTooLarge(StoreError):
     """The answer is larger than the service gives out at once."""
 
@@ -52,7 +58,7 @@ class ResultTooLarge(StoreError):
 class QueryTimeout(StoreError):
     """The query took longer than it may."""
 
-    status, name, title = 504, "query-timeout", "The query took too long"
+    status, name, title = 503, "query-timeout", "The query took too long"
 
 
 class StoreBusy(StoreError):
@@ -68,3 +74,13 @@ class StoreUnavailable(StoreError):
     """The store cannot be reached, or the process evaluating the query died."""
 
     status, name, title = 503, "store-unavailable", "The query could not be finished"
+
+
+class ClientGone(StoreError):
+    """Nobody waits for the answer any more; this goes to nobody, and into the log."""
+
+    status, name, title = 499, "client-gone", "The client went away"
+
+
+class StreamCut(Exception):
+    """An answer that is already on its way cannot be finished."""

@@ -1,148 +1,281 @@
-"""A few worker processes over one release, killed and replaced when they overrun."""
+"""Runs tasks on forked workers: bounded in number and time, killed and replaced when they overrun.
+
+A task that finds all places taken may be tried for a moment on the express lane, a worker kept
+free for small queries; what does not end there at once waits in line like everybody else.
+"""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import threading
 import time
-from collections import deque
-from multiprocessing import Pipe
-from pathlib import Path
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
-from service.store.errors import QueryTimeout, StoreBusy, StoreUnavailable
+from service.limits import Limits
+from service.store.errors import (
+    ClientGone,
+    QueryTimeout,
+    StoreBusy,
+    StoreUnavailable,
+    StreamCut,
+)
+from service.store.protocol import Pieces
+from service.store.workers import Host, Worker, WorkerDied
 
-_WORKER = Path(__file__).with_name("worker.py")
-_START_SECONDS = 20.0
+HEAD_BYTES = 1024 * 1024  #: what is held back, so that an early failure is a clean status
+_EXPRESS_SECONDS = 0.5
+_STEP_BACK_SECONDS = 1.0
+_TASKS_PER_WORKER = 2000  #: a worker is replaced then, which bounds what its allocator keeps
+_MAIN, _EXPRESS = "main", "express"
+
+Gone = Callable[[], bool]
 
 
-class Worker:
-    """One child process; whoever holds it is the only one to talk to it."""
+@dataclass
+class Reply:
+    """The answer of a worker. `pieces` must be read to its end or closed."""
 
-    def __init__(self, store: Path) -> None:
-        self._connection, theirs = Pipe()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", str(_WORKER), str(theirs.fileno()), str(store)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,  # a crash may print parts of a query
-                pass_fds=(theirs.fileno(),),
-            )
-        self._ready = False
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process still runs."""
-        return self._process.poll() is None
-
-    def run(self, task: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
-        """Send a task and wait for its answer.
-
-        Raises TimeoutError past the deadline and EOFError if the process died; the worker must
-        then be stopped.
-        """
-        if not self._ready:
-            self._receive(_START_SECONDS)
-            self._ready = True
-        deadline = time.monotonic() + seconds
-        try:
-            self._connection.send_bytes(json.dumps(task).encode())
-            header = json.loads(self._receive(deadline - time.monotonic()))
-            return header, self._receive(max(1.0, deadline - time.monotonic()))
-        except OSError as error:
-            if isinstance(error, TimeoutError):
-                raise
-            raise EOFError from error
-
-    def stop(self) -> None:
-        """End the process at once and leave nothing of it behind."""
-        self._process.kill()
-        self._process.wait()
-        self._connection.close()
-
-    def _receive(self, seconds: float) -> bytes:
-        try:
-            if not self._connection.poll(max(0.0, seconds)):
-                raise TimeoutError
-            return self._connection.recv_bytes()
-        except ConnectionError as error:
-            raise EOFError from error
+    header: dict[str, Any]  #: kind and media_type, or error
+    head: bytes
+    pieces: Pieces | None  #: what follows the head; None if that was all
+    truncated: bool = False
 
 
 class Pool:
-    """Runs tasks on `size` workers at a time; one more stands by to replace a killed one.
+    """The workers of one lane of one release."""
 
-    Up to `queue` further callers wait for a free worker, for at most `patience` seconds.
-    """
-
-    def __init__(self, store: Path, size: int, queue: int = 6, patience: float = 2.0) -> None:
-        self._store = store
-        self._patience = patience
-        self._places = threading.BoundedSemaphore(size + queue)
-        self._running = threading.BoundedSemaphore(size)
+    def __init__(self, host: Host, limits: Limits) -> None:
+        self._host = host
+        self.limits = limits
+        self._line = threading.Condition()
+        self._free = Counter({_MAIN: limits.workers, _EXPRESS: int(limits.express)})
+        self._waiting = 0
         self._lock = threading.Lock()
-        self._idle = deque(Worker(store) for _ in range(size + 1))
+        self._idle: deque[Worker] = deque()
+        self._tasks: Counter[int] = Counter()
         self._closed = False
+        self.kills: Counter[str] = Counter()
+        for _ in range(limits.workers + 1 + limits.express):
+            self._idle.append(host.fork())
 
-    def run(self, task: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
-        """The answer of a worker. Raises StoreBusy, QueryTimeout or StoreUnavailable."""
-        if not self._places.acquire(blocking=False):
-            raise StoreBusy
-        try:
-            if not self._running.acquire(timeout=self._patience):
-                raise StoreBusy
-            try:
-                return self._run(task, seconds)
-            finally:
-                self._running.release()
-        finally:
-            self._places.release()
+    def run(self, task: Mapping[str, Any], gone: Gone | None = None) -> Reply:
+        """The answer of a worker.
+
+        Raises StoreBusy, QueryTimeout, StoreUnavailable, or ClientGone if `gone` says so while
+        the answer is awaited.
+        """
+        lane = self._enter((_MAIN, _EXPRESS), gone)
+        if lane == _EXPRESS:
+            with suppress(_NotSmall):
+                return self._run_in(lane, task, gone)
+            lane = self._enter((_MAIN,), gone)
+        return self._run_in(lane, task, gone)
 
     def close(self) -> None:
-        """Stop the idle workers now and the busy ones when they have answered."""
+        """End the idle workers now and the busy ones when they have answered."""
         with self._lock:
             self._closed = True
             idle, self._idle = list(self._idle), deque()
         for worker in idle:
-            worker.stop()
+            worker.kill()
 
-    def _run(self, task: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
-        worker = self._take()
+    @property
+    def idle(self) -> int:
+        """How many workers wait for a task."""
+        return len(self._idle)
+
+    @property
+    def waiting(self) -> int:
+        """How many tasks wait in line."""
+        return self._waiting
+
+    def leave(self, lane: str) -> None:
+        """Give back a place in a lane."""
+        with self._line:
+            self._free[lane] += 1
+            self._line.notify_all()
+
+    def _enter(self, lanes: tuple[str, ...], gone: Gone | None) -> str:
+        """Take a place in the first of the lanes that has one; wait if need be.
+
+        Raises StoreBusy if the line is full or does not move, ClientGone.
+        """
+        end = time.monotonic() + self.limits.patience
+        with self._line:
+            if not any(self._free[lane] for lane in lanes) and self._waiting >= self.limits.queue:
+                raise StoreBusy
+            self._waiting += 1
+            try:
+                while True:
+                    for lane in lanes:
+                        if self._free[lane]:
+                            self._free[lane] -= 1
+                            return lane
+                    if time.monotonic() > end:
+                        raise StoreBusy
+                    if gone and gone():
+                        raise ClientGone
+                    self._line.wait(0.1)
+            finally:
+                self._waiting -= 1
+
+    def _run_in(self, lane: str, task: Mapping[str, Any], gone: Gone | None) -> Reply:
+        """Run in a place already taken; it is given back when the answer is through."""
+        run = _Run(self, lane, gone)
         try:
-            answer = worker.run(task, seconds)
-        except TimeoutError:
-            self._replace(worker)
-            raise QueryTimeout(f"The query was stopped after {seconds:g} seconds.") from None
-        except EOFError:
-            self._replace(worker)
-            raise StoreUnavailable("The query needed more than the service can give.") from None
-        except BaseException:
-            self._replace(worker)
+            return run.start(task)
+        except BaseException as error:
+            run.fail(type(error).__name__)
             raise
-        self._give_back(worker)
-        return answer
 
-    def _take(self) -> Worker:
+    def take(self) -> Worker:
+        """A worker to use once."""
         with self._lock:
             while self._idle:
                 worker = self._idle.popleft()
-                if worker.alive:
+                if worker.idle():
                     return worker
-        return Worker(self._store)
+                worker.kill()
+        return self._host.fork()
 
-    def _give_back(self, worker: Worker) -> None:
+    def give_back(self, worker: Worker) -> None:
+        """A worker that has answered; after many tasks it is replaced."""
         with self._lock:
-            if not self._closed:
+            self._tasks[worker.pid] += 1
+            worn = worker.stepped_back or self._tasks[worker.pid] >= _TASKS_PER_WORKER
+            if not (self._closed or worn):
                 self._idle.appendleft(worker)
                 return
-        worker.stop()
+        self.replace(worker, "worn")
 
-    def _replace(self, worker: Worker) -> None:
-        """A worker that failed is never used again; the fresh one waits at the end of the line."""
-        worker.stop()
+    def replace(self, worker: Worker, reason: str) -> None:
+        """Kill a worker and keep a fresh one instead, at the end of the line."""
+        worker.kill()
         with self._lock:
-            if not self._closed:
-                self._idle.append(Worker(self._store))
+            self.kills[reason] += 1
+            del self._tasks[worker.pid]
+            closed = self._closed
+        if not closed:
+            with suppress(StoreUnavailable):
+                fresh = self._host.fork()
+                with self._lock:
+                    self._idle.append(fresh)
+
+
+class _NotSmall(Exception):
+    """An answer that the express lane has no time for."""
+
+
+class _Run:
+    """One task on one worker, from sending it to its last piece."""
+
+    def __init__(self, pool: Pool, lane: str, gone: Gone | None) -> None:
+        self._pool = pool
+        self._lane: str | None = lane
+        self._small = lane == _EXPRESS
+        self._seconds = _EXPRESS_SECONDS if self._small else pool.limits.seconds
+        self._gone = gone
+        self._begin = time.monotonic()
+        self._worker: Worker | None = None
+
+    def start(self, task: Mapping[str, Any]) -> Reply:
+        """Everything up to the head."""
+        self._worker = self._pool.take()
+        try:
+            self._worker.send(task)
+            reply = self._head()
+        except TimeoutError:
+            if self._small:
+                raise _NotSmall from None
+            raise QueryTimeout(f"The query was stopped after {self._seconds:g} seconds.") from None
+        except WorkerDied:
+            raise StoreUnavailable("The query needed more than the service can give.") from None
+        if self._small and reply.pieces is not None:
+            raise _NotSmall
+        return reply
+
+    def _head(self) -> Reply:
+        header = self._message(self._receive())
+        head = bytearray()
+        while "error" not in header and len(head) < HEAD_BYTES:
+            piece = self._next()
+            if isinstance(piece, bytes):
+                head += piece
+                continue
+            self._done()
+            if "error" in piece:
+                return Reply(piece, b"", None)
+            return Reply(header, bytes(head), None, bool(piece["truncated"]))
+        if "error" in header:
+            self._done()
+            return Reply(header, b"", None)
+        return Reply(header, bytes(head), self)
+
+    def fail(self, reason: str) -> None:
+        """Give everything back after a failure."""
+        if self._worker:
+            self._pool.replace(self._worker, reason)
+            self._worker = None
+        self._leave()
+
+    def __iter__(self) -> _Run:
+        return self
+
+    def __next__(self) -> bytes:
+        """What follows the head, piece by piece. Raises StreamCut if the end is out of reach."""
+        if self._worker is None:
+            raise StopIteration
+        try:
+            piece = self._next()
+        except (TimeoutError, WorkerDied) as error:
+            self.fail(type(error).__name__)
+            raise StreamCut(type(error).__name__) from None
+        if isinstance(piece, bytes):
+            return piece
+        self._done()
+        if "error" in piece:
+            raise StreamCut(str(piece["error"]))
+        raise StopIteration
+
+    def close(self) -> None:
+        """Give up what is left; nothing happens after the end."""
+        if self._worker:
+            self.fail("ClientGone")
+
+    def _next(self) -> bytes | dict[str, Any]:
+        """A piece of the answer, or how it ended."""
+        message = self._receive()
+        if message[:1] == b"D":
+            return message[1:]
+        return self._message(message)
+
+    @staticmethod
+    def _message(message: bytes) -> dict[str, Any]:
+        parsed = json.loads(message)
+        assert isinstance(parsed, dict)
+        return parsed
+
+    def _receive(self) -> bytes:
+        assert self._worker
+        deadline = self._begin + self._seconds
+        soon = self._begin + _STEP_BACK_SECONDS
+        if time.monotonic() < soon < deadline:
+            with suppress(TimeoutError):
+                return self._worker.receive(soon, self._gone)
+            self._worker.step_back()
+        return self._worker.receive(deadline, self._gone)
+
+    def _done(self) -> None:
+        if self._worker:
+            self._pool.give_back(self._worker)
+            self._worker = None
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._lane:
+            self._pool.leave(self._lane)
+            self._lane = None

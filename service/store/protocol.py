@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from service.store.errors import StoreUnavailable, StreamCut
 
 Term = NamedNode | BlankNode | Literal | Triple
 Row = Mapping[str, Term | None]  #: every projected variable in order, None where unbound
@@ -20,14 +22,37 @@ class Formats:
     graph: str | None  #: for CONSTRUCT and DESCRIBE
 
 
+class Pieces(Protocol):
+    """An answer on its way. Raises StreamCut if its end cannot be reached."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def __next__(self) -> bytes: ...
+
+    def close(self) -> None:
+        """Give up what is left."""
+
+
 @dataclass(frozen=True)
 class Answer:
-    """A finished answer. `kind` is "solutions", "boolean" or "graph"."""
+    """An answer, of which a large part may still be on its way.
 
-    body: bytes
+    `kind` is "solutions", "boolean" or "graph". `rest` yields what follows `head`; it raises
+    StreamCut if the end cannot be reached, and must be read to its end or closed.
+    """
+
+    head: bytes
     media_type: str
     kind: str
     truncated: bool = False
+    rest: Pieces | None = None
+
+    def whole(self) -> bytes:
+        """All of it. Raises StoreUnavailable if the end cannot be reached."""
+        try:
+            return self.head + b"".join(self.rest or ())
+        except StreamCut:
+            raise StoreUnavailable("The answer broke off.") from None
 
 
 class Store(Protocol):
@@ -52,8 +77,9 @@ class Store(Protocol):
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         max_rows: int | None = None,
+        gone: Callable[[], bool] | None = None,
     ) -> Answer:
-        """The answer as bytes.
+        """The answer as bytes; given up with ClientGone as soon as `gone` says so.
 
         With `max_rows` only so many rows or triples are written and the answer says whether there
         were more; the formats must then have one line per row (TSV, N-Triples).

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from dataclasses import dataclass
 
 from service.config import Settings
 from service.errors import ServiceError
 from service.release import NoRelease, Release, published_version, read_release
 from service.store.embedded import EmbeddedStore
-from service.store.protocol import Store
+from service.store.errors import StoreUnavailable
+from service.store.workers import Host, HostSettings
 
-_PAGE_WORKERS = 2
 _GRACE_SECONDS = 60.0
+_RETRY_SECONDS = 10.0
+_log = logging.getLogger(__name__)
 
 
 class NothingPublished(ServiceError):
@@ -26,19 +30,30 @@ class OpenRelease:
     """A release and its two stores: a flood of queries leaves the pages their own workers."""
 
     release: Release
-    queries: Store
-    pages: Store
+    queries: EmbeddedStore
+    pages: EmbeddedStore
+    host: Host
+
+    def close(self) -> None:
+        """End all its processes; queries that are being answered end first."""
+        self.queries.close()
+        self.pages.close()
+        self.host.close()
 
 
 class Stores:
-    """The stores of whichever release is published at the moment."""
+    """The stores of whichever release is published at the moment.
+
+    A new release is opened beside the old one, which answers until the new one is ready.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
         self._open: OpenRelease | None = None
-        self._in_use: list[EmbeddedStore] = []
-        self._retired: list[tuple[threading.Timer, EmbeddedStore]] = []
+        self._opening: str | None = None
+        self._failed: tuple[str, float] = ("", 0.0)
+        self._retired: list[tuple[threading.Timer, OpenRelease]] = []
 
     def current(self) -> OpenRelease:
         """The published release, opened. A request asks once and keeps to what it got.
@@ -48,9 +63,12 @@ class Stores:
         with self._lock:
             try:
                 version = published_version(self._settings.home)
-                if self._open is None or self._open.release.version != version:
-                    self._switch(read_release(self._settings.home, version))
-            except NoRelease as error:
+                if self._open is None:
+                    self._open = self._opened(version)
+                elif self._open.release.version != version and not self._must_wait(version):
+                    self._opening = version
+                    threading.Thread(target=self._switch, args=(version,), daemon=True).start()
+            except (NoRelease, StoreUnavailable) as error:
                 if self._open is None:
                     raise NothingPublished from error
             assert self._open is not None
@@ -59,40 +77,54 @@ class Stores:
     def close(self) -> None:
         """Stop all workers."""
         with self._lock:
-            self._retire()
-            for timer, store in self._retired:
+            for timer, retired in self._retired:
                 timer.cancel()
-                store.close()
+                retired.close()
+            if self._open:
+                self._open.close()
             self._retired, self._open = [], None
 
-    def _switch(self, release: Release) -> None:
-        settings = self._settings
-        queries = EmbeddedStore(
-            release.store,
-            release.merged,
-            settings.workers,
-            settings.query_seconds,
-            settings.result_bytes,
-            settings.query_chars,
+    def _must_wait(self, version: str) -> bool:
+        """Whether this version is being opened already, or could not be a moment ago."""
+        failed, when = self._failed
+        return self._opening is not None or (
+            version == failed and time.monotonic() < when + _RETRY_SECONDS
         )
-        pages = EmbeddedStore(
-            release.store,
-            release.merged,
-            _PAGE_WORKERS,
-            settings.page_seconds,
-            settings.result_bytes,
-            settings.query_chars,
-        )
-        self._retire()
-        self._in_use = [queries, pages]
-        self._open = OpenRelease(release, queries, pages)
 
-    def _retire(self) -> None:
-        """Close the stores in use once the requests that still hold them have ended."""
+    def _opened(self, version: str) -> OpenRelease:
+        """Open a release. Raises NoRelease or StoreUnavailable."""
+        settings = self._settings
+        release = read_release(settings.home, version)
+        host = Host(
+            HostSettings(
+                release.store, release.quads, settings.memory_budget, settings.worker_memory
+            )
+        )
+        union = settings.default_graph == "union" and not release.merged
+        sizes = (settings.result_bytes, settings.query_chars)
+        queries = EmbeddedStore(host, settings.query_limits, union, *sizes)
+        pages = EmbeddedStore(host, settings.page_limits, union, *sizes)
+        return OpenRelease(release, queries, pages, host)
+
+    def _switch(self, version: str) -> None:
+        """Open a release beside the one in use and then put it in its place."""
+        try:
+            opened = self._opened(version)
+        except (NoRelease, StoreUnavailable) as error:
+            _log.error("release %s cannot be opened: %s", version, error)
+            with self._lock:
+                self._opening, self._failed = None, (version, time.monotonic())
+            return
+        with self._lock:
+            self._opening = None
+            old, self._open = self._open, opened
+            if old:
+                self._retire(old)
+
+    def _retire(self, old: OpenRelease) -> None:
+        """Close a release once the requests that still hold it have ended."""
         self._retired = [entry for entry in self._retired if entry[0].is_alive()]
-        for store in self._in_use:
-            timer = threading.Timer(_GRACE_SECONDS, store.close)
-            timer.daemon = True
-            timer.start()
-            self._retired.append((timer, store))
-        self._in_use = []
+        timer = threading.Timer(_GRACE_SECONDS, old.close)
+        timer.daemon = True
+        timer.start()
+        self._retired.append((timer, old))

@@ -19,8 +19,10 @@ from service.config import OPTIONS, BadSetting, Settings, read_settings
 from service.formatting import format_date, format_number
 from service.negotiation import pick, prefers_html
 from service.saved_queries import EXAMPLES, QUERIES, SavedQuery, saved_query
-from service.store import EmbeddedStore, QueryTooComplex, ServiceRefused
+from service.store.embedded import EmbeddedStore
+from service.store.errors import QueryTooComplex, ServiceRefused
 from service.store.guard import inspect
+from service.store.provider import Stores
 
 SERVICE = Path(service.__file__).parent
 OFFERS = ["text/turtle", "text/html", "application/ld+json"]
@@ -167,9 +169,9 @@ ALL_QUERIES = sorted(path.stem for path in QUERIES.glob("*.rq"))
 
 @pytest.fixture(scope="module")
 def store(home: Path) -> Iterator[EmbeddedStore]:
-    store = EmbeddedStore((home / "current" / "store").resolve(), True, 1, 10.0, 2**26, 100_000)
-    yield store
-    store.close()
+    stores = Stores(Settings(home=home))
+    yield stores.current().pages
+    stores.close()
 
 
 @pytest.mark.parametrize("name", ALL_QUERIES)

@@ -1,0 +1,70 @@
+"""Puts the application together."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from service import errors, pages, resources, serving, sparql
+from service.config import Settings, read_settings
+from service.formatting import format_number, format_size
+from service.store.provider import Stores
+
+_MAX_BODY = 1024 * 1024
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Without settings it reads them from the environment, once.
+
+    It starts no worker before the first request and serves whichever release is published.
+    """
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = _MAX_BODY
+    values = settings or read_settings()
+    serving.install(app, Stores(values), values)
+    for blueprint in (pages.blueprint, resources.blueprint, sparql.blueprint):
+        app.register_blueprint(blueprint)
+    errors.register(app)
+    app.after_request(_finish)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        format_number=lambda number: format_number(str(number), serving.language()),
+        format_size=lambda size: format_size(size, serving.language()),
+        in_language=serving.in_language,
+        link=serving.link,
+        link_to=serving.link_to,
+    )
+    app.context_processor(_frame)
+    return app
+
+
+def _frame() -> dict[str, object]:
+    """What every page shows around its content; an error page must work without a release."""
+    frame: dict[str, object] = {"t": serving.texts(), "lang": serving.language()}
+    try:
+        frame["release"], frame["notices"] = serving.current().release, serving.notices()
+    except errors.ServiceError:
+        frame["release"], frame["notices"] = None, []
+    return frame
+
+
+def _finish(response: Response) -> Response:
+    """Security headers on every answer; an unchanged page is not sent twice."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        response.vary.add("Accept-Language")
+    fresh = request.method in ("GET", "HEAD") and response.status_code == 200
+    if fresh and not response.direct_passthrough and not response.is_streamed:
+        response.headers.setdefault("Cache-Control", "no-cache")
+        response.add_etag()
+        response.make_conditional(request)
+    return response

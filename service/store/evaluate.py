@@ -1,0 +1,210 @@
+"""Evaluates one query over a store and sends the answer away in pieces.
+
+Runs in a worker process. What goes over the connection, in this order:
+
+    {"kind": ..., "media_type": ...}   what the answer is, once some of it is there
+    D<bytes>                           a piece of it, any number of times
+    {"end": true, "truncated": ...}    the answer is complete
+    {"error": ..., ...}                instead of any of these: it is not, and never will be
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import IO, Any, cast
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
+
+PIECE_BYTES = 64 * 1024
+PREFIXES = {
+    "ag": "https://w3id.org/actor-graph/ontology#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+_PLACE = re.compile(r"error at (\d+):(\d+): ")
+_XML = ("application/sparql-results+xml", "application/rdf+xml")
+#: What XML 1.0 cannot hold (section 2.2), as it stands in UTF-8.
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+
+
+class _TooLarge(Exception):
+    """The answer has more bytes than it may."""
+
+
+class _EnoughRows(Exception):
+    """The answer has as many rows as were asked for."""
+
+
+class _NotXml(Exception):
+    """The answer holds a character that XML cannot."""
+
+
+class _Refused(Exception):
+    """The client accepts no format for this kind of result."""
+
+
+class Output:
+    """Takes what the serializer writes and sends it on in pieces."""
+
+    def __init__(
+        self, connection: Connection, header: dict[str, str], task: Mapping[str, Any]
+    ) -> None:
+        self._connection = connection
+        self._header: dict[str, str] | None = header
+        self._pending = bytearray()
+        self._left = int(task["max_bytes"])
+        self._lines = task["max_rows"]
+        self._xml = header["media_type"] in _XML
+        self._tail = b""
+        self._ended = False
+        self.truncated = False
+
+    def write(self, data: bytes) -> int:
+        size = len(data)
+        if self._ended:  # the engine empties its buffer once more after a failure
+            return size
+        try:
+            self._take(data)
+        except BaseException:
+            self._ended = True
+            raise
+        return size
+
+    def _take(self, data: bytes) -> None:
+        if self._xml:
+            data = self._mended(data)
+        if self._lines is not None:
+            data = self._cut(data)
+        self._left -= len(data)
+        if self._left < 0:
+            raise _TooLarge
+        self._pending += data
+        if self.truncated:
+            raise _EnoughRows
+        if len(self._pending) >= PIECE_BYTES:
+            self.send()
+
+    def flush(self) -> None:
+        """Nothing to do: pieces go out when they are large enough."""
+
+    def send(self) -> None:
+        """Send what there is; the header goes first."""
+        if self._header is not None:
+            self._connection.send_bytes(json.dumps(self._header).encode())
+            self._header = None
+        if self._pending:
+            self._connection.send_bytes(b"D" + self._pending)
+            self._pending.clear()
+
+    def _mended(self, data: bytes) -> bytes:
+        """The engine writes a carriage return as it is; an XML reader would make it a line feed."""
+        if _NOT_XML.search(self._tail + data):
+            raise _NotXml
+        self._tail = data[-2:]  # a character may be split between two writes
+        return data.replace(b"\r", b"&#13;")
+
+    def _cut(self, data: bytes) -> bytes:
+        """At most so many lines."""
+        lines = data.count(b"\n")
+        if lines <= self._lines:
+            self._lines -= lines
+            return data
+        self.truncated = True
+        kept = data.split(b"\n", self._lines)[: self._lines]
+        return b"".join(line + b"\n" for line in kept)
+
+
+def evaluate(store: Store, task: Mapping[str, Any], connection: Connection) -> None:
+    """Answer one task on the connection. Raises OSError if nobody listens any more."""
+    try:
+        output = _answer(store, task, connection)
+        output.send()
+        ending: dict[str, Any] = {"end": True, "truncated": output.truncated}
+    except SyntaxError as error:
+        ending = _syntax_error(str(error.msg))
+    except _TooLarge:
+        ending = {"error": "too-large"}
+    except _NotXml:
+        ending = {"error": "not-xml"}
+    except _Refused as error:
+        ending = {"error": "format", "kind": str(error)}
+    except MemoryError:
+        ending = {"error": "memory"}
+    except (RuntimeError, ValueError):
+        ending = {"error": "evaluation"}
+    connection.send_bytes(json.dumps(ending).encode())
+
+
+def read_task(data: bytes) -> dict[str, Any]:
+    """A task as its sender wrote it."""
+    task = json.loads(data)
+    assert isinstance(task, dict)
+    return task
+
+
+def _answer(store: Store, task: Mapping[str, Any], connection: Connection) -> Output:
+    default, named = task["default_graphs"], task["named_graphs"]
+    result = store.query(
+        task["query"],
+        base_iri=task["base"],
+        use_default_graph_as_union=task["union"],
+        default_graph=[NamedNode(g) for g in default] if default or named else None,
+        named_graphs=[NamedNode(g) for g in named] if default or named else None,
+    )
+    if isinstance(result, QueryTriples):
+        media_type = task["graph"] or _refuse("graph")
+        output = Output(connection, {"kind": "graph", "media_type": media_type}, task)
+        rdf_format = RdfFormat.from_media_type(media_type)
+        assert rdf_format
+        with suppress(_EnoughRows):
+            serialize(result, cast(IO[bytes], output), format=rdf_format, prefixes=PREFIXES)
+        return output
+    kind = "boolean" if isinstance(result, QueryBoolean) else "solutions"
+    media_type = task["results"] or _refuse(kind)
+    limits = task
+    if task["max_rows"] is not None:
+        if kind == "boolean":
+            # Whoever asks for rows line by line gets a boolean in a form that says so.
+            media_type, limits = "application/sparql-results+json", {**task, "max_rows": None}
+        else:
+            # The line with the names of the variables is not a row.
+            limits = {**task, "max_rows": task["max_rows"] + 1}
+    output = Output(connection, {"kind": kind, "media_type": media_type}, limits)
+    results_format = QueryResultsFormat.from_media_type(media_type)
+    assert results_format
+    assert isinstance(result, QueryBoolean | QuerySolutions)
+    with suppress(_EnoughRows):
+        result.serialize(cast(IO[bytes], output), format=results_format)
+    return output
+
+
+def _refuse(kind: str) -> str:
+    raise _Refused(kind)
+
+
+def _syntax_error(message: str) -> dict[str, Any]:
+    place = _PLACE.search(message)
+    line, column = (int(place[1]), int(place[2])) if place else (None, None)
+    text = message[place.end() :] if place else message
+    return {"error": "syntax", "message": text, "line": line, "column": column}

@@ -1,0 +1,119 @@
+"""One process that holds a release and forks workers which answer queries over it.
+
+Run as `python -m service.store.host <control descriptor> <store> <memory budget> <worker memory>`.
+A release that fits the budget is held in memory: a forked worker then shares it and starts in
+milliseconds. A larger one is opened by each worker from disk. The host has one thread and never
+evaluates a query. It ends when its parent closes the control socket; a worker ends when its
+parent closes the worker's, whatever it is doing.
+
+For each byte on the control socket the host forks a worker and answers with its process id and
+one end of a socket to it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import RdfFormat, Store
+
+from service.store import evaluate, sandbox
+
+STACK_BYTES = 256 * 1024 * 1024
+_QUAD_BYTES = 700  #: what a quad takes in memory, measured at one and at ten million
+_DUMP = (
+    "import sys; from pyoxigraph import RdfFormat, Store; "
+    "Store.read_only(sys.argv[1]).dump(sys.stdout.buffer, format=RdfFormat.N_QUADS)"
+)
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the parent until it closes the control socket."""
+    control = socket.socket(fileno=int(arguments[0]))
+    path, budget, memory = Path(arguments[1]), int(arguments[2]), int(arguments[3])
+    quads = int(arguments[4])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    store = load(path) if quads * _QUAD_BYTES <= budget else None
+    gc.collect()
+    gc.freeze()  # what is here now stays, so that collections in a worker copy no page of it
+    with suppress(BrokenPipeError):  # the parent has ended
+        control.sendall(b"m" if store else b"d")
+        while control.recv(1):
+            _reap()
+            ours, theirs = socket.socketpair()
+            pid = os.fork()
+            if pid == 0:
+                control.close()
+                ours.close()
+                _become_worker(theirs, store, path, memory)
+            theirs.close()
+            socket.send_fds(control, [str(pid).encode()], [ours.fileno()])
+            ours.close()
+
+
+def load(path: Path) -> Store:
+    """The store of a release in memory.
+
+    Another process reads it: an engine that has opened files has threads, and a process with
+    threads cannot be forked safely.
+    """
+    store = Store()
+    reader = subprocess.Popen([sys.executable, "-c", _DUMP, str(path)], stdout=subprocess.PIPE)
+    assert reader.stdout
+    with reader.stdout:
+        store.bulk_load(reader.stdout, format=RdfFormat.N_QUADS)
+    if reader.wait():
+        raise OSError(f"{path} cannot be read")
+    return store
+
+
+def _reap() -> None:
+    """Let go of workers that have ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def _become_worker(theirs: socket.socket, store: Store | None, path: Path, memory: int) -> None:
+    """Confine this process and answer tasks until nobody sends any more. Does not return."""
+    try:
+        connection = Connection(theirs.detach())
+        if store is None:
+            store = Store.read_only(str(path))
+            sandbox.read_only_below(path)
+        else:
+            sandbox.open_nothing()
+        sandbox.limit(memory + STACK_BYTES)
+        tasks: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        threading.stack_size(STACK_BYTES)  # the engine recurses
+        threading.Thread(target=_work, args=(connection, store, tasks), daemon=True).start()
+        while True:
+            tasks.put(evaluate.read_task(connection.recv_bytes()))
+    except EOFError:
+        os._exit(0)
+    except BaseException:
+        os._exit(1)
+
+
+def _work(connection: Connection, store: Store, tasks: queue.SimpleQueue[dict[str, Any]]) -> None:
+    try:
+        while True:
+            evaluate.evaluate(store, tasks.get(), connection)
+    except BaseException:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

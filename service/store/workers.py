@@ -1,0 +1,165 @@
+"""The web process's side of the query host: starts it, gets workers from it, talks to them."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from service.store.errors import ClientGone, StoreUnavailable
+
+_LOAD_SECONDS = 600.0
+_FORK_SECONDS = 20.0
+_GLANCE_SECONDS = 0.1  #: how often a waiting thread looks whether its client is still there
+
+
+class WorkerDied(Exception):
+    """The worker ended while it should have answered."""
+
+
+class Worker:
+    """One forked process; whoever holds it is the only one to talk to it."""
+
+    def __init__(self, pid: int, descriptor: int) -> None:
+        self.pid = pid
+        self.stepped_back = False
+        self._connection = Connection(descriptor)
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLIN)
+
+    def send(self, task: Mapping[str, Any]) -> None:
+        """Give it a task. Raises WorkerDied."""
+        try:
+            self._connection.send_bytes(json.dumps(task).encode())
+        except OSError:
+            raise WorkerDied from None
+
+    def receive(self, deadline: float, gone: Callable[[], bool] | None = None) -> bytes:
+        """The next message. Raises TimeoutError past the deadline, WorkerDied, ClientGone."""
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            wait = min(left, _GLANCE_SECONDS) if gone else left
+            if self._poll.poll(wait * 1000):
+                try:
+                    return self._connection.recv_bytes()
+                except (EOFError, OSError):
+                    raise WorkerDied from None
+            if gone and gone():
+                raise ClientGone
+
+    def idle(self) -> bool:
+        """Whether it is alive and has nothing to say, as it should between two tasks."""
+        return not self._poll.poll(0)
+
+    def step_back(self) -> None:
+        """Let everybody else go first: it has taken long already. It cannot come forward again."""
+        self.stepped_back = True
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, 10)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        with suppress(OSError):
+            os.kill(self.pid, signal.SIGKILL)
+        self._connection.close()
+
+
+@dataclass(frozen=True)
+class HostSettings:
+    """What a host needs to know."""
+
+    store: Path
+    quads: int
+    memory_budget: int
+    worker_memory: int
+
+
+class Host:
+    """The process that holds a release; started again if it dies."""
+
+    def __init__(self, settings: HostSettings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._closed = False
+        self.in_memory = False
+        self.restarts = -1
+        with self._lock:
+            self._start()
+
+    def fork(self) -> Worker:
+        """A fresh worker. Raises StoreUnavailable."""
+        with self._lock:
+            if self._closed:
+                raise StoreUnavailable("The release is being closed.")
+            for _ in range(2):
+                try:
+                    return self._fork()
+                except OSError:
+                    self._start()
+        raise StoreUnavailable("The store cannot be opened.")
+
+    def close(self) -> None:
+        """End the host; workers that answer go on until they have."""
+        with self._lock:
+            self._closed = True
+            self._stop()
+
+    def _fork(self) -> Worker:
+        assert self._control
+        self._control.settimeout(_FORK_SECONDS)
+        self._control.sendall(b"f")
+        message, descriptors, _, _ = socket.recv_fds(self._control, 32, 1)
+        if not message or not descriptors:
+            raise OSError("the host is gone")
+        return Worker(int(message), descriptors[0])
+
+    def _start(self) -> None:
+        self._stop()
+        ours, theirs = socket.socketpair()
+        settings = self._settings
+        with theirs:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "service.store.host",
+                    str(theirs.fileno()),
+                    str(settings.store),
+                    str(settings.memory_budget),
+                    str(settings.worker_memory),
+                    str(settings.quads),
+                ],
+                stdin=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+            )
+        self._control = ours
+        ours.settimeout(_LOAD_SECONDS)
+        ready = ours.recv(1)
+        if not ready:
+            raise StoreUnavailable("The store cannot be opened.")
+        self.in_memory = ready == b"m"
+        self.restarts += 1
+
+    def _stop(self) -> None:
+        if self._control:
+            self._control.close()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+        self._process = self._control = None
