@@ -107,8 +107,6 @@ def inputs_sha256(folder: Path) -> str:
 
 def _read(folder: Path) -> tuple[Region, Facts, Store, dict[str, Problem]]:
     """Read region, ontology and tables into a store; the origins say where each IRI came from."""
-    if not folder.is_dir():
-        raise BadInput([Problem(str(folder), 1, 1, "no such folder, expected one with tables")])
     region = read_region(folder)
     store = _ontology()
     concepts = frozenset(
@@ -119,13 +117,14 @@ def _read(folder: Path) -> tuple[Region, Facts, Store, dict[str, Problem]]:
         if isinstance(quad.subject, NamedNode)
     )
     facts = read_tables(folder, read_schema())
+    facts.problems += _unknown_documents(region, facts)
     quads = [
         *to_quads(facts, region.base, concepts),
         *read_geometry(folder, region, facts),
-        *_region_row(region, facts),
     ]
     if facts.problems:
         raise BadInput(facts.problems)
+    quads += _region_row(region)
     store.extend(quads)
     return region, facts, store, _origins(quads, facts)
 
@@ -139,12 +138,19 @@ def _ontology() -> Store:
     return store
 
 
-def _region_row(region: Region, facts: Facts) -> Iterator[Quad]:
+def _unknown_documents(region: Region, facts: Facts) -> Iterator[Problem]:
+    """Settings of the region that should name a document and do not."""
+    keys = {row.cells.get("key") for row in facts.of("documents")}
+    for setting in ("editorial_source", "geometry_source"):
+        key = getattr(region, setting)
+        if key and key not in keys:
+            yield region.problem(
+                setting, f"unknown source {key!r}, expected a key of documents.csv"
+            )
+
+
+def _region_row(region: Region) -> Iterator[Quad]:
     row = NamedNode("urn:row:region:1")
-    keys = {r.cells.get("key") for r in facts.of("documents")}
-    if region.editorial_source not in keys:
-        message = f"editorial_source {region.editorial_source!r}, expected a key of documents.csv"
-        facts.problems.append(Problem("region.toml", 1, 1, message))
     editorial = NamedNode(f"{region.base}id/source/{region.editorial_source}")
     yield Quad(row, NamedNode(RDF + "type"), NamedNode(ROW + "region"), ROWS)
     yield Quad(row, NamedNode(ROW + "base"), NamedNode(region.base), ROWS)

@@ -19,7 +19,11 @@ from graph_loader.load import load
 from graph_loader.problems import BadInput
 from graph_loader.release import Home, HomeBusy, read_manifest
 
-_OK, _BAD, _MISUSE = 0, 1, 2
+_OK, _BAD = 0, 1
+
+
+class NoSuchRelease(Exception):
+    """The home holds no release, or more than one, of that name."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,8 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         print(f"{len(error.problems)} problem(s); nothing was published", file=sys.stderr)
-    except HomeBusy as error:
+    except (HomeBusy, NoSuchRelease) as error:
         print(f"actorgraph: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("actorgraph: interrupted", file=sys.stderr)
     except BrokenPipeError:  # the reader of our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
@@ -171,4 +177,5 @@ def _release(options: argparse.Namespace, version: str) -> Path:
         return home.folder(version)
     except KeyError:
         known = ", ".join(v for v, _ in home.versions()) or "none"
-        raise OSError(f"no release {version!r} in {options.home}; there are: {known}") from None
+        message = f"no release {version!r} in {options.home}; there are: {known}"
+        raise NoSuchRelease(message) from None

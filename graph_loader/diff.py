@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Variable
+from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Variable
 
 from graph_loader.namespaces import QUERIES_FOLDER
+from graph_loader.release import read_manifest
 
 _WORD = re.compile(r"(?m)^#\+ (gained|lost|changed): (.+)$")
 
@@ -38,9 +39,11 @@ def changed_quads(before: Path, after: Path) -> Iterator[tuple[str, str]]:
     Both are release folders. Neither is read into memory.
     """
     old, new = _open(before), _open(after)
-    for code, this, other in (("D", old, new), ("A", new, old)):
+    for code, folder, this, other in (("D", before, old, new), ("A", after, new, old)):
+        # A merged default graph repeats what stands in the others.
+        merged = read_manifest(folder).get("default_graph") == "union"
         for quad in this:
-            if quad not in other:
+            if quad not in other and not (merged and isinstance(quad.graph_name, DefaultGraph)):
                 yield code, str(quad)
 
 
@@ -58,11 +61,15 @@ def summarise(before: Path, after: Path) -> Iterator[Change]:
         for key in sorted(was.keys() | now.keys()):
             a, b = was.get(key), now.get(key)
             if a is None and b is not None and "gained" in words:
-                yield Change(words["gained"], f"{b.label}: {b}" if b.values else b.label)
+                yield _change(words["gained"], f"{b.label}: {b}" if b.values else b.label)
             elif b is None and a is not None and "lost" in words:
-                yield Change(words["lost"], f"{a.label}: {a}" if a.values else a.label)
+                yield _change(words["lost"], f"{a.label}: {a}" if a.values else a.label)
             elif a and b and a.values != b.values and "changed" in words:
-                yield Change(words["changed"], f"{b.label}: {a} -> {b}")
+                yield _change(words["changed"], f"{b.label}: {a} -> {b}")
+
+
+def _change(kind: str, text: str) -> Change:
+    return Change(kind, " ".join(text.split()))  # one line, whatever the names hold
 
 
 def _answers(store: Store, query: str) -> dict[str, _Answer]:

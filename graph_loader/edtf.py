@@ -17,7 +17,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 EDTF = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
 EXPECTED = "2021-03-25, 2021-03, 2021, 2020~ or 2021-04/2021-09"
 
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 

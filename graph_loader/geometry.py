@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_loader.problems import Problem
 from graph_loader.region import Region
 from graph_loader.tables import RDF_TYPE, ROW, ROWS, Facts
+from graph_loader.terms import is_iri
 
-_POLYGONS = {"Polygon": "POLYGON", "MultiPolygon": "MULTIPOLYGON"}
+#: GeoJSON type to WKT type and how deep its positions lie
+_POLYGONS = {"Polygon": ("POLYGON", 2), "MultiPolygon": ("MULTIPOLYGON", 3)}
+
+
+@dataclass(frozen=True)
+class _Polygon:
+    place: str
+    wkt: str
 
 
 def read_geometry(folder: Path, region: Region, facts: Facts) -> Iterator[Quad]:
@@ -25,53 +35,78 @@ def read_geometry(folder: Path, region: Region, facts: Facts) -> Iterator[Quad]:
         return
     path = folder / region.geometry
     try:
-        collection = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        collection = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         facts.problems.append(Problem(str(path), line, column, f"no GeoJSON: {error}"))
         return
+    features = collection.get("features") if isinstance(collection, dict) else None
+    if not isinstance(features, list):
+        message = "no features, expected a FeatureCollection"
+        facts.problems.append(Problem(str(path), 1, 1, message))
+        return
     places = {row.cells.get("key") for row in facts.of("places")}
-    for number, feature in enumerate(collection.get("features", []), start=1):
-        place = feature.get("properties", {}).get("place")
-        kind = feature.get("geometry", {}).get("type")
-        if place not in places or kind not in _POLYGONS:
-            message = (
-                f"feature {number}: place {place!r}, {kind!r}, "
-                "expected a key of places.csv and a polygon"
-            )
-            facts.problems.append(Problem(str(path), 1, 1, message))
+    for number, feature in enumerate(features, start=1):
+        try:
+            polygon = _polygon(feature)
+            if polygon.place not in places:
+                raise ValueError(
+                    f"place {polygon.place!r}, expected a key of places.csv, each once"
+                )
+        except ValueError as error:
+            facts.problems.append(Problem(str(path), 1, 1, f"feature {number}: {error}"))
             continue
-        yield from _row(number, feature, collection, region)
+        places.remove(polygon.place)
+        yield from _row(number, polygon, collection, region)
+
+
+def _polygon(feature: object) -> _Polygon:
+    """Read one feature. Raises ValueError with what was expected."""
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    geometry = feature.get("geometry") if isinstance(feature, dict) else None
+    if not (isinstance(properties, dict) and isinstance(properties.get("place"), str)):
+        raise ValueError("no place among its properties, expected a key of places.csv")
+    if not (isinstance(geometry, dict) and geometry.get("type") in _POLYGONS):
+        raise ValueError(f"bad geometry, expected one of {', '.join(_POLYGONS)}")
+    name, depth = _POLYGONS[geometry["type"]]
+    return _Polygon(properties["place"], name + _wkt(geometry.get("coordinates"), depth))
+
+
+def _wkt(coordinates: object, depth: int) -> str:
+    """Coordinates as the bracketed part of a WKT text, longitude before latitude."""
+    if not (isinstance(coordinates, list) and coordinates):
+        raise ValueError("bad coordinates, expected lists of positions")
+    if depth:
+        return "(" + ", ".join(_wkt(part, depth - 1) for part in coordinates) + ")"
+    numbers = all(isinstance(n, int | float) for n in coordinates) and len(coordinates) > 1
+    if not (numbers and abs(coordinates[0]) <= 180 and abs(coordinates[1]) <= 90):
+        raise ValueError(
+            f"bad position {coordinates!r}, expected longitude and latitude in degrees"
+        )
+    return f"{coordinates[0]} {coordinates[1]}"
 
 
 def _row(
-    number: int, feature: dict[str, object], collection: dict[str, object], region: Region
+    number: int, polygon: _Polygon, collection: Mapping[str, object], region: Region
 ) -> Iterator[Quad]:
     subject = NamedNode(f"urn:row:geometries:{number}")
-    properties, geometry = feature["properties"], feature["geometry"]
-    assert isinstance(properties, dict) and isinstance(geometry, dict)
+    place = quote(polygon.place, safe="")
     cells: dict[str, NamedNode | Literal] = {
-        "place": NamedNode(f"{region.base}id/place/{properties['place']}"),
-        "geometry": NamedNode(f"{region.base}id/geometry/{properties['place']}-polygon"),
+        "place": NamedNode(f"{region.base}id/place/{place}"),
+        "geometry": NamedNode(f"{region.base}id/geometry/{place}-polygon"),
         "wkt": Literal(
-            f"{_POLYGONS[geometry['type']]}{_wkt(geometry['coordinates'])}",
+            polygon.wkt,
             datatype=NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral"),
         ),
-        "source": NamedNode(f"{region.base}id/source/{region.geometry_source}"),
+        "source": NamedNode(
+            f"{region.base}id/source/{quote(region.geometry_source or '', safe='')}"
+        ),
     }
     licence = collection.get("license")
-    if isinstance(licence, str) and licence.startswith("http"):
+    if isinstance(licence, str) and licence.startswith("http") and is_iri(licence):
         cells["licence"] = NamedNode(licence)
     if isinstance(collection.get("attribution"), str):
         cells["rights"] = Literal(str(collection["attribution"]))
     yield Quad(subject, RDF_TYPE, NamedNode(ROW + "geometries"), ROWS)
     for name, term in cells.items():
         yield Quad(subject, NamedNode(ROW + name), term, ROWS)
-
-
-def _wkt(coordinates: object) -> str:
-    """Coordinates as the bracketed part of a WKT text, longitude before latitude."""
-    assert isinstance(coordinates, list)
-    if isinstance(coordinates[0], int | float):
-        return f"{coordinates[0]} {coordinates[1]}"
-    return "(" + ", ".join(_wkt(part) for part in coordinates) + ")"

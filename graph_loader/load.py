@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import hashlib
 import io
+import re
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, cast
+from urllib.parse import quote
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import RdfFormat, Store, parse
 from tqdm import tqdm
 
 from graph_loader.problems import BadInput, Problem
@@ -26,14 +29,17 @@ FORMATS = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 _CHUNK = 1 << 20
+_NESTED_ENTITY = re.compile(rb"""<!ENTITY\s+\S+\s+(?:"[^"]*&[^"]*"|'[^']*&[^']*')""")
 
 
 def load(paths: Sequence[Path], home: Home, quiet: bool = False) -> str:
     """Load the files into a new release of `home`, publish it and return its version.
 
     Triples go into the default graph, quads into theirs. Memory stays bounded whatever the size
-    of the files. The version follows from the bytes of the files. Raises BadInput with a problem
-    for each bad file, OSError if reading or writing fails; what was published stays published.
+    of the files. The version follows from the names and bytes of the files; relative IRIs are read
+    against the name alone, so that they are the same in every folder. Raises BadInput with a
+    problem for each bad file, OSError if reading or writing fails; what was published stays
+    published.
     """
     with home.writing(), home.staging() as staged:
         store = Store(str(staged / "store"))
@@ -71,9 +77,10 @@ def _load_files(store: Store, paths: Sequence[Path], quiet: bool) -> str:
 
 
 def _load_file(store: Store, path: Path, bar: tqdm[None]) -> str:
-    """Load one file and return its format and the SHA-256 of its bytes."""
-    packed = path.suffix == ".gz"
-    rdf_format = FORMATS.get(path.with_suffix("").suffix if packed else path.suffix)
+    """Load one file and return its name, its format and the SHA-256 of its bytes."""
+    packed = path.suffix.lower() == ".gz"
+    name = path.stem if packed else path.name
+    rdf_format = FORMATS.get(Path(name).suffix.lower())
     if rdf_format is None:
         expected = " ".join(FORMATS)
         message = f"unknown kind of file, expected one of {expected}, each also with .gz"
@@ -83,29 +90,47 @@ def _load_file(store: Store, path: Path, bar: tqdm[None]) -> str:
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
         raise BadInput([Problem(str(path), 1, 1, message)]) from None
+    base = f"file:///{quote(name)}"
     with raw:
-        buffered: IO[bytes] = io.BufferedReader(raw, _CHUNK)
-        if packed:
-            buffered = io.BufferedReader(
-                cast(io.RawIOBase, gzip.GzipFile(fileobj=buffered)), _CHUNK
-            )
-        text = _Lines(buffered)
+        source = _unpacked(io.BufferedReader(raw, _CHUNK), packed)
+        text = _Lines(source)
         try:
-            store.bulk_load(
-                cast(IO[bytes], text), format=rdf_format, base_iri=path.absolute().as_uri()
-            )
+            if rdf_format == RdfFormat.RDF_XML and _NESTED_ENTITY.search(source.peek(_CHUNK)):
+                message = "an entity made of entities, expected plain ones (it could grow for ever)"
+                raise BadInput([Problem(str(path), 1, 1, message)])
+            store.bulk_load(cast(IO[bytes], text), format=rdf_format, base_iri=base)
         except SyntaxError as error:
             message = f"bad {rdf_format.name}: {error.msg}"
-            raise BadInput(
-                [Problem(str(path), error.lineno or 1, error.offset or 1, message)]
-            ) from None
+            line = error.lineno or _line_of_error(path, packed, rdf_format, base)
+            raise BadInput([Problem(str(path), line, error.offset or 1, message)]) from None
+        except MemoryError as error:
+            message = f"bad {rdf_format.name}: {error}, expected shorter statements"
+            raise BadInput([Problem(str(path), text.line, 1, message)]) from None
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             message = f"broken gzip: {error}; expected a complete file"
             raise BadInput([Problem(str(path), text.line, 1, message)]) from None
         # A parser may stop before the end, for example at white space; the hash is of all bytes.
         while raw.read(_CHUNK):
             pass
-    return f"{rdf_format.name} {raw.digest.hexdigest()}\n"
+    return f"{name} {rdf_format.name} {raw.digest.hexdigest()}\n"
+
+
+def _unpacked(file: io.BufferedReader, packed: bool) -> io.BufferedReader:
+    if not packed:
+        return file
+    return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=file)), _CHUNK)
+
+
+def _line_of_error(path: Path, packed: bool, rdf_format: RdfFormat, base: str) -> int:
+    """Where a file is bad whose parser does not say it (RDF/XML): it is read again by lines."""
+    with path.open("rb") as file:
+        lines = _Lines(_unpacked(file, packed), single=True)
+        try:
+            for _ in parse(cast(IO[bytes], lines), format=rdf_format, base_iri=base):
+                pass
+        except SyntaxError:
+            return lines.line
+    return 1
 
 
 class _Counted(io.RawIOBase):
@@ -132,13 +157,24 @@ class _Counted(io.RawIOBase):
 
 
 class _Lines:
-    """Counts the lines that went through, to say how far a broken gzip file could be read."""
+    """Counts the lines that went through, to say how far a file could be read.
 
-    def __init__(self, file: IO[bytes]) -> None:
+    A byte order mark at the beginning is left out. With `single`, a read ends at a line's end.
+    """
+
+    def __init__(self, file: IO[bytes], single: bool = False) -> None:
         self._file = file
+        self._single = single
+        self._ended = 0
+        self._begun = False
         self.line = 1
 
     def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
-        self.line += data.count(b"\n")
+        data = self._file.readline(size) if self._single else self._file.read(size)
+        if not self._begun:
+            self._begun = True
+            if data.startswith(codecs.BOM_UTF8):
+                data = data[len(codecs.BOM_UTF8) :] or self._file.read(size)
+        self.line += self._ended
+        self._ended = data.count(b"\n")
         return data

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode
-
 from graph_loader.problems import BadInput, Problem
+from graph_loader.terms import is_iri, is_language
 
 _REQUIRED = ("base", "title_de", "title_en", "publisher", "contact", "licence", "editorial_source")
 _OPTIONAL = ("description_de", "description_en", "geometry", "geometry_source", "languages")
+_ADDRESSES = {
+    "base": (re.compile(r"https?://.+/"), "an http(s) IRI ending in /"),
+    "contact": (re.compile(r"https?://.+|mailto:.+"), "an http(s) or mailto: address"),
+    "licence": (re.compile(r"https?://.+"), "an http(s) IRI"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,13 +36,20 @@ class Region:
     languages: tuple[str, ...]  #: language tags in the order in which labels are shown
     geometry: str | None  #: GeoJSON file, relative to region.toml
     geometry_source: str | None  #: key of the document the geometry comes from
+    file: str  #: where all this stands
+    lines: Mapping[str, int]  #: each setting's line there
+
+    def problem(self, setting: str, message: str) -> Problem:
+        return Problem(self.file, self.lines.get(setting, 1), 1, message)
 
 
 def read_region(folder: Path) -> Region:
     """Read `region.toml`. Raises BadInput with the place of what is wrong."""
+    if not folder.is_dir():
+        raise BadInput([Problem(str(folder), 1, 1, "no such folder, expected one with tables")])
     path = folder / "region.toml"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         message = "no region.toml, expected one beside the tables"
         raise BadInput([Problem(str(path), 1, 1, message)]) from None
@@ -55,16 +67,19 @@ def read_region(folder: Path) -> Region:
         if key not in (*_REQUIRED, *_OPTIONAL):
             problems.append(Problem(str(path), line, 1, f"unknown setting {key!r}"))
         elif key == "languages":
-            if not (isinstance(value, list) and value and all(isinstance(v, str) for v in value)):
-                problems.append(
-                    Problem(str(path), line, 1, "bad languages, expected a list of tags")
-                )
+            if not _are_languages(value):
+                message = f"bad languages {value!r}, expected a list of tags such as de"
+                problems.append(Problem(str(path), line, 1, message))
         elif not isinstance(value, str):
-            problems.append(Problem(str(path), line, 1, f"{key!r} must be a text"))
-    base = values.get("base", "")
-    if isinstance(base, str) and base and not _is_base(base):
-        message = f"bad base {base!r}, expected an http(s) IRI ending in /"
-        problems.append(Problem(str(path), _line_of(text, "base"), 1, message))
+            problems.append(Problem(str(path), line, 1, f"bad {key} {value!r}, expected a text"))
+        elif value and key in _ADDRESSES:
+            form, expected = _ADDRESSES[key]
+            if not (form.fullmatch(value) and is_iri(value)):
+                message = f"bad {key} {value!r}, expected {expected}"
+                problems.append(Problem(str(path), line, 1, message))
+    if values.get("geometry") and not values.get("geometry_source"):
+        message = "no 'geometry_source', expected the key of the document of the geometry"
+        problems.append(Problem(str(path), _line_of(text, "geometry"), 1, message))
     if problems:
         raise BadInput(problems)
     texts = {k: values.get(k, "") for k in (*_REQUIRED, "description_de", "description_en")}
@@ -73,15 +88,15 @@ def read_region(folder: Path) -> Region:
         languages=tuple(values.get("languages", ["de", "en"])),
         geometry=values.get("geometry"),
         geometry_source=values.get("geometry_source"),
+        file=str(path),
+        lines={key: _line_of(text, key) for key in values},
     )
 
 
-def _is_base(base: str) -> bool:
-    try:
-        NamedNode(base)
-    except ValueError:
+def _are_languages(value: object) -> bool:
+    if not (isinstance(value, list) and value):
         return False
-    return base.startswith(("http://", "https://")) and base.endswith("/")
+    return all(isinstance(tag, str) and is_language(tag) for tag in value)
 
 
 def _line_of(text: str, key: str) -> int:

@@ -58,8 +58,8 @@ class Home:
     def staging(self) -> Iterator[Path]:
         """A folder to write a release into; it is gone afterwards unless it was published."""
         folder = self.releases / f"{_TEMPORARY}{os.getpid()}"
-        folder.mkdir()
         try:
+            folder.mkdir()
             yield folder
         finally:
             if folder.exists():
@@ -80,13 +80,14 @@ class Home:
             for line in history.read_text(encoding="utf-8").splitlines():
                 version, _, when = line.partition("\t")
                 times.setdefault(version, when)
-        there = {p.name for p in self.releases.glob("*") if (p / "manifest.json").exists()}
+        finished = (p for p in self.releases.glob("*") if not p.name.startswith(_TEMPORARY))
+        there = {p.name for p in finished if (p / "manifest.json").exists()}
         known = [(version, when) for version, when in times.items() if version in there]
         return known + [(version, "") for version in sorted(there - set(times))]
 
     def folder(self, version: str) -> Path:
         """The folder of a release. Raises KeyError if there is none of that version."""
-        names = [v for v, _ in self.versions() if v == version or v.startswith(version)]
+        names = [v for v, _ in self.versions() if version and v.startswith(version)]
         if version == "current":
             names = [v for v in [self.published()] if v]
         if len(names) != 1:
@@ -115,10 +116,9 @@ class Home:
         if self.published() == version:
             return
         when = datetime.now(UTC).isoformat(timespec="seconds")
-        with (self.path / "history.tsv").open("a", encoding="utf-8") as history:
-            history.write(f"{version}\t{when}\n")
-            history.flush()
-            os.fsync(history.fileno())
+        history = self.path / "history.tsv"
+        before = history.read_text(encoding="utf-8") if history.exists() else ""
+        _write_atomically(history, f"{before}{version}\t{when}\n")
         link = self.path / f"{_TEMPORARY}link"
         link.unlink(missing_ok=True)
         link.symlink_to(Path("releases") / version)

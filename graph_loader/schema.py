@@ -1,8 +1,9 @@
 """The shape of the tables, read from `tables.json` (CSV on the Web: W3C tabular-metadata).
 
-Only what the tables use is understood: string, integer, decimal, anyURI and EDTF datatypes,
-`required`, `separator`, `primaryKey`, `aboutUrl`, `valueUrl` and virtual columns. Two additions:
-`ag:hashOf` names the columns behind `{hash}`, `ag:resolvedBy` the table that resolves a name.
+Only what the tables use is understood: string, language, integer, decimal, anyURI and EDTF
+datatypes, `required`, `separator`, `primaryKey`, `aboutUrl`, `valueUrl` and virtual columns. Two
+additions: `ag:hashOf` names the columns behind `{hash}`, `ag:resolvedBy` the table that resolves
+a name.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Column:
     """One column; a virtual one is computed from the others."""
 
     name: str
-    datatype: str  #: string, integer, decimal, anyURI or edtf
+    datatype: str  #: string, language, integer, decimal, anyURI or edtf
     required: bool
     value_url: str | None
     separator: str | None

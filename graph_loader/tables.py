@@ -6,13 +6,15 @@ A row becomes a resource <urn:row:{table}:{line}> in the graph ROWS, with one pr
 
 from __future__ import annotations
 
+import codecs
 import csv
 import difflib
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -20,12 +22,14 @@ from pyoxigraph import Literal, NamedNode, Quad
 from graph_loader import edtf
 from graph_loader.problems import Problem
 from graph_loader.schema import Column, Table, expand
+from graph_loader.terms import is_language
 
 ROWS = NamedNode("urn:actor-graph:rows")
 ROW = "https://w3id.org/actor-graph/row#"
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _XSD = edtf.XSD
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MOST_COMPARED = 5_000  # comparing a name with more than these takes longer than finding it
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -58,9 +62,9 @@ def read_tables(folder: Path, schema: tuple[Table, ...]) -> Facts:
     """Read every table of the schema from `folder`; a table without a file has no rows."""
     facts = Facts()
     known = {f"{table.name}.csv" for table in schema}
-    for path in sorted(folder.glob("*.csv")):
-        if path.name not in known:
-            near = _nearest(path.name, known)
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() == ".csv" and path.name not in known:
+            near = _nearest(path.name.lower(), known)
             facts.problems.append(Problem(str(path), 1, 1, f"unknown table {path.name!r}{near}"))
     for table in schema:
         path = folder / f"{table.name}.csv"
@@ -137,23 +141,25 @@ def _literal(column: Column, text: str) -> Iterator[tuple[str, NamedNode | Liter
         except ValueError as error:
             raise ValueError(f"bad address {text!r}: {error}") from None
     elif column.datatype == "integer":
-        if not re.fullmatch(r"-?\d+", text):
-            raise ValueError(f"bad number {text!r}, expected a whole number")
+        if not re.fullmatch(r"-?[0-9]{1,18}", text):
+            raise ValueError(f"bad number {text!r}, expected a whole number of up to 18 digits")
         yield column.name, Literal(str(int(text)), datatype=NamedNode(_XSD + "integer"))
     elif column.datatype == "decimal":
         yield column.name, Literal(_decimal(text), datatype=NamedNode(_XSD + "decimal"))
+    elif column.datatype == "language":
+        if not is_language(text):
+            raise ValueError(f"bad language {text!r}, expected a tag such as de, en or dsb")
+        yield column.name, Literal(text)
     else:
         yield column.name, Literal(text)
 
 
 def _decimal(text: str) -> str:
     """The canonical form of a decimal, so that 12.50 and 12.5 are one value."""
-    if not re.fullmatch(r"-?\d+(\.\d+)?", text):
+    # More digits than these would not fit the numbers that the store calculates with.
+    if not re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", text):
         raise ValueError(f"bad number {text!r}, expected digits with a point, as in 1250000.5")
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"bad number {text!r}") from None
+    number = Decimal(text) or Decimal(0)  # there is no negative zero
     plain = format(number, "f")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
@@ -229,21 +235,36 @@ class _Resolver:
 def _read_table(path: Path, table: Table, facts: Facts) -> None:
     file = str(path)
     text = _decode(path, facts.problems)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = next(reader, [])
-        if not _check_header(file, header, table, facts.problems):
-            return
-        positions = {name: number for number, name in enumerate(header, start=1)}
-        seen: dict[tuple[str, ...], int] = {}
-        end = reader.line_num
-        for values in reader:
-            line, end = end + 1, reader.line_num
-            if values:
-                _read_row(file, line, values, positions, table, seen, facts)
-    except csv.Error as error:
-        message = f"not CSV: {error}, expected cells with commas or quotes to be quoted"
-        facts.problems.append(Problem(file, reader.line_num, 1, message))
+    records = _records(file, text, facts.problems)
+    _, header = next(records, (1, []))
+    if not _check_header(file, header, table, facts.problems):
+        return
+    positions = {name: number for number, name in enumerate(header, start=1)}
+    seen: dict[tuple[str, ...], int] = {}
+    for line, values in records:
+        _read_row(file, line, values, positions, table, seen, facts)
+
+
+def _records(file: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """Yield line and fields of every record that is not blank.
+
+    A record with a fault, such as a quote that is never closed, is a problem where it begins;
+    reading goes on in the next line, so that one fault does not hide the others.
+    """
+    lines = io.StringIO(text, newline="").readlines()
+    done = 0  # lines read
+    while done < len(lines):
+        begin = done
+        reader = csv.reader(lines[begin:], strict=True)
+        try:
+            for values in reader:
+                line, done = done + 1, begin + reader.line_num
+                if values:
+                    yield line, values
+        except csv.Error as error:
+            message = f"not CSV: {error}, expected cells with commas or quotes to be quoted"
+            done += 1
+            problems.append(Problem(file, done, 1, message))
 
 
 def _read_row(
@@ -266,6 +287,9 @@ def _read_row(
             facts.problems.append(row.problem(name, f"blank before or after {value.strip()!r}"))
         if _CONTROL.search(value):
             facts.problems.append(row.problem(name, "control character, expected plain text"))
+        if not unicodedata.is_normalized("NFC", value):
+            message = "letters and accents apart, expected Unicode normal form C"
+            facts.problems.append(row.problem(name, message))
     for column in table.real_columns:
         if column.required and column.name not in cells:
             facts.problems.append(
@@ -298,8 +322,14 @@ def _check_header(file: str, header: list[str], table: Table, problems: list[Pro
 
 
 def _decode(path: Path, problems: list[Problem]) -> str:
-    """The text of a file; every line that is not UTF-8 is a problem, and is read with U+FFFD."""
-    data = path.read_bytes()
+    """The text of a file; every line that is not UTF-8 is a problem, and is read with U+FFFD.
+
+    Lines end as in Unix, so that a cell of several lines is the same on every machine.
+    """
+    data = path.read_bytes().replace(b"\r\n", b"\n")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        problems.append(Problem(str(path), 1, 1, "UTF-16, expected UTF-8 text"))
+        return path.read_bytes().decode("utf-16", errors="replace").replace("\r\n", "\n")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -307,12 +337,15 @@ def _decode(path: Path, problems: list[Problem]) -> str:
             try:
                 line.decode("utf-8")
             except UnicodeDecodeError as error:
-                field_number = line[: error.start].count(b",") + 1
+                before = re.sub(rb'"[^"]*"?', b"", line[: error.start])
+                field_number = before.count(b",") + 1
                 message = f"not UTF-8 (byte {line[error.start]:#04x}), expected UTF-8 text"
                 problems.append(Problem(str(path), number, field_number, message))
         return data.decode("utf-8-sig", errors="replace")
 
 
 def _nearest(text: str, known: set[str]) -> str:
+    if len(known) > _MOST_COMPARED:
+        return ""
     close = difflib.get_close_matches(text, sorted(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else ""

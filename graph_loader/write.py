@@ -19,11 +19,12 @@ from pyoxigraph import (
 )
 
 from graph_loader.edtf import XSD
-from graph_loader.namespaces import RDF
+from graph_loader.namespaces import RDF, source_prefix
 from graph_loader.region import Region
 from graph_loader.release import write_manifest
 from graph_loader.validate import Validation
 
+_LAYOUT = b"merged default graph"  # changes when the same content is written in another way
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
 _DCTERMS = "http://purl.org/dc/terms/"
 _VOID = "http://rdfs.org/ns/void#"
@@ -39,11 +40,15 @@ def write_release(
     """
     dump = canonical_dump(store)
     tables = sorted(p for p in facts_folder.iterdir() if p.suffix in (".csv", ".toml"))
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_LAYOUT)
     for data in (dump, validation.report, *(path.read_bytes() for path in tables)):
         digest.update(hashlib.sha256(data).digest())
     version = digest.hexdigest()[:12]
-    _write_store(folder / "store", dump)
+    merged = serialize(
+        {quad.triple for quad in store.quads_for_pattern(None, None, None, None)},
+        format=RdfFormat.N_TRIPLES,
+    )
+    _write_store(folder / "store", dump, merged or b"")
     _write_gz(folder / "dump.nq.gz", dump)
     _write_gz(
         folder / "dump.trig.gz", serialize(store, format=RdfFormat.TRIG, prefixes=_prefixes(region))
@@ -54,7 +59,7 @@ def write_release(
             archive.writestr(
                 zipfile.ZipInfo(path.name, _EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED
             )
-    counts = _counts(store)
+    counts = _counts(store, region.base)
     (folder / "catalog.ttl").write_bytes(_catalog(region, version, counts))
     write_manifest(
         folder,
@@ -63,6 +68,7 @@ def write_release(
             **counts,
             "version": version,
             "kind": "build",
+            "default_graph": "union",
             "dump_sha256": hashlib.sha256(dump).hexdigest(),
             "warnings": len(validation.warnings),
         },
@@ -78,9 +84,15 @@ def canonical_dump(store: Store) -> bytes:
     return b"".join(sorted(lines))
 
 
-def _write_store(path: Path, dump: bytes) -> None:
+def _write_store(path: Path, dump: bytes, merged: bytes) -> None:
+    """The quads in their graphs, and the merge of all graphs as the default graph.
+
+    A query then sees each triple once however many documents state it, as the merge of SPARQL 1.1
+    section 13.1 asks; the engine's own union gives it once per graph.
+    """
     store = Store(str(path))
     store.bulk_load(dump, format=RdfFormat.N_QUADS)
+    store.bulk_load(merged, format=RdfFormat.N_TRIPLES)
     store.flush()
     store.optimize()
     del store  # closes it: the files are complete from here on
@@ -106,14 +118,17 @@ def _description(region: Region) -> dict[str, object]:
     }
 
 
-def _counts(store: Store) -> dict[str, object]:
-    triples, entities, quads = set(), set(), 0
+def _counts(store: Store, base: str) -> dict[str, object]:
+    triples, entities, quads, statements = set(), set(), 0, 0
     for quad in store.quads_for_pattern(None, None, None, None):
         quads += 1
+        graph = quad.graph_name
+        statements += isinstance(graph, NamedNode) and graph.value.startswith(source_prefix(base))
         triples.add(quad.triple)
         entities.add(quad.subject)
     return {
         "quads": quads,
+        "statements": statements,  # those that stand in a document
         "triples": len(triples),
         "entities": len(entities),
         "graphs": sum(1 for _ in store.named_graphs()),

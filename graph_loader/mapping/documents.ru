@@ -26,6 +26,6 @@ WHERE {
     OPTIONAL { ?row row:sha256 ?sha256 }
     OPTIONAL { ?row row:note ?note }
     BIND(STRLANG(?title, "de") AS ?label)
-    BIND(STRLANG(?note, "de") AS ?remark)
+    BIND(STRLANG(?note, "en") AS ?remark)
   }
 }

@@ -17,6 +17,6 @@ WHERE {
     ?region a row:region ; row:editorial_source ?editorial .
     OPTIONAL { ?row row:source ?source }
     OPTIONAL { ?row row:note ?note }
-    BIND(STRLANG(?note, "de") AS ?comment)
+    BIND(STRLANG(?note, "en") AS ?comment)
   }
 }

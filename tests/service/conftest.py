@@ -1,13 +1,7 @@
-"""One real release for all tests of the service, built by the loader's command line.
-
-With ACTORGRAPH_TEST_HOME set, the release published there is used instead of building one.
-"""
+"""The service over the shipped graph, as a test client and as a real server."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,18 +15,6 @@ from service.config import Settings
 from service.serving import stores_of
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a published release."""
-    given = os.environ.get("ACTORGRAPH_TEST_HOME")
-    if given:
-        return Path(given)
-    path = tmp_path_factory.mktemp("home")
-    command = [sys.executable, "-m", "graph_loader", "build", "--facts", "graph_loader/facts"]
-    subprocess.run([*command, "--home", str(path)], cwd=ROOT, check=True)
-    return path
 
 
 @pytest.fixture(scope="session")

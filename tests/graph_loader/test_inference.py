@@ -1,0 +1,181 @@
+"""What is inferred, what stops a build, and what is counted."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections import Counter
+from pathlib import Path
+
+import owlrl
+import pytest
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+
+from graph_loader import validate as validation
+from graph_loader.build import Built, check
+from graph_loader.infer import conclusions, premises
+from graph_loader.namespaces import AG, QUERIES_FOLDER, RDF, inferred_graph, source_prefix
+from graph_loader.problems import BadInput
+from tests.graph_loader.support import REGION, Region
+
+BASE = "https://example.org/testrevier/"
+
+
+def quietly(folder: Path) -> Built:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pySHACL's own
+        return check(folder, quiet=True)
+
+
+@pytest.fixture(scope="module")
+def built() -> Built:
+    return quietly(REGION)
+
+
+def test_reasoner_equals_the_reference(built: Built) -> None:
+    """reasonable and owlrl draw the same conclusions from the small region."""
+    store = Store()
+    store.extend(built.store)
+    inferred = NamedNode(inferred_graph(BASE))
+    ours = {
+        (q.subject.value, q.predicate.value, q.object.value)
+        for q in store.quads_for_pattern(None, None, None, inferred)
+        if isinstance(q.subject, NamedNode) and isinstance(q.object, NamedNode)
+    }
+    assert len(ours) == built.coverage.inferred
+    store.remove_graph(inferred)
+    graph, stated = premises(store, BASE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # owlrl's own
+        owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    assert set(conclusions(graph, stated, BASE)) == ours
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "object_"),
+    [
+        ("workshop/wege", AG + "hasParticipant", "organisation/busbetrieb"),
+        ("place/musterstadt", AG + "within", "place/revier"),
+        ("organisation/ministerium-neu", AG + "sameInstitution", "organisation/ministerium-alt"),
+    ],
+)
+def test_conclusion_is_drawn(built: Built, subject: str, predicate: str, object_: str) -> None:
+    quad = Quad(
+        NamedNode(f"{BASE}id/{subject}"),
+        NamedNode(predicate),
+        NamedNode(f"{BASE}id/{object_}"),
+        NamedNode(inferred_graph(BASE)),
+    )
+    assert quad in built.store
+
+
+def test_nothing_stated_is_inferred_again(built: Built) -> None:
+    inferred = NamedNode(inferred_graph(BASE))
+    for quad in built.store.quads_for_pattern(None, None, None, inferred):
+        others = built.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        assert [other.graph_name for other in others] == [inferred]
+
+
+def test_counts_add_up(built: Built) -> None:
+    """Every quad is counted once: by source, as a document's own, inferred, or as vocabulary."""
+    coverage = built.coverage
+    per_graph = Counter(
+        "" if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
+        for quad in built.store
+    )
+    prefix = source_prefix(BASE)
+    own = {
+        key: sum(
+            1
+            for _ in built.store.quads_for_pattern(
+                NamedNode(prefix + key), None, None, NamedNode(prefix + key)
+            )
+        )
+        for key in coverage.statements
+    }
+    for key, count in coverage.statements.items():
+        assert per_graph.pop(prefix + key) == count + own[key]
+    assert per_graph.pop(inferred_graph(BASE)) == coverage.inferred
+    assert sum(per_graph.values()) + sum(coverage.statements.values()) + sum(own.values()) + (
+        coverage.inferred
+    ) == len(built.store)
+    assert set(per_graph) == {
+        "https://w3id.org/actor-graph/ontology",
+        "https://w3id.org/actor-graph/scheme",
+    }
+    assert coverage.unsourced == 0
+    assert coverage.silent_sources == ()
+    assert all(own.values())
+
+
+def test_rows_are_counted_per_table(built: Built) -> None:
+    for table, count in built.coverage.rows.items():
+        lines = (REGION / f"{table}.csv").read_text(encoding="utf-8").splitlines()
+        continued = 1 if table == "meetings" else 0
+        assert count == len(lines) - 1 - continued, table
+
+
+def test_every_row_left_a_trace(built: Built) -> None:
+    """A row that attests something is an attestation in the graph of its source."""
+    attestations = {
+        quad.subject
+        for quad in built.store.quads_for_pattern(
+            None, NamedNode(RDF + "type"), NamedNode(AG + "Attestation"), None
+        )
+    }
+    attested = [
+        row
+        for row in built.facts.rows
+        if any(column.name == "attestation" for column in row.table.columns)
+    ]
+    assert len(attestations) == len(attested)
+    for attestation in attestations:
+        [claim, *_] = built.store.quads_for_pattern(
+            attestation, NamedNode(AG + "attests"), None, None
+        )
+        assert list(built.store.quads_for_pattern(claim.object, None, None, None))  # type: ignore[arg-type]
+
+
+def test_document_that_says_nothing_is_named(region: Region) -> None:
+    region.append("documents.csv", "leer,Ein leeres Blatt,,,,report,,,")
+    coverage = quietly(region.folder).coverage
+    assert coverage.silent_sources == ("leer",)
+    assert "         leer" in coverage.lines()
+
+
+def test_breach_of_a_required_shape_stops_and_names_the_row(region: Region) -> None:
+    region.replace("shareholdings.csv", "74.90", "174.90")
+    [problem] = region.check()
+    assert problem.startswith("shareholdings.csv:2:1: ")
+    assert "174.9" in problem
+
+
+def test_row_of_a_violation_query_stops_and_names_the_row(region: Region) -> None:
+    region.append("places.csv", "doppel,Doppel,,district,revier,51.3,14.2,,karte-2020")
+    region.append("identifiers.csv", "place/doppel,ags,99001,karte-2020")
+    said = "Two places of one kind have the same official key (AGS) (value 99001)"
+    [problem] = region.check()
+    assert problem.startswith(f"places.csv:5:1: {said} (two-things-with-one-ags-violation)")
+
+
+def test_warning_is_published_and_stops_nothing(
+    region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = tmp_path / "queries"
+    shutil.copytree(QUERIES_FOLDER / "checks", queries / "checks")
+    (queries / "checks" / "named-rufbus-warning.rq").write_text(
+        "#+ summary: A bus\nSELECT (?s AS ?focus) ?value WHERE { ?s a <" + AG + "Project> }\n"
+    )
+    monkeypatch.setattr(validation, "QUERIES_FOLDER", queries)
+    found = quietly(region.folder).validation
+    assert found.violations == ()
+    [warning] = [w for w in found.warnings if w.check == "named-rufbus-warning"]
+    assert (warning.focus, warning.message) == (f"{BASE}id/project/rufbus", "A bus")
+    assert b"check/named-rufbus-warning" in found.report
+
+
+def test_failed_check_carries_the_violations(region: Region) -> None:
+    region.replace("shareholdings.csv", "74.90", "174.90")
+    with pytest.raises(BadInput) as caught:
+        quietly(region.folder)
+    assert len(caught.value.problems) == 1

@@ -1,0 +1,72 @@
+"""Loader and service share nothing but the release directory."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph_loader.release import Home, read_manifest
+from service.release import published_version, read_release
+from tests.graph_loader.support import ROOT
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"relative import in {path}"
+            yield node.module or ""
+
+
+@pytest.mark.parametrize(
+    ("package", "other"), [("graph_loader", "service"), ("service", "graph_loader")]
+)
+def test_packages_never_import_each_other(package: str, other: str) -> None:
+    paths = sorted((ROOT / package).rglob("*.py"))
+    assert paths
+    for path in paths:
+        assert {name.split(".")[0] for name in imported(path)}.isdisjoint({other, "tests"}), path
+
+
+def test_modules_of_the_loader_import_in_one_direction() -> None:
+    """No two modules of the loader need each other."""
+    needs = {
+        path.stem: {n.split(".")[1] for n in imported(path) if n.startswith("graph_loader.")}
+        for path in (ROOT / "graph_loader").glob("*.py")
+    }
+    done: set[str] = set()
+    while ready := {name for name, wanted in needs.items() if wanted <= done} - done:
+        done |= ready
+    assert done == set(needs)
+
+
+def test_folders_of_data_hold_no_code() -> None:
+    for folder in ("ontology", "queries"):
+        assert not list((ROOT / folder).rglob("*.py"))
+
+
+def test_service_reads_what_the_loader_published(built_home: Path) -> None:
+    version = published_version(built_home)
+    assert version == Home(built_home).published()
+    release = read_release(built_home, version)
+    manifest = read_manifest(built_home / "current")
+    assert release.folder == (built_home / "releases" / version).absolute()
+    assert release.store.is_dir()
+    assert release.version == manifest["version"]
+    assert release.kind == "build"
+    assert release.quads == manifest["quads"]
+    assert release.base == "https://example.org/testrevier/"
+    assert release.title == {"de": "Testrevier", "en": "Test Mining District"}
+    assert release.languages == ("de", "en", "pl")
+    assert release.publisher == "Testrevier gGmbH"
+    assert release.contact == "mailto:daten@example.org"
+    assert release.licence == "https://creativecommons.org/publicdomain/zero/1.0/"
+    files = manifest["files"]
+    assert isinstance(files, dict)
+    assert {file.name for file in release.files} == set(files)
+    for file in release.files:
+        assert files[file.name] == {"bytes": file.size, "sha256": file.sha256}

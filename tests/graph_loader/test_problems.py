@@ -1,0 +1,440 @@
+"""Every kind of bad input is reported with its place, all of them at once, before any writing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph_loader.release import Home
+from tests.graph_loader.support import Region, dump_of, run
+
+# file, what stands there, what is put in its place, where and what is reported
+CELLS = {
+    "bad-date": (
+        "documents.csv",
+        "2022-03-15",
+        "15.3.2022",
+        "documents.csv:2:5: bad date '15.3.2022', expected 2021-03-25, 2021-03, 2021, 2020~ "
+        "or 2021-04/2021-09",
+    ),
+    "no-such-day": (
+        "documents.csv",
+        "2022-03-15",
+        "2022-02-30",
+        "documents.csv:2:5: bad date '2022-02-30': day is out of range for month",
+    ),
+    "interval-backwards": (
+        "documents.csv",
+        "2021-04/2021-09",
+        "2021-09/2021-04",
+        "documents.csv:6:5: bad date '2021-09/2021-04': it ends before it begins",
+    ),
+    "date-in-other-digits": (
+        "documents.csv",
+        "2022-03-15",
+        "٢٠٢٢",
+        "documents.csv:2:5: bad date '٢٠٢٢', expected 2021-03-25, 2021-03, 2021, 2020~ "
+        "or 2021-04/2021-09",
+    ),
+    "bad-address": (
+        "documents.csv",
+        "https://example.org/karte",
+        "www.example.org/karte",
+        "documents.csv:4:4: bad address 'www.example.org/karte', "
+        "expected one that begins with http(s)://",
+    ),
+    "address-with-blank": (
+        "documents.csv",
+        "https://example.org/karte",
+        "https://example.org/kar te",
+        "documents.csv:4:4: bad address 'https://example.org/kar te': Invalid IRI code point ' '",
+    ),
+    "bad-whole-number": (
+        "workshops.csv",
+        "arbeit,1,",
+        "arbeit,1.5,",
+        "workshops.csv:2:2: bad number '1.5', expected a whole number of up to 18 digits",
+    ),
+    "decimal-comma": (
+        "shareholdings.csv",
+        "74.90",
+        '"74,90"',
+        "shareholdings.csv:2:3: bad number '74,90', expected digits with a point, as in 1250000.5",
+    ),
+    "decimal-too-long-to-calculate-with": (
+        "figures.csv",
+        "900000",
+        "1234567890123456789",
+        "figures.csv:2:3: bad number '1234567890123456789', "
+        "expected digits with a point, as in 1250000.5",
+    ),
+    "bad-language": (
+        "place_names.csv",
+        "Wzorcowo,pl",
+        "Wzorcowo,p_l",
+        "place_names.csv:2:3: bad language 'p_l', expected a tag such as de, en or dsb",
+    ),
+    "missing-source": (
+        "people.csv",
+        "Prof. Dr.,werkstattliste-2021",
+        "Prof. Dr.,",
+        "people.csv:2:4: source is empty, expected a value",
+    ),
+    "unknown-source": (
+        "people.csv",
+        "werkstattliste-2021",
+        "werkstattliste-2012",
+        "people.csv:2:4: unknown source 'werkstattliste-2012', expected a key of its table; "
+        "did you mean 'werkstattliste-2021'?",
+    ),
+    "unknown-code": (
+        "organisations.csv",
+        "chamber",
+        "chambre",
+        "organisations.csv:6:5: unknown actor-kind 'chambre', expected a term of that code list; "
+        "did you mean 'chamber'?",
+    ),
+    "reference-without-kind": (
+        "relations.csv",
+        "organisation/kammer",
+        "kammer",
+        "relations.csv:2:3: bad reference 'kammer', expected kind/key, as in organisation/kammer",
+    ),
+    "reference-to-parent-folder": (
+        "relations.csv",
+        "organisation/kammer",
+        "organisation/../kammer",
+        "relations.csv:2:3: unknown organisation '../kammer', expected a key of its table; "
+        "did you mean 'kammer'?",
+    ),
+    "unknown-key-in-a-list": (
+        "meetings.csv",
+        "arbeit wege",
+        "arbeit weg",
+        "meetings.csv:2:2: unknown workshop 'weg', expected a key of its table; "
+        "did you mean 'wege'?",
+    ),
+    "name-nobody-identified": (
+        "participations.csv",
+        "arbeit,Jugendring (Gast),Jugendring",
+        "arbeit,Jugendring (Gast),Jungendring",
+        "participations.csv:5:3: no identity decision for 'Jungendring', "
+        "expected a row in identities.csv; did you mean 'Jugendring'?",
+    ),
+    "bad-key": (
+        "sessions.csv",
+        "ias-4,arbeitsstab",
+        "IAS--4,arbeitsstab",
+        "sessions.csv:2:1: bad key 'IAS--4', expected a-z, 0-9 and single hyphens between them",
+    ),
+    "blank-around": (
+        "people.csv",
+        "Erika Muster",
+        "Erika Muster ",
+        "people.csv:2:2: blank before or after 'Erika Muster'",
+    ),
+    "nul": (
+        "people.csv",
+        "Erika Muster",
+        "Erika\0Muster",
+        "people.csv:2:2: control character, expected plain text",
+    ),
+    "decomposed-letters": (
+        "people.csv",
+        "Erika Muster",
+        "Erika Mu\u0308ster",
+        "people.csv:2:2: letters and accents apart, expected Unicode normal form C",
+    ),
+    "not-utf-8": (
+        "documents.csv",
+        "Zwei Jahre Werkstätten".encode(),
+        "Zwei, Jahre, Werkstätten".encode("latin-1"),
+        "documents.csv:3:2: not UTF-8 (byte 0xe4), expected UTF-8 text",
+    ),
+    "too-many-cells": (
+        "people.csv",
+        "Prof. Dr.,",
+        "Prof.,Dr.,",
+        "people.csv:2:5: 5 fields, expected 4",
+    ),
+    "too-few-cells": (
+        "place_names.csv",
+        "Wzorcowo,pl",
+        "Wzorcowo",
+        "place_names.csv:2:4: 3 fields, expected 4",
+    ),
+    "quote-never-closed": (
+        "project_names.csv",
+        "rufbus,Rufbus",
+        'rufbus,"Rufbus',
+        "project_names.csv:2:1: not CSV: unexpected end of data, "
+        "expected cells with commas or quotes to be quoted",
+    ),
+    "quote-closed-too-early": (
+        "workshop_names.csv",
+        '"Wege, Busse',
+        '"Wege"x, Busse',
+        "workshop_names.csv:4:1: not CSV: ',' expected after '\"', "
+        "expected cells with commas or quotes to be quoted",
+    ),
+    "cell-of-a-novel": (
+        "project_names.csv",
+        "Rufbus für alle Dörfer",
+        "Rufbus " * 20_000,
+        "project_names.csv:2:1: not CSV: field larger than field limit (131072), "
+        "expected cells with commas or quotes to be quoted",
+    ),
+    "wrong-column": (
+        "people.csv",
+        "name,title",
+        "name,titel",
+        "people.csv:1:3: unknown column 'titel'; did you mean 'title'?",
+    ),
+    "unknown-setting": (
+        "region.toml",
+        "publisher =",
+        'ort = "hier"\npublisher =',
+        "region.toml:7:1: unknown setting 'ort'",
+    ),
+    "not-toml": (
+        "region.toml",
+        'publisher = "',
+        "publisher = ",
+        "region.toml:7:13: not TOML: Invalid value (at line 7, column 13)",
+    ),
+    "bad-base": (
+        "region.toml",
+        "https://example.org/testrevier/",
+        "https://example.org/testrevier",
+        "region.toml:2:1: bad base 'https://example.org/testrevier', "
+        "expected an http(s) IRI ending in /",
+    ),
+    "bad-licence": (
+        "region.toml",
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+        "CC 0",
+        "region.toml:9:1: bad licence 'CC 0', expected an http(s) IRI",
+    ),
+    "bad-contact": (
+        "region.toml",
+        "mailto:daten@example.org",
+        "daten@example.org",
+        "region.toml:8:1: bad contact 'daten@example.org', expected an http(s) or mailto: address",
+    ),
+    "bad-languages": (
+        "region.toml",
+        '"pl"]',
+        '"p l"]',
+        "region.toml:11:1: bad languages ['de', 'en', 'p l'], expected a list of tags such as de",
+    ),
+    "number-for-a-text": (
+        "region.toml",
+        '"Testrevier"',
+        "5",
+        "region.toml:3:1: bad title_de 5, expected a text",
+    ),
+    "unknown-editorial-source": (
+        "region.toml",
+        '"redaktion"',
+        '"re daktion"',
+        "region.toml:10:1: unknown source 're daktion', expected a key of documents.csv",
+    ),
+    "unknown-geometry-source": (
+        "region.toml",
+        '"karte-2020"',
+        '"karte-2021"',
+        "region.toml:13:1: unknown source 'karte-2021', expected a key of documents.csv",
+    ),
+    "geometry-of-no-place": (
+        "geo.geojson",
+        '"probe"',
+        '"porbe"',
+        "geo.geojson:1:1: feature 1: place 'porbe', expected a key of places.csv, each once",
+    ),
+    "geometry-without-position": (
+        "geo.geojson",
+        "[14.0, 51.2]",
+        "[445000, 5650000]",
+        "geo.geojson:1:1: feature 1: bad position [445000, 5650000], "
+        "expected longitude and latitude in degrees",
+    ),
+    "geometry-of-another-type": (
+        "geo.geojson",
+        '"Polygon"',
+        '"Point"',
+        "geo.geojson:1:1: feature 1: bad geometry, expected one of Polygon, MultiPolygon",
+    ),
+    "not-json": (
+        "geo.geojson",
+        '"license":',
+        '"license"',
+        "geo.geojson:3:12: no GeoJSON: Expecting ':' delimiter: line 3 column 12 (char 43)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), CELLS.values(), ids=CELLS)
+def test_bad_input_is_reported_with_its_place(
+    region: Region, file: str, old: str | bytes, new: str | bytes, expected: str
+) -> None:
+    region.replace(file, old, new)
+    problems = region.check()
+    assert expected in problems
+    # Anything else goes back to it: what the bad row should have defined is missing elsewhere.
+    assert all(" unknown " in p or p.startswith(file) for p in problems), problems
+
+
+def test_every_problem_is_printed_and_nothing_published(region: Region, small_home: Path) -> None:
+    before = dump_of(small_home), Home(small_home).versions()
+    region.replace("documents.csv", "2022-03-15", "neulich")
+    region.replace("people.csv", "werkstattliste-2021", "niemand")
+    region.replace("region.toml", '"redaktion"', '"redaction"')
+    region.append("organisations.csv", "kammer,Noch eine Kammer,,,chamber,bericht-2023")
+    (region.folder / "topics.csv").write_text("key\n")
+    outcome = region.build(small_home)
+    assert outcome.status == 1
+    assert outcome.out == ""
+    assert outcome.err.replace(f"{region.folder}/", "").splitlines() == [
+        "documents.csv:2:5: bad date 'neulich', expected 2021-03-25, 2021-03, 2021, 2020~ "
+        "or 2021-04/2021-09",
+        "organisations.csv:10:1: duplicate key 'kammer', first in line 6",
+        "people.csv:2:4: unknown source 'niemand', expected a key of its table",
+        "region.toml:10:1: unknown source 'redaction', expected a key of documents.csv",
+        "topics.csv:1:1: unknown table 'topics.csv'; did you mean 'project_topics.csv'?",
+        "5 problem(s); nothing was published",
+    ]
+    assert (dump_of(small_home), Home(small_home).versions()) == before
+
+
+def test_missing_settings_are_all_named(region: Region) -> None:
+    (region.folder / "region.toml").write_text('title_de = ""\n')
+    names = ("base", "title_de", "title_en", "publisher", "contact", "licence", "editorial_source")
+    expected = sorted(f"region.toml:1:1: no {name!r}, expected one" for name in names)
+    assert region.check() == expected
+
+
+def test_missing_region_is_reported(region: Region) -> None:
+    (region.folder / "region.toml").unlink()
+    assert region.check() == ["region.toml:1:1: no region.toml, expected one beside the tables"]
+
+
+def test_missing_column_is_reported_where_it_should_stand(region: Region) -> None:
+    (region.folder / "seats.csv").write_text("organisation,place,kind,source\n")
+    assert region.check() == ["seats.csv:1:5: no column 'date', expected one"]
+
+
+def test_columns_in_another_order_are_read(region: Region) -> None:
+    (region.folder / "people.csv").write_text(
+        "source,title,name,key\nwerkstattliste-2021,,Erika Muster,erika-muster\n"
+    )
+    assert region.check() == []
+
+
+def test_column_twice_is_reported(region: Region) -> None:
+    (region.folder / "people.csv").write_text("key,name,title,source,name\n")
+    assert "people.csv:1:5: column 'name' twice" in region.check()
+
+
+def test_empty_file_lacks_every_column(region: Region) -> None:
+    (region.folder / "place_names.csv").write_bytes(b"")
+    assert region.check() == [
+        f"place_names.csv:1:1: no column {name!r}, expected one"
+        for name in ("language", "name", "place", "source")
+    ]
+
+
+def test_semicolons_are_named_as_the_fault(region: Region) -> None:
+    table = region.folder / "place_names.csv"
+    table.write_text(table.read_text().replace(",", ";"))
+    assert region.check() == ["place_names.csv:1:1: cells separated by ';', expected ','"]
+
+
+def test_utf_16_is_named_as_the_fault(region: Region) -> None:
+    table = region.folder / "place_names.csv"
+    table.write_text(table.read_text(), encoding="utf-16")
+    assert region.check() == ["place_names.csv:1:1: UTF-16, expected UTF-8 text"]
+
+
+def test_name_of_a_table_in_capitals_is_not_overlooked(region: Region) -> None:
+    (region.folder / "seats.csv").rename(region.folder / "Seats.CSV")
+    assert region.check() == ["Seats.CSV:1:1: unknown table 'Seats.CSV'; did you mean 'seats.csv'?"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"\n", b"\r\n"), (b"key,", b"\xef\xbb\xbfkey,"), (b"\n", b"\n\n")],
+    ids=["crlf", "byte-order-mark", "blank-lines"],
+)
+def test_what_spreadsheets_write_gives_the_same_graph(
+    region: Region, built_home: Path, tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    for table in region.folder.glob("*.csv"):
+        if table.name != "meetings.csv" or new != b"\n\n":
+            data = table.read_bytes()
+            table.write_bytes(data.replace(old, new, 1 if old != b"\n" else -1))
+    outcome = region.build(tmp_path / "home")
+    assert outcome.status == 0, outcome.err
+    assert dump_of(tmp_path / "home") == dump_of(built_home)
+
+
+def test_lines_are_counted_in_the_file_not_in_records(region: Region) -> None:
+    region.replace("meetings.csv", "rund 40 Gäste", "\n\nrund 40 Gäste")
+    region.replace("meetings.csv", "wege-2,", "\nwege-2,")
+    region.replace("meetings.csv", "announced", "anounced")
+    assert region.check() == [
+        "meetings.csv:7:6: unknown meeting-status 'anounced', "
+        "expected a term of that code list; did you mean 'announced'?"
+    ]
+
+
+def test_one_broken_record_does_not_hide_the_next(region: Region) -> None:
+    region.replace("figures.csv", "project/rufbus,grant", '"project/"rufbus,grant')
+    region.replace("figures.csv", "1250000", "viel")
+    assert region.check() == [
+        "figures.csv:2:1: not CSV: ',' expected after '\"', "
+        "expected cells with commas or quotes to be quoted",
+        "figures.csv:3:3: bad number 'viel', expected digits with a point, as in 1250000.5",
+    ]
+
+
+def test_renaming_to_itself_names_its_row(region: Region) -> None:
+    region.replace("changes.csv", "alt,ministerium-neu", "alt,ministerium-alt")
+    problems = region.check()
+    assert len(problems) > 1
+    assert problems[0].startswith("changes.csv:2:1: A change event starts from exactly one")
+
+
+def test_places_within_each_other_name_their_rows(region: Region) -> None:
+    region.replace("places.csv", "region,,", "region,probe,")
+    base = "https://example.org/testrevier/id/place"
+    said = "A place lies within itself (place-within-itself-violation)"
+    assert region.check() == [
+        f"places.csv:3:1: {said} <{base}/probe>",
+        f"places.csv:4:1: {said} <{base}/revier>",
+    ]
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_folder_that_is_not_there_is_reported(tmp_path: Path, command: str) -> None:
+    home = ["--home", tmp_path / "home"] if command == "build" else []
+    outcome = run(command, "--facts", tmp_path / "nowhere", *home, "--quiet")
+    assert outcome.status == 1
+    assert outcome.err.splitlines() == [
+        f"{tmp_path}/nowhere:1:1: no such folder, expected one with tables",
+        "1 problem(s); nothing was published",
+    ]
+
+
+def test_wrong_use_has_a_status_of_its_own() -> None:
+    for arguments in ((), ("load",), ("bild",), ("diff", "a")):
+        assert run(*arguments).status == 2
+
+
+def test_check_writes_nothing(region: Region, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    outcome = run("check", "--facts", region.folder, "--quiet", "--warnings", cwd=tmp_path)
+    assert outcome.status == 0
+    assert "statements without a source: 0" in outcome.out
+    assert "PlaceAdvice-latitude: A place should have a latitude." in outcome.out
+    assert sorted(tmp_path.rglob("*")) == before
