@@ -16,7 +16,7 @@ INSERT {
 }
 WHERE {
   GRAPH rows: {
-    ?row a row:meetings ; row:about ?meeting ; row:workshops ?workshop ; row:kind ?kind ; row:status ?status ;
+    ?row a row:meetings ; row:about ?meeting ; row:kind ?kind ; row:status ?status ;
       row:source ?source ; row:attestation ?attestation .
     ?region a row:region ; row:base ?base .
     OPTIONAL { ?row row:ordinal ?ordinal }
@@ -24,6 +24,7 @@ WHERE {
     OPTIONAL { ?row row:place ?place }
     OPTIONAL { ?row row:note ?note }
     BIND(STRLANG(?note, "de") AS ?remark)
+    OPTIONAL { ?row row:workshops ?workshop }
     BIND(IRI(CONCAT(STR(?base), "id/meeting-series/", STRAFTER(STR(?workshop), "/id/workshop/"))) AS ?series)
   }
 }
