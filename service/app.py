@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
-from service import errors, pages, resources, serving, sparql
+from service import access_log, errors, graphs, health, pages, resources, serving, sparql
 from service.config import Settings, read_settings
 from service.formatting import format_number, format_size
 from service.store.provider import Stores
@@ -17,6 +17,9 @@ _HEADERS = {
     ),
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
+    # Everything here is public and the same for everybody, so any page may read it.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Cache, X-Actor-Graph-Release",
 }
 
 
@@ -30,10 +33,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = _MAX_BODY
     values = settings or read_settings()
     serving.install(app, Stores(values), values)
-    for blueprint in (pages.blueprint, resources.blueprint, sparql.blueprint):
-        app.register_blueprint(blueprint)
+    for module in (pages, resources, sparql, graphs, health):
+        app.register_blueprint(module.blueprint)
     errors.register(app)
     app.after_request(_finish)
+    access_log.register(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         format_number=lambda number: format_number(str(number), serving.language()),
@@ -60,6 +64,13 @@ def _finish(response: Response) -> Response:
     """Security headers on every answer; an unchanged page is not sent twice."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if "release" in g:
+        response.headers["X-Actor-Graph-Release"] = g.release.release.version
+    if request.method == "OPTIONS":
+        allowed = response.headers.get("Allow", "")
+        response.headers["Access-Control-Allow-Methods"] = allowed
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+        response.headers["Access-Control-Max-Age"] = "86400"
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")
     fresh = request.method in ("GET", "HEAD") and response.status_code == 200

@@ -43,6 +43,18 @@ OPTIONS = (
     Option(
         "queue_seconds", "ACTORGRAPH_QUEUE_SECONDS", "2", "Longest time a query waits for a worker."
     ),
+    Option(
+        "client_queries", "ACTORGRAPH_CLIENT_QUERIES", "4", "Queries one client may run at a time."
+    ),
+    Option(
+        "cache_bytes", "ACTORGRAPH_CACHE_BYTES", str(64 * 1024 * 1024), "Answers kept, in bytes."
+    ),
+    Option(
+        "trusted_proxy",
+        "ACTORGRAPH_TRUSTED_PROXY",
+        "",
+        "Address of the proxy whose X-Forwarded-For names the client.",
+    ),
     Option("page_workers", "ACTORGRAPH_PAGE_WORKERS", "2", "Workers kept for pages."),
     Option(
         "worker_memory",
@@ -80,6 +92,9 @@ class Settings:
     workers: int = 2
     queue: int = 6
     queue_seconds: float = 2.0
+    client_queries: int = 4
+    cache_bytes: int = 64 * 1024 * 1024
+    trusted_proxy: str = ""
     page_workers: int = 2
     worker_memory: int = 1024 * 1024 * 1024
     memory_budget: int = 2 * 1024 * 1024 * 1024
@@ -116,6 +131,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         workers=int(_positive(values, "workers")),
         queue=int(_positive(values, "queue")),
         queue_seconds=_positive(values, "queue_seconds"),
+        client_queries=int(_positive(values, "client_queries")),
+        cache_bytes=int(_positive(values, "cache_bytes")),
+        trusted_proxy=values["trusted_proxy"],
         page_workers=int(_positive(values, "page_workers")),
         worker_memory=int(_positive(values, "worker_memory")),
         memory_budget=int(_positive(values, "memory_budget")),

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request
 from pyoxigraph import Literal
 
 from service.addresses import is_web_address, local_path
+from service.cache import AnswerCache
+from service.clients import Clients
 from service.config import Settings
 from service.errors import BadRequest
+from service.metrics import Metrics
 from service.saved_queries import saved_query
+from service.store.protocol import Pieces
 from service.store.provider import OpenRelease, Stores
 from service.texts import LANGUAGES, Texts, texts_in
 
 _STORES = "actorgraph-stores"
 _SETTINGS = "actorgraph-settings"
+_ANSWERS = "actorgraph-answers"
+_CLIENTS = "actorgraph-clients"
+_METRICS = "actorgraph-metrics"
 _notices: dict[str, list[tuple[str, str | None]]] = {}
 
 
@@ -104,10 +112,43 @@ def notices() -> list[tuple[str, str | None]]:
     return _notices[version]
 
 
+def answers() -> AnswerCache:
+    """The answers that are kept."""
+    found = current_app.extensions[_ANSWERS]
+    assert isinstance(found, AnswerCache)
+    return found
+
+
+def clients() -> Clients:
+    """Who has how many queries running."""
+    found = current_app.extensions[_CLIENTS]
+    assert isinstance(found, Clients)
+    return found
+
+
+def metrics() -> Metrics:
+    """What is counted."""
+    found = current_app.extensions[_METRICS]
+    assert isinstance(found, Metrics)
+    return found
+
+
+def stream(head: bytes, rest: Pieces) -> Iterator[bytes]:
+    """Head and rest; if the rest breaks off, so does the connection: it never looks complete."""
+    try:
+        yield head
+        yield from rest
+    finally:
+        rest.close()
+
+
 def install(app: Flask, stores: Stores, values: Settings) -> None:
-    """Give the application its stores and settings."""
+    """Give the application its stores and settings, and what it keeps between requests."""
     app.extensions[_STORES] = stores
     app.extensions[_SETTINGS] = values
+    app.extensions[_ANSWERS] = AnswerCache(values.cache_bytes)
+    app.extensions[_CLIENTS] = Clients(values.client_queries)
+    app.extensions[_METRICS] = Metrics()
 
 
 def stores_of(app: Flask) -> Stores:

@@ -43,9 +43,15 @@ class EmbeddedStore:
         self, host: Host, limits: Limits, union: bool, result_bytes: int, query_chars: int
     ) -> None:
         self.pool = Pool(host, limits)
+        self._host = host
         self._union = union
         self._result_bytes = result_bytes
         self._query_chars = query_chars
+
+    @property
+    def restarts(self) -> int:
+        """How often the host of the release had to be started again."""
+        return self._host.restarts
 
     def close(self) -> None:
         """Let running queries end, then be gone."""
@@ -83,8 +89,6 @@ class EmbeddedStore:
     ) -> Answer:
         """The answer, see Store. Raises a StoreError of the kind that went wrong."""
         analysis = inspect(query, self._query_chars)
-        if analysis.is_update:
-            raise UpdateRefused("Updates are not possible here.")
         has_dataset = analysis.has_dataset or bool(default_graphs or named_graphs)
         reply = self.pool.run(
             {
@@ -104,7 +108,12 @@ class EmbeddedStore:
         if "error" in header:
             self._raise(header)
         return Answer(
-            reply.head, header["media_type"], header["kind"], reply.truncated, reply.pieces
+            reply.head,
+            header["media_type"],
+            header["kind"],
+            reply.truncated,
+            reply.pieces,
+            analysis.is_volatile,
         )
 
     def _raise(self, header: dict[str, Any]) -> None:
@@ -116,6 +125,8 @@ class EmbeddedStore:
             case "too-large":
                 limit = self._result_bytes
                 raise ResultTooLarge(f"It has more than {limit} bytes. Use LIMIT, or the dump.")
+            case "update":
+                raise UpdateRefused("This is an update. Nothing can be changed here.")
             case "not-xml":
                 raise NotXml(
                     "A text in the answer has a character that XML 1.0 has no way to hold."

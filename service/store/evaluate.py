@@ -1,11 +1,11 @@
 """Evaluates one query over a store and sends the answer away in pieces.
 
-Runs in a worker process. What goes over the connection, in this order:
+Runs in a worker process. A message is a line of JSON and a piece of the answer, which may be empty.
+The line holds what can be said by then, so that a small answer is one message:
 
-    {"kind": ..., "media_type": ...}   what the answer is, once some of it is there
-    D<bytes>                           a piece of it, any number of times
-    {"end": true, "truncated": ...}    the answer is complete
-    {"error": ..., ...}                instead of any of these: it is not, and never will be
+    kind, media_type    in the first message: what the answer is
+    end, truncated      in the last message: the answer is complete
+    error, ...          in the last message: it is not, and never will be
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Output:
         self, connection: Connection, header: dict[str, str], task: Mapping[str, Any]
     ) -> None:
         self._connection = connection
-        self._header: dict[str, str] | None = header
+        self._line: dict[str, Any] = dict(header)
         self._pending = bytearray()
         self._left = int(task["max_bytes"])
         self._lines = task["max_rows"]
@@ -103,19 +103,20 @@ class Output:
         if self.truncated:
             raise _EnoughRows
         if len(self._pending) >= PIECE_BYTES:
-            self.send()
+            self._send()
 
     def flush(self) -> None:
         """Nothing to do: pieces go out when they are large enough."""
 
-    def send(self) -> None:
-        """Send what there is; the header goes first."""
-        if self._header is not None:
-            self._connection.send_bytes(json.dumps(self._header).encode())
-            self._header = None
-        if self._pending:
-            self._connection.send_bytes(b"D" + self._pending)
-            self._pending.clear()
+    def end(self) -> None:
+        """Send what is left and say that this was all."""
+        self._line |= {"end": True, "truncated": self.truncated}
+        self._send()
+
+    def _send(self) -> None:
+        _send_message(self._connection, self._line, self._pending)
+        self._line = {}
+        self._pending.clear()
 
     def _mended(self, data: bytes) -> bytes:
         """The engine writes a carriage return as it is; an XML reader would make it a line feed."""
@@ -138,22 +139,36 @@ class Output:
 def evaluate(store: Store, task: Mapping[str, Any], connection: Connection) -> None:
     """Answer one task on the connection. Raises OSError if nobody listens any more."""
     try:
-        output = _answer(store, task, connection)
-        output.send()
-        ending: dict[str, Any] = {"end": True, "truncated": output.truncated}
+        _answer(store, task, connection).end()
+        return
     except SyntaxError as error:
-        ending = _syntax_error(str(error.msg))
+        is_update = _is_update(task)
+        failure = {"error": "update"} if is_update else _syntax_error(str(error.msg))
     except _TooLarge:
-        ending = {"error": "too-large"}
+        failure = {"error": "too-large"}
     except _NotXml:
-        ending = {"error": "not-xml"}
+        failure = {"error": "not-xml"}
     except _Refused as error:
-        ending = {"error": "format", "kind": str(error)}
+        failure = {"error": "format", "kind": str(error)}
     except MemoryError:
-        ending = {"error": "memory"}
+        failure = {"error": "memory"}
     except (RuntimeError, ValueError):
-        ending = {"error": "evaluation"}
-    connection.send_bytes(json.dumps(ending).encode())
+        failure = {"error": "evaluation"}
+    _send_message(connection, failure)
+
+
+def read_message(message: bytes) -> tuple[dict[str, Any], bytes]:
+    """The line and the piece of a message."""
+    line, _, piece = message.partition(b"\n")
+    parsed = json.loads(line)
+    assert isinstance(parsed, dict)
+    return parsed, piece
+
+
+def _send_message(
+    connection: Connection, line: Mapping[str, Any], piece: bytes | bytearray = b""
+) -> None:
+    connection.send_bytes(json.dumps(line).encode() + b"\n" + piece)
 
 
 def read_task(data: bytes) -> dict[str, Any]:
@@ -197,6 +212,20 @@ def _answer(store: Store, task: Mapping[str, Any], connection: Connection) -> Ou
     with suppress(_EnoughRows):
         result.serialize(cast(IO[bytes], output), format=results_format)
     return output
+
+
+def _is_update(task: Mapping[str, Any]) -> bool:
+    """Whether the text is a SPARQL update: it is carried out, on a store of nobody's.
+
+    This process can neither connect nor open a file, so even LOAD only fails.
+    """
+    try:
+        Store().update(task["query"], base_iri=task["base"])
+    except SyntaxError:
+        return False
+    except (OSError, RuntimeError, ValueError):
+        return True
+    return True
 
 
 def _refuse(kind: str) -> str:

@@ -32,7 +32,8 @@ _TOKENS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _NESTING_WORDS = {"EXISTS", "OPTIONAL", "UNION", "MINUS", "FILTER", "BIND", "IN"}
-_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+#: Functions that give something else each time (SPARQL 1.1, section 17.4).
+_VOLATILE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Analysis:
     """What the words of a query tell about it."""
 
     has_dataset: bool  #: it names its own graphs with FROM
-    is_update: bool
+    is_volatile: bool  #: the same query may have another answer the next moment
 
 
 def inspect(query: str, max_chars: int) -> Analysis:
@@ -73,7 +74,7 @@ def inspect(query: str, max_chars: int) -> Analysis:
             raise QueryTooComplex(f"The query has more than {MAX_OPERATORS} operators.")
     if "SERVICE" in words:
         raise ServiceRefused("This service never sends requests because of a query.")
-    return Analysis("FROM" in words, _first_verb(words) in _UPDATES)
+    return Analysis("FROM" in words, not _VOLATILE.isdisjoint(words))
 
 
 def _refuse_ambiguous(token: str) -> None:
@@ -86,8 +87,3 @@ def _refuse_ambiguous(token: str) -> None:
     fragment_only = "#" in token and "://" not in token
     if "\\" in token or "'" in token or fragment_only:
         raise ServiceRefused("The query speaks of a service and has a name with \\, ' or # in it.")
-
-
-def _first_verb(words: list[str]) -> str:
-    """The word after the prologue (BASE and PREFIX are followed by an IRI or a name)."""
-    return next((word for word in words if word not in ("BASE", "PREFIX")), "")

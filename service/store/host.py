@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import gc
 import os
-import queue
+import select
 import signal
 import socket
 import subprocess
@@ -23,7 +23,6 @@ import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from pyoxigraph import RdfFormat, Store
 
@@ -96,21 +95,23 @@ def _become_worker(theirs: socket.socket, store: Store | None, path: Path, memor
         else:
             sandbox.open_nothing()
         sandbox.limit(memory + STACK_BYTES)
-        tasks: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         threading.stack_size(STACK_BYTES)  # the engine recurses
-        threading.Thread(target=_work, args=(connection, store, tasks), daemon=True).start()
-        while True:
-            tasks.put(evaluate.read_task(connection.recv_bytes()))
-    except EOFError:
+        threading.Thread(target=_work, args=(connection, store), daemon=True).start()
+        hung_up = select.poll()
+        hung_up.register(connection.fileno(), 0)  # reports one thing: the parent has closed its end
+        hung_up.poll()
         os._exit(0)
     except BaseException:
         os._exit(1)
 
 
-def _work(connection: Connection, store: Store, tasks: queue.SimpleQueue[dict[str, Any]]) -> None:
+def _work(connection: Connection, store: Store) -> None:
+    """Answer one task after another; a parent that closes its end is noticed elsewhere."""
     try:
         while True:
-            evaluate.evaluate(store, tasks.get(), connection)
+            evaluate.evaluate(store, evaluate.read_task(connection.recv_bytes()), connection)
+    except EOFError:
+        os._exit(0)
     except BaseException:
         os._exit(1)
 

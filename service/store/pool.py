@@ -6,7 +6,6 @@ free for small queries; what does not end there at once waits in line like every
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import Counter, deque
@@ -23,6 +22,7 @@ from service.store.errors import (
     StoreUnavailable,
     StreamCut,
 )
+from service.store.evaluate import read_message
 from service.store.protocol import Pieces
 from service.store.workers import Host, Worker, WorkerDied
 
@@ -199,21 +199,16 @@ class _Run:
         return reply
 
     def _head(self) -> Reply:
-        header = self._message(self._receive())
-        head = bytearray()
-        while "error" not in header and len(head) < HEAD_BYTES:
-            piece = self._next()
-            if isinstance(piece, bytes):
-                head += piece
-                continue
-            self._done()
-            if "error" in piece:
-                return Reply(piece, b"", None)
-            return Reply(header, bytes(head), None, bool(piece["truncated"]))
-        if "error" in header:
-            self._done()
-            return Reply(header, b"", None)
-        return Reply(header, bytes(head), self)
+        header, piece = self._next()
+        head, line = bytearray(piece), header
+        while not _is_last(line) and len(head) < HEAD_BYTES:
+            line, piece = self._next()
+            head += piece
+        if not _is_last(line):
+            return Reply(header, bytes(head), self)
+        if "error" in line:
+            return Reply(line, b"", None)
+        return Reply(header, bytes(head), None, bool(line["truncated"]))
 
     def fail(self, reason: str) -> None:
         """Give everything back after a failure."""
@@ -230,34 +225,25 @@ class _Run:
         if self._worker is None:
             raise StopIteration
         try:
-            piece = self._next()
+            line, piece = self._next()
         except (TimeoutError, WorkerDied) as error:
             self.fail(type(error).__name__)
             raise StreamCut(type(error).__name__) from None
-        if isinstance(piece, bytes):
-            return piece
-        self._done()
-        if "error" in piece:
-            raise StreamCut(str(piece["error"]))
-        raise StopIteration
+        if "error" in line:
+            raise StreamCut(str(line["error"]))
+        return piece
 
     def close(self) -> None:
         """Give up what is left; nothing happens after the end."""
         if self._worker:
             self.fail("ClientGone")
 
-    def _next(self) -> bytes | dict[str, Any]:
-        """A piece of the answer, or how it ended."""
-        message = self._receive()
-        if message[:1] == b"D":
-            return message[1:]
-        return self._message(message)
-
-    @staticmethod
-    def _message(message: bytes) -> dict[str, Any]:
-        parsed = json.loads(message)
-        assert isinstance(parsed, dict)
-        return parsed
+    def _next(self) -> tuple[dict[str, Any], bytes]:
+        """The next message; after the last one the worker is given back."""
+        line, piece = read_message(self._receive())
+        if _is_last(line):
+            self._done()
+        return line, piece
 
     def _receive(self) -> bytes:
         assert self._worker
@@ -279,3 +265,7 @@ class _Run:
         if self._lane:
             self._pool.leave(self._lane)
             self._lane = None
+
+
+def _is_last(line: Mapping[str, Any]) -> bool:
+    return "end" in line or "error" in line

@@ -46,6 +46,7 @@ class Answer:
     kind: str
     truncated: bool = False
     rest: Pieces | None = None
+    volatile: bool = False  #: the same query may have another answer the next moment
 
     def whole(self) -> bytes:
         """All of it. Raises StoreUnavailable if the end cannot be reached."""

@@ -36,8 +36,11 @@ def limit(memory: int) -> None:
 
 
 def open_nothing() -> None:
-    """From now on the process gets no new descriptor: no socket, no file. What is open works."""
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    """From now on the process gets no new descriptor: no socket, no file. What is open works.
+
+    Descriptor 0 is open already. The limit is not zero, because poll() refuses more than it.
+    """
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))
 
 
 def read_only_below(folder: Path) -> None:

@@ -251,7 +251,7 @@ def test_get_without_query_gives_description_to_a_machine(client: FlaskClient) -
     )
     endpoint = "http://www.w3.org/ns/sparql-service-description#endpoint"
     endpoints = [quad.object for quad in quads if quad.predicate.value == endpoint]
-    assert endpoints == [NamedNode("https://example.org/sparql")]
+    assert endpoints == [NamedNode("http://localhost/sparql")]
 
 
 def test_browser_gets_table_with_notice_when_cut(client: FlaskClient) -> None:

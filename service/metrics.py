@@ -1,0 +1,53 @@
+"""Counts what happens, for Prometheus."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from service.errors import ServiceError
+
+
+class Metrics:
+    """The counters of one application, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._queries = Counter(
+            "actorgraph_queries", "SPARQL queries by outcome", ["outcome"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "actorgraph_query_seconds",
+            "Time to the first part of an answer",
+            registry=self.registry,
+            buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30),
+        )
+        self.cache = Counter(
+            "actorgraph_cache", "Answers looked for in the cache", ["found"], registry=self.registry
+        )
+        self.cache_bytes = self._gauge("cache_bytes", "Bytes of the answers kept")
+        self.workers = self._gauge("workers_idle", "Workers waiting for a task", "lane")
+        self.waiting = self._gauge("waiting", "Tasks waiting for a worker", "lane")
+        self.kills = self._gauge("worker_kills", "Workers killed since the release", "reason")
+        self.restarts = self._gauge("host_restarts", "Restarts of the host of the release")
+        self.release = self._gauge("release", "The release that is served", "version")
+
+    @contextmanager
+    def query(self) -> Iterator[None]:
+        """Count and time the query that the block answers."""
+        begin, outcome = time.perf_counter(), "failed"
+        try:
+            yield
+            outcome = "answered"
+        except ServiceError as error:
+            outcome = error.name
+            raise
+        finally:
+            self._queries.labels(outcome).inc()
+            self._seconds.observe(time.perf_counter() - begin)
+
+    def _gauge(self, name: str, sentence: str, *labels: str) -> Gauge:
+        return Gauge(f"actorgraph_{name}", sentence, labels, registry=self.registry)

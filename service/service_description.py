@@ -1,0 +1,68 @@
+"""Describes the endpoint (W3C SPARQL 1.1 Service Description), its limits included."""
+
+from __future__ import annotations
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
+
+from service.config import OPTIONS, Settings
+from service.sparql_formats import GRAPHS
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMAT = "http://www.w3.org/ns/formats/"
+_SCHEMA = "https://schema.org/"
+_RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_FORMATS = (
+    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
+    *("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads"),
+)
+#: The settings that are limits of the endpoint, as fields of Settings.
+LIMITS = (
+    "query_seconds",
+    "query_chars",
+    "result_bytes",
+    "worker_memory",
+    "workers",
+    "queue",
+    "queue_seconds",
+    "client_queries",
+)
+
+
+def description(endpoint: str, settings: Settings, media_type: str) -> bytes:
+    """The description of the endpoint at this address in one of the RDF formats."""
+    service = NamedNode(endpoint)
+    dataset, graph = BlankNode("dataset"), BlankNode("graph")
+    quads = [
+        Quad(service, _RDF_TYPE, _sd("Service")),
+        Quad(service, _sd("endpoint"), service),
+        Quad(service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
+        Quad(service, _sd("defaultDataset"), dataset),
+        Quad(dataset, _RDF_TYPE, _sd("Dataset")),
+        Quad(dataset, _sd("defaultGraph"), graph),
+        Quad(graph, _RDF_TYPE, _sd("Graph")),
+        *(Quad(service, _sd("resultFormat"), NamedNode(_FORMAT + name)) for name in _FORMATS),
+    ]
+    if settings.default_graph == "union":
+        quads.append(Quad(service, _sd("feature"), _sd("UnionDefaultGraph")))
+    for name, sentence, value in limits(settings):
+        limit = NamedNode(f"{endpoint}#limit-{name.replace('_', '-')}")
+        quads += [
+            Quad(service, NamedNode(_SCHEMA + "additionalProperty"), limit),
+            Quad(limit, _RDF_TYPE, NamedNode(_SCHEMA + "PropertyValue")),
+            Quad(limit, NamedNode(_SCHEMA + "name"), Literal(sentence, language="en")),
+            Quad(limit, NamedNode(_SCHEMA + "value"), Literal(value)),
+        ]
+    rdf_format = RdfFormat.from_media_type(media_type)
+    assert rdf_format and media_type in GRAPHS.values()
+    prefixes = {"sd": _SD, "schema": _SCHEMA, "format": _FORMAT}
+    return serialize(quads, format=rdf_format, prefixes=prefixes) or b""
+
+
+def limits(settings: Settings) -> list[tuple[str, str, int | float]]:
+    """Every limit with its sentence and its value."""
+    sentences = {option.field: option.sentence for option in OPTIONS}
+    return [(name, sentences[name], getattr(settings, name)) for name in LIMITS]
+
+
+def _sd(name: str) -> NamedNode:
+    return NamedNode(_SD + name)
