@@ -36,8 +36,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for module in (pages, resources, sparql, graphs, health):
         app.register_blueprint(module.blueprint)
     errors.register(app)
+    access_log.register(app)  # first, because what is registered first runs last
     app.after_request(_finish)
-    access_log.register(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         format_number=lambda number: format_number(str(number), serving.language()),
