@@ -74,6 +74,7 @@ def _finish(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")
     fresh = request.method in ("GET", "HEAD") and response.status_code == 200
+    fresh = fresh and not response.cache_control.no_store
     if fresh and not response.direct_passthrough and not response.is_streamed:
         response.headers.setdefault("Cache-Control", "no-cache")
         response.add_etag()
