@@ -41,7 +41,7 @@ def changed_quads(before: Path, after: Path) -> Iterator[tuple[str, str]]:
     old, new = _open(before), _open(after)
     for code, folder, this, other in (("D", before, old, new), ("A", after, new, old)):
         # A merged default graph repeats what stands in the others.
-        merged = read_manifest(folder).get("default_graph") == "union"
+        merged = _is_merged(folder)
         for quad in this:
             if quad not in other and not (merged and isinstance(quad.graph_name, DefaultGraph)):
                 yield code, str(quad)
@@ -57,7 +57,7 @@ def summarise(before: Path, after: Path) -> Iterator[Change]:
     for path in sorted((QUERIES_FOLDER / "diff").glob("*.rq")):
         query = path.read_text(encoding="utf-8")
         words = dict(_WORD.findall(query))
-        was, now = _answers(old, query), _answers(new, query)
+        was, now = _answers(old, query, before), _answers(new, query, after)
         for key in sorted(was.keys() | now.keys()):
             a, b = was.get(key), now.get(key)
             if a is None and b is not None and "gained" in words:
@@ -72,10 +72,11 @@ def _change(kind: str, text: str) -> Change:
     return Change(kind, " ".join(text.split()))  # one line, whatever the names hold
 
 
-def _answers(store: Store, query: str) -> dict[str, _Answer]:
+def _answers(store: Store, query: str, folder: Path) -> dict[str, _Answer]:
     labels: dict[str, str] = {}
     values: dict[str, set[str]] = defaultdict(set)
-    solutions = store.query(query, use_default_graph_as_union=True)
+    # The engine's own union gives a triple once per graph, which multiplies with every pattern.
+    solutions = store.query(query, use_default_graph_as_union=not _is_merged(folder))
     assert isinstance(solutions, QuerySolutions)
     for row in solutions:
         key, label, value = (row[Variable(name)] for name in ("key", "label", "value"))
@@ -84,6 +85,10 @@ def _answers(store: Store, query: str) -> dict[str, _Answer]:
         if isinstance(value, NamedNode | Literal):
             values[key.value].add(value.value)
     return {key: _Answer(label, tuple(sorted(values[key]))) for key, label in labels.items()}
+
+
+def _is_merged(folder: Path) -> bool:
+    return read_manifest(folder).get("default_graph") == "union"
 
 
 def _open(folder: Path) -> Store:

@@ -46,7 +46,7 @@ def test_summary_says_who_joined_left_changed_and_was_renamed(
         "# standing changed: Hochschule Muster, Werkstatt 1: Arbeit: "
         "Further actor -> Permanent actor",
         "# role changed: Erika Muster, Werkstatt 1: Arbeit: Speaker -> Deputy speaker",
-        "# renamed: Handwerkskammer Süd: Handwerkskammer Probe -> Handwerkskammer Süd",
+        "# renamed: organisation/kammer: Handwerkskammer Probe -> Handwerkskammer Süd",
         "# renamed or succeeded: Interministerieller Arbeitsstab -> "
         "Ministerium für Wege und Wasser: 2024",
     }
@@ -110,7 +110,8 @@ def test_unfinished_release_is_not_listed(small_home: Path) -> None:
 
 def test_home_without_release_has_none_to_list_or_dump(tmp_path: Path) -> None:
     outcome = run_here("releases", "--home", tmp_path / "home")
-    assert (outcome.status, outcome.out) == (0, "")
+    expected = f"actorgraph: no release in {tmp_path / 'home'}\n"
+    assert (outcome.status, outcome.out, outcome.err) == (1, "", expected)
     outcome = run_here("dump", "--home", tmp_path / "home")
     assert outcome.status == 1
     assert outcome.err.endswith("there are: none\n")
