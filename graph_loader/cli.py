@@ -1,4 +1,4 @@
-"""The command `actorgraph`: check, build, load, releases, dump, diff, serve."""
+"""The command `actorgraph`: check, build, load, releases, dump, diff, publish, serve."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from pyoxigraph import RdfFormat, Store
 
 from graph_loader.build import FACTS_FOLDER, build, check
 from graph_loader.diff import changed_quads, summarise
+from graph_loader.graph_store import GraphStore, StoreFailed
 from graph_loader.load import load
 from graph_loader.problems import BadInput
+from graph_loader.publish import publish
 from graph_loader.release import Home, HomeBusy, read_manifest
 
 _OK, _BAD = 0, 1
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         print(f"{len(error.problems)} problem(s); nothing was published", file=sys.stderr)
-    except (HomeBusy, NoSuchRelease) as error:
+    except (HomeBusy, NoSuchRelease, StoreFailed) as error:
         print(f"actorgraph: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("actorgraph: interrupted", file=sys.stderr)
@@ -99,6 +101,28 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--summary", action="store_true", help="only what it means for the actors")
     command.set_defaults(run=_diff)
     command = commands.add_parser(
+        "publish",
+        parents=[home],
+        help="write a release into a store elsewhere and make it the published one there",
+        epilog="ACTORGRAPH_STORE_USER and ACTORGRAPH_STORE_PASSWORD say who may write there.",
+    )
+    command.add_argument(
+        "release", nargs="?", default="current", help="version or its beginning (current)"
+    )
+    command.add_argument(
+        "--to", required=True, metavar="URL", help="where it takes graphs (Graph Store Protocol)"
+    )
+    query_url = os.environ.get("ACTORGRAPH_STORE")
+    command.add_argument(
+        "--query",
+        metavar="URL",
+        default=query_url,
+        required=not query_url,
+        help=f"where it takes queries ({query_url or 'ACTORGRAPH_STORE'})",
+    )
+    command.add_argument("--quiet", action="store_true", help="no progress bar")
+    command.set_defaults(run=_publish)
+    command = commands.add_parser(
         "serve", parents=[home], help="serve the published release over HTTP"
     )
     command.add_argument("--host", default="127.0.0.1")
@@ -135,6 +159,8 @@ def _load(options: argparse.Namespace) -> int:
 
 def _releases(options: argparse.Namespace) -> int:
     home = Home(options.home)
+    if not home.versions():
+        raise NoSuchRelease(f"no release in {options.home}")
     for version, when in home.versions():
         manifest = read_manifest(home.releases / version)
         mark = "*" if version == home.published() else " "
@@ -162,6 +188,15 @@ def _diff(options: argparse.Namespace) -> int:
     if not options.summary:
         for code, quad in changed_quads(before, after):
             print(f"{code} {quad} .")
+    return _OK
+
+
+def _publish(options: argparse.Namespace) -> int:
+    folder = _release(options, options.release)
+    user, password = (os.environ.get(f"ACTORGRAPH_STORE_{n}", "") for n in ("USER", "PASSWORD"))
+    target = GraphStore(options.to, options.query, user, password)
+    made = publish(folder, target, options.quiet)
+    print(f"release {folder.name} published" if made else f"release {folder.name} was published")
     return _OK
 
 

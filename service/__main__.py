@@ -7,6 +7,7 @@ import dataclasses
 import logging
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import waitress
 
@@ -25,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     try:
-        release = read_release(settings.home, published_version(settings.home))
+        served = _served(settings)
     except NoRelease as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -42,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
             max_request_body_size=1024 * 1024,
             max_request_header_size=64 * 1024,
             ident=None,
+            asyncore_use_poll=True,  # half the processor time of select, and no limit of 1024
+            **_behind(settings),
             channel_request_lookahead=1,  # lets a query see that its client is gone
         )
     except OSError as error:
@@ -49,9 +52,24 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: cannot listen on {place}: {error.strerror}", file=sys.stderr)
         return 1
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(f"release {release.version}: http://{host}:{server.effective_port}/", flush=True)
+    print(f"{served}: http://{host}:{server.effective_port}/", flush=True)
     server.run()
     return 0
+
+
+def _behind(settings: Settings) -> dict[str, object]:
+    """Whose word on the client's address is taken."""
+    if not settings.trusted_proxy:
+        return {}
+    headers = {"x-forwarded-for"}
+    return {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": headers}
+
+
+def _served(settings: Settings) -> str:
+    """What will be served. Raises NoRelease; a store elsewhere may still have to start itself."""
+    if settings.store:
+        return f"store on {urlsplit(settings.store).hostname}"
+    return f"release {read_release(settings.home, published_version(settings.home)).version}"
 
 
 def _settings(arguments: list[str] | None) -> Settings:

@@ -29,7 +29,7 @@ def _end(response: Response) -> Response:
         "method": request.method,
         "path": request.path,
         "status": response.status_code,
-        "bytes": response.calculate_content_length(),  # none if it is streamed
+        "bytes": response.content_length,  # none if it is streamed
         "ms": round((time.perf_counter() - g.get("begin", time.perf_counter())) * 1000, 1),
         "release": response.headers.get("X-Actor-Graph-Release"),
     }

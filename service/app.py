@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 from service import access_log, errors, graphs, health, pages, resources, serving, sparql
 from service.config import Settings, read_settings
 from service.formatting import format_number, format_size
-from service.store.provider import Stores
+from service.store.choice import stores_for
 
 _MAX_BODY = 1024 * 1024
 _HEADERS = {
@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = _MAX_BODY
     values = settings or read_settings()
-    serving.install(app, Stores(values), values)
+    serving.install(app, stores_for(values), values)
     for module in (pages, resources, sparql, graphs, health):
         app.register_blueprint(module.blueprint)
     errors.register(app)

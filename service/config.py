@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,14 @@ class Option:
 
 OPTIONS = (
     Option("home", "ACTORGRAPH_HOME", "home", "Folder with the published releases."),
+    Option(
+        "store",
+        "ACTORGRAPH_STORE",
+        "",
+        "Address of the SPARQL endpoint to ask instead, see `actorgraph publish`.",
+    ),
+    Option("store_user", "ACTORGRAPH_STORE_USER", "", "Our name there (HTTP Basic)."),
+    Option("store_password", "ACTORGRAPH_STORE_PASSWORD", "", "Our password there."),
     Option("host", "ACTORGRAPH_HOST", "127.0.0.1", "Address to listen on."),
     Option("port", "ACTORGRAPH_PORT", "8000", "Port to listen on."),
     Option("base_url", "ACTORGRAPH_BASE_URL", "", "Public address, if a proxy stands in front."),
@@ -82,6 +91,9 @@ class Settings:
     """The settings of one running service; OPTIONS describes each."""
 
     home: Path = Path("home")
+    store: str = ""
+    store_user: str = ""
+    store_password: str = dataclasses.field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     base_url: str = ""
@@ -119,8 +131,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     base_url = values["base_url"].rstrip("/")
     if base_url and not base_url.startswith(("http://", "https://")):
         raise BadSetting("ACTORGRAPH_BASE_URL must start with http:// or https://")
+    if values["store"] and not values["store"].startswith(("http://", "https://")):
+        raise BadSetting("ACTORGRAPH_STORE must start with http:// or https://")
     return Settings(
         home=Path(values["home"]),
+        store=values["store"],
+        store_user=values["store_user"],
+        store_password=values["store_password"],
         host=values["host"],
         port=int(_positive(values, "port")),
         base_url=base_url,

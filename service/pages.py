@@ -93,6 +93,8 @@ def data() -> str:
 def download(name: str) -> Response:
     """A file of the release. Only what the manifest lists is given out."""
     release = current().release
+    if release.folder is None:
+        raise NotFound("The files of this release are not here: it is read from a store elsewhere.")
     if name not in {file.name for file in release.files} | {"manifest.json"}:
         raise NotFound
     kind = next((t for suffix, t in _TYPES.items() if name.endswith(suffix)), None)

@@ -33,7 +33,7 @@ class ReleaseFile:
 class Release:
     """A published release: where it lies and what its manifest says."""
 
-    folder: Path
+    folder: Path | None  #: None if its files lie elsewhere, and only its store can be asked
     version: str
     kind: str
     base: str  #: base IRI of the data, ends in "/"; empty if the release was loaded as it is
@@ -51,6 +51,7 @@ class Release:
     @property
     def store(self) -> Path:
         """The folder of the store."""
+        assert self.folder
         return self.folder / "store"
 
 
@@ -70,11 +71,19 @@ def read_release(home: Path, version: str) -> Release:
     folder = (home / "releases" / version).absolute()
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        quads = int(manifest["quads"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         raise NoRelease(f"release {version} has no readable manifest.json") from None
     if not (folder / "store").is_dir():
         raise NoRelease(f"release {version} has no store")
+    return release_from(manifest, version, folder)
+
+
+def release_from(manifest: Any, version: str, folder: Path | None) -> Release:
+    """The release that a manifest describes. Raises NoRelease if it is no manifest."""
+    try:
+        quads = int(manifest["quads"])
+    except (ValueError, KeyError, TypeError):
+        raise NoRelease(f"release {version} has no readable manifest.json") from None
     return Release(
         folder=folder,
         version=version,
@@ -89,7 +98,7 @@ def read_release(home: Path, version: str) -> Release:
         contact=_text(manifest, "contact"),
         licence=_text(manifest, "licence"),
         languages=tuple(str(tag) for tag in manifest.get("languages") or ("de", "en")),
-        files=tuple(_files(folder, manifest)),
+        files=tuple(_files(folder, manifest) if folder else ()),
     )
 
 

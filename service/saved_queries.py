@@ -11,6 +11,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 QUERIES = Path(__file__).parent.parent / "queries" / "pages"
+REMOTE = QUERIES.parent / "remote"
 EXAMPLES = QUERIES / "examples"
 
 # A parameter is the VALUES row holding its example, so each file runs unedited.
@@ -47,9 +48,9 @@ class SavedQuery:
 
 
 @functools.cache
-def saved_query(name: str) -> SavedQuery:
-    """The query in queries/pages/<name>.rq."""
-    return _read(QUERIES / f"{name}.rq")
+def saved_query(name: str, folder: Path = QUERIES) -> SavedQuery:
+    """The query in queries/pages/<name>.rq, or in another folder."""
+    return _read(folder / f"{name}.rq")
 
 
 @functools.cache

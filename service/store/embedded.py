@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyoxigraph import (
@@ -15,7 +15,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from service.errors import UpdateRefused
+from service.errors import ServiceError, UpdateRefused
 from service.limits import Limits
 from service.store.errors import (
     FormatRefused,
@@ -33,7 +33,7 @@ from service.store.workers import Host
 _JSON = "application/sparql-results+json"
 _TSV = "text/tab-separated-values"
 _N_TRIPLES = "application/n-triples"
-_BASE = "https://w3id.org/actor-graph/"  #: relative IRIs in a query resolve against it
+BASE = "https://w3id.org/actor-graph/"  #: relative IRIs in a query resolve against it
 
 
 class EmbeddedStore:
@@ -93,7 +93,7 @@ class EmbeddedStore:
         reply = self.pool.run(
             {
                 "query": query,
-                "base": _BASE,
+                "base": BASE,
                 "results": formats.results,
                 "graph": formats.graph,
                 "default_graphs": list(default_graphs),
@@ -106,7 +106,7 @@ class EmbeddedStore:
         )
         header = reply.header
         if "error" in header:
-            self._raise(header)
+            raise failure(header, self._result_bytes)
         return Answer(
             reply.head,
             header["media_type"],
@@ -116,22 +116,21 @@ class EmbeddedStore:
             analysis.is_volatile,
         )
 
-    def _raise(self, header: dict[str, Any]) -> None:
-        match header["error"]:
-            case "syntax":
-                raise QuerySyntaxError(header["message"], header["line"], header["column"])
-            case "format":
-                raise FormatRefused(header["kind"])
-            case "too-large":
-                limit = self._result_bytes
-                raise ResultTooLarge(f"It has more than {limit} bytes. Use LIMIT, or the dump.")
-            case "update":
-                raise UpdateRefused("This is an update. Nothing can be changed here.")
-            case "not-xml":
-                raise NotXml(
-                    "A text in the answer has a character that XML 1.0 has no way to hold."
-                )
-            case "memory":
-                raise QueryTooComplex("The query needs more memory than the service gives it.")
-            case _:
-                raise StoreUnavailable("The store could not evaluate the query.")
+
+def failure(header: Mapping[str, Any], result_bytes: int) -> ServiceError:
+    """What a worker says went wrong, as an error of the service."""
+    match header["error"]:
+        case "syntax":
+            return QuerySyntaxError(header["message"], header["line"], header["column"])
+        case "format":
+            return FormatRefused(header["kind"])
+        case "too-large":
+            return ResultTooLarge(f"It has more than {result_bytes} bytes. Use LIMIT, or the dump.")
+        case "update":
+            return UpdateRefused("This is an update. Nothing can be changed here.")
+        case "not-xml":
+            return NotXml("A text in the answer has a character that XML 1.0 has no way to hold.")
+        case "memory":
+            return QueryTooComplex("The query needs more memory than the service gives it.")
+        case _:
+            return StoreUnavailable("The store could not evaluate the query.")

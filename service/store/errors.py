@@ -27,6 +27,12 @@ class QueryTooComplex(StoreError):
     status, name, title = 400, "query-too-complex", "The query is too complex"
 
 
+class QueryRefused(StoreError):
+    """A query that is right, but not to the store elsewhere that should answer it."""
+
+    status, name, title = 400, "query-refused", "The store does not take this query"
+
+
 class ServiceRefused(StoreError):
     """The query asks this service to query another one."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import IO, Any, cast
@@ -25,8 +25,11 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    Triple,
     serialize,
 )
+
+from service.store.elsewhere import read_answer
 
 PIECE_BYTES = 64 * 1024
 PREFIXES = {
@@ -46,6 +49,8 @@ _PLACE = re.compile(r"error at (\d+):(\d+): ")
 _XML = ("application/sparql-results+xml", "application/rdf+xml")
 #: What XML 1.0 cannot hold (section 2.2), as it stands in UTF-8.
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+
+QueryResult = QueryBoolean | QuerySolutions | QueryTriples | Iterable[Triple]
 
 
 class _TooLarge(Exception):
@@ -180,24 +185,40 @@ def read_task(data: bytes) -> dict[str, Any]:
 
 def _answer(store: Store, task: Mapping[str, Any], connection: Connection) -> Output:
     default, named = task["default_graphs"], task["named_graphs"]
-    result = store.query(
+    result: QueryResult = store.query(
         task["query"],
         base_iri=task["base"],
         use_default_graph_as_union=task["union"],
         default_graph=[NamedNode(g) for g in default] if default or named else None,
         named_graphs=[NamedNode(g) for g in named] if default or named else None,
     )
-    if isinstance(result, QueryTriples):
-        media_type = task["graph"] or _refuse("graph")
-        output = Output(connection, {"kind": "graph", "media_type": media_type}, task)
+    kind = _kind(result)
+    media_type = task["graph" if kind == "graph" else "results"] or _refuse(kind)
+    if "elsewhere" in task:
+        result = _from_elsewhere(result, kind, connection)
+    try:
+        return _written(result, kind, media_type, task, connection)
+    except SyntaxError:  # not the query's: the answer of another store is no such thing
+        raise ValueError from None
+
+
+def _kind(result: QueryResult) -> str:
+    if isinstance(result, QueryBoolean):
+        return "boolean"
+    return "solutions" if isinstance(result, QuerySolutions) else "graph"
+
+
+def _written(
+    result: QueryResult, kind: str, media_type: str, task: Mapping[str, Any], connection: Connection
+) -> Output:
+    limits = task
+    if not isinstance(result, QueryBoolean | QuerySolutions):
+        output = Output(connection, {"kind": kind, "media_type": media_type}, task)
         rdf_format = RdfFormat.from_media_type(media_type)
         assert rdf_format
         with suppress(_EnoughRows):
             serialize(result, cast(IO[bytes], output), format=rdf_format, prefixes=PREFIXES)
         return output
-    kind = "boolean" if isinstance(result, QueryBoolean) else "solutions"
-    media_type = task["results"] or _refuse(kind)
-    limits = task
     if task["max_rows"] is not None:
         if kind == "boolean":
             # Whoever asks for rows line by line gets a boolean in a form that says so.
@@ -208,10 +229,19 @@ def _answer(store: Store, task: Mapping[str, Any], connection: Connection) -> Ou
     output = Output(connection, {"kind": kind, "media_type": media_type}, limits)
     results_format = QueryResultsFormat.from_media_type(media_type)
     assert results_format
-    assert isinstance(result, QueryBoolean | QuerySolutions)
     with suppress(_EnoughRows):
         result.serialize(cast(IO[bytes], output), format=results_format)
     return output
+
+
+def _from_elsewhere(result: QueryResult, kind: str, connection: Connection) -> QueryResult:
+    """The answer of another store: told what the query is, our parent sends it here."""
+    names = [v.value for v in result.variables] if isinstance(result, QuerySolutions) else []
+    _send_message(connection, {"wants": kind, "variables": names})
+    try:
+        return read_answer(kind, connection.recv_bytes())
+    except SyntaxError:
+        raise ValueError from None
 
 
 def _is_update(task: Mapping[str, Any]) -> bool:

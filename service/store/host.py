@@ -28,6 +28,7 @@ from pyoxigraph import RdfFormat, Store
 
 from service.store import evaluate, sandbox
 
+NO_STORE = "-"  #: instead of a store: the workers answer over nothing, see remote
 STACK_BYTES = 256 * 1024 * 1024
 _QUAD_BYTES = 700  #: what a quad takes in memory, measured at one and at ten million
 _DUMP = (
@@ -42,11 +43,15 @@ def main(arguments: list[str]) -> None:
     path, budget, memory = Path(arguments[1]), int(arguments[2]), int(arguments[3])
     quads = int(arguments[4])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    store = load(path) if quads * _QUAD_BYTES <= budget else None
+    store: Store | None = None
+    if arguments[1] == NO_STORE:
+        store = Store()
+    elif quads * _QUAD_BYTES <= budget:
+        store = load(path)
     gc.collect()
     gc.freeze()  # what is here now stays, so that collections in a worker copy no page of it
     with suppress(BrokenPipeError):  # the parent has ended
-        control.sendall(b"m" if store else b"d")
+        control.sendall(b"d" if store is None else b"m")
         while control.recv(1):
             _reap()
             ours, theirs = socket.socketpair()

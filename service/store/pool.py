@@ -27,12 +27,15 @@ from service.store.protocol import Pieces
 from service.store.workers import Host, Worker, WorkerDied
 
 HEAD_BYTES = 1024 * 1024  #: what is held back, so that an early failure is a clean status
-_EXPRESS_SECONDS = 0.5
+_EXPRESS_SECONDS = 0.25
 _STEP_BACK_SECONDS = 1.0
+_DEAD_ALREADY_SECONDS = 0.05  #: no query ends a worker that quickly
 _TASKS_PER_WORKER = 2000  #: a worker is replaced then, which bounds what its allocator keeps
 _MAIN, _EXPRESS = "main", "express"
 
 Gone = Callable[[], bool]
+#: Gets what a worker wants from elsewhere until the deadline, or raises TimeoutError.
+Fetch = Callable[[Mapping[str, Any], float, Gone | None], bytes]
 
 
 @dataclass
@@ -62,8 +65,10 @@ class Pool:
         for _ in range(limits.workers + 1 + limits.express):
             self._idle.append(host.fork())
 
-    def run(self, task: Mapping[str, Any], gone: Gone | None = None) -> Reply:
-        """The answer of a worker.
+    def run(
+        self, task: Mapping[str, Any], gone: Gone | None = None, fetch: Fetch | None = None
+    ) -> Reply:
+        """The answer of a worker, given what `fetch` gets for it if it wants something.
 
         Raises StoreBusy, QueryTimeout, StoreUnavailable, or ClientGone if `gone` says so while
         the answer is awaited.
@@ -71,9 +76,9 @@ class Pool:
         lane = self._enter((_MAIN, _EXPRESS), gone)
         if lane == _EXPRESS:
             with suppress(_NotSmall):
-                return self._run_in(lane, task, gone)
+                return self._run_in(lane, task, gone, fetch)
             lane = self._enter((_MAIN,), gone)
-        return self._run_in(lane, task, gone)
+        return self._run_in(lane, task, gone, fetch)
 
     def close(self) -> None:
         """End the idle workers now and the busy ones when they have answered."""
@@ -123,9 +128,11 @@ class Pool:
             finally:
                 self._waiting -= 1
 
-    def _run_in(self, lane: str, task: Mapping[str, Any], gone: Gone | None) -> Reply:
+    def _run_in(
+        self, lane: str, task: Mapping[str, Any], gone: Gone | None, fetch: Fetch | None
+    ) -> Reply:
         """Run in a place already taken; it is given back when the answer is through."""
-        run = _Run(self, lane, gone)
+        run = _Run(self, lane, gone, fetch)
         try:
             return run.start(task)
         except BaseException as error:
@@ -173,17 +180,18 @@ class _NotSmall(Exception):
 class _Run:
     """One task on one worker, from sending it to its last piece."""
 
-    def __init__(self, pool: Pool, lane: str, gone: Gone | None) -> None:
+    def __init__(self, pool: Pool, lane: str, gone: Gone | None, fetch: Fetch | None) -> None:
         self._pool = pool
         self._lane: str | None = lane
         self._small = lane == _EXPRESS
         self._seconds = _EXPRESS_SECONDS if self._small else pool.limits.seconds
         self._gone = gone
+        self._fetch = fetch
         self._begin = time.monotonic()
         self._worker: Worker | None = None
 
-    def start(self, task: Mapping[str, Any]) -> Reply:
-        """Everything up to the head."""
+    def start(self, task: Mapping[str, Any], again: bool = False) -> Reply:
+        """Everything up to the head. A worker that turns out to be dead already is replaced."""
         self._worker = self._pool.take()
         try:
             self._worker.send(task)
@@ -193,6 +201,9 @@ class _Run:
                 raise _NotSmall from None
             raise QueryTimeout(f"The query was stopped after {self._seconds:g} seconds.") from None
         except WorkerDied:
+            if not again and time.monotonic() < self._begin + _DEAD_ALREADY_SECONDS:
+                self._pool.replace(self._worker, "dead")
+                return self.start(task, again=True)
             raise StoreUnavailable("The query needed more than the service can give.") from None
         if self._small and reply.pieces is not None:
             raise _NotSmall
@@ -200,6 +211,9 @@ class _Run:
 
     def _head(self) -> Reply:
         header, piece = self._next()
+        if "wants" in header:
+            self._hand_over(header)
+            header, piece = self._next()
         head, line = bytearray(piece), header
         while not _is_last(line) and len(head) < HEAD_BYTES:
             line, piece = self._next()
@@ -209,6 +223,10 @@ class _Run:
         if "error" in line:
             return Reply(line, b"", None)
         return Reply(header, bytes(head), None, bool(line["truncated"]))
+
+    def _hand_over(self, wanted: Mapping[str, Any]) -> None:
+        assert self._worker and self._fetch
+        self._worker.feed(self._fetch(wanted, self._begin + self._seconds, self._gone))
 
     def fail(self, reason: str) -> None:
         """Give everything back after a failure."""

@@ -62,6 +62,9 @@ class Store(Protocol):
     Without a dataset in the query or the arguments, the default graph is the union of all graphs.
     """
 
+    def close(self) -> None:
+        """Let running queries end, then be gone."""
+
     def select(self, query: str) -> list[Row]:
         """The solutions of a SELECT query."""
 

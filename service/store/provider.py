@@ -12,6 +12,7 @@ from service.errors import ServiceError
 from service.release import NoRelease, Release, published_version, read_release
 from service.store.embedded import EmbeddedStore
 from service.store.errors import StoreUnavailable
+from service.store.protocol import Store
 from service.store.workers import Host, HostSettings
 
 _GRACE_SECONDS = 60.0
@@ -30,8 +31,8 @@ class OpenRelease:
     """A release and its two stores: a flood of queries leaves the pages their own workers."""
 
     release: Release
-    queries: EmbeddedStore
-    pages: EmbeddedStore
+    queries: Store
+    pages: Store
     host: Host
 
     def close(self) -> None:

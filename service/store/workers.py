@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from service.store.errors import ClientGone, StoreUnavailable
+from service.store.host import NO_STORE
 
 _LOAD_SECONDS = 600.0
 _FORK_SECONDS = 20.0
@@ -41,8 +42,12 @@ class Worker:
 
     def send(self, task: Mapping[str, Any]) -> None:
         """Give it a task. Raises WorkerDied."""
+        self.feed(json.dumps(task).encode())
+
+    def feed(self, data: bytes) -> None:
+        """Give it what it asked for. Raises WorkerDied."""
         try:
-            self._connection.send_bytes(json.dumps(task).encode())
+            self._connection.send_bytes(data)
         except OSError:
             raise WorkerDied from None
 
@@ -82,7 +87,7 @@ class Worker:
 class HostSettings:
     """What a host needs to know."""
 
-    store: Path
+    store: Path | None  #: None for workers that only read queries and the answers of others
     quads: int
     memory_budget: int
     worker_memory: int
@@ -101,6 +106,12 @@ class Host:
         self.restarts = -1
         with self._lock:
             self._start()
+
+    @property
+    def pid(self) -> int:
+        """The process that holds the release at the moment."""
+        assert self._process
+        return self._process.pid
 
     def fork(self) -> Worker:
         """A fresh worker. Raises StoreUnavailable."""
@@ -140,7 +151,7 @@ class Host:
                     "-m",
                     "service.store.host",
                     str(theirs.fileno()),
-                    str(settings.store),
+                    str(settings.store or NO_STORE),
                     str(settings.memory_budget),
                     str(settings.worker_memory),
                     str(settings.quads),

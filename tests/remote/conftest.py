@@ -1,0 +1,82 @@
+"""One small release, and the service over it from each kind of store.
+
+Everything is built and started once for all tests here; whoever writes into a store does so under
+other versions and puts the first one back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from graph_loader.build import build
+from graph_loader.cli import main
+from graph_loader.release import Home
+from service import create_app
+from service.config import Settings
+from service.serving import stores_of
+from tests.remote.servers import NotInstalled, Running, oxigraph, virtuoso
+
+REGION = Path(__file__).parent.parent / "data" / "region"
+STORES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the release of the small region."""
+    folder = tmp_path_factory.mktemp("home")
+    build(REGION, Home(folder), quiet=True)
+    return folder
+
+
+@pytest.fixture(scope="session", params=list(STORES))
+def store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, small_home: Path
+) -> Iterator[Running]:
+    """A store of each kind in which that release is published."""
+    folder = tmp_path_factory.mktemp(request.param)
+    try:
+        with STORES[request.param](folder) as running:
+            assert publish(small_home, running) == 0
+            yield running
+    except NotInstalled as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def embedded(small_home: Path) -> Iterator[FlaskClient]:
+    """The service over the release itself: what all others are held against."""
+    with client_over(Settings(home=small_home, query_seconds=2.0)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def remote(store: Running) -> Iterator[FlaskClient]:
+    """The service over the same release in a store elsewhere."""
+    # Pages get more time than by default: nothing here measures the speed of somebody's store.
+    settings = Settings(store=store.query_url, query_seconds=2.0, page_seconds=30.0)
+    with client_over(settings) as client:
+        yield client
+
+
+@contextmanager
+def client_over(settings: Settings) -> Iterator[FlaskClient]:
+    """A client of the service with these settings."""
+    app = create_app(settings)
+    try:
+        yield app.test_client()
+    finally:
+        stores_of(app).close()
+
+
+def publish(home: Path, running: Running, release: str = "current") -> int:
+    """`actorgraph publish` with the credentials of that store."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ACTORGRAPH_STORE_USER", running.user)
+        patch.setenv("ACTORGRAPH_STORE_PASSWORD", running.password)
+        urls = ["--to", running.graphs_url, "--query", running.query_url]
+        return main(["publish", "--home", str(home), "--quiet", *urls, release])

@@ -1,0 +1,192 @@
+"""What bad queries, dying processes and leaving clients do to everybody else: nothing."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+import waitress
+
+from service import create_app
+from service.config import Settings
+from service.serving import stores_of
+from service.store.embedded import EmbeddedStore
+from service.store.errors import StoreUnavailable
+from service.store.provider import Stores
+
+PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+EVERYTHING = "SELECT * { ?s ?p ?o . ?s ?q ?r }"
+SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class Service:
+    """A real server, and its stores to look into."""
+
+    def __init__(self, home: Path) -> None:
+        settings = Settings(
+            home=home,
+            query_seconds=2.0,
+            queue_seconds=1.0,
+            client_queries=50,
+            result_bytes=8 * 1024 * 1024,
+        )
+        self.app = create_app(settings)
+        self.server = waitress.create_server(
+            self.app, host="127.0.0.1", port=0, threads=24, channel_request_lookahead=1
+        )
+        self.port = int(self.server.effective_port)
+        threading.Thread(target=self.server.run, daemon=True).start()
+
+    @property
+    def stores(self) -> Stores:
+        return stores_of(self.app)
+
+    def ask(self, query: str, path: str = "/sparql") -> tuple[int, bytes]:
+        """Status and body. Raises IncompleteRead if the answer breaks off."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        with closing(connection):
+            connection.request("POST", path, urlencode({"query": query}), FORM)
+            with connection.getresponse() as response:
+                return response.status, response.read()
+
+    def leave(self, query: str) -> None:
+        """Send a query and hang up without reading the answer."""
+        body = urlencode({"query": query})
+        with socket.create_connection(("127.0.0.1", self.port)) as client:
+            head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
+            client.sendall(f"{head}Content-Type: {FORM['Content-Type']}\r\n\r\n{body}".encode())
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def service(home: Path) -> Iterator[Service]:
+    running = Service(home)
+    assert running.ask(SMALL)[0] == 200
+    yield running
+    running.server.close()
+    running.stores.close()
+
+
+def idle_workers(service: Service) -> int:
+    queries = service.stores.current().queries
+    assert isinstance(queries, EmbeddedStore)
+    return queries.pool.idle
+
+
+def wait_until_idle(service: Service) -> None:
+    deadline = time.monotonic() + 30
+    while idle_workers(service) < 4 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert idle_workers(service) == 4
+
+
+def test_small_queries_and_pages_are_answered_while_all_workers_are_busy(service: Service) -> None:
+    outcomes: list[int] = []
+    monsters = [
+        threading.Thread(target=lambda n=n: outcomes.append(service.ask(f"{PRODUCT} #{n}")[0]))
+        for n in range(5)
+    ]
+    for monster in monsters:
+        monster.start()
+    time.sleep(0.2)
+    small = Counter(service.ask(f"{SMALL} #{n}")[0] for n in range(15))
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
+    connection.request("GET", "/doc/workshop/werkstatt-4.html")
+    with closing(connection), connection.getresponse() as page:
+        page.read()
+    for monster in monsters:
+        monster.join()
+    assert small == {200: 15}
+    assert page.status == 200
+    assert set(outcomes) == {503}
+    wait_until_idle(service)
+    assert {service.ask(f"{SMALL} #after {n}")[0] for n in range(20)} == {200}
+
+
+def test_client_that_hangs_up_frees_its_worker(service: Service) -> None:
+    for number in range(6):
+        service.leave(f"{PRODUCT} #hang-up {number}")
+    wait_until_idle(service)
+    assert service.ask(f"{SMALL} #after hang-ups")[0] == 200
+
+
+def test_large_answer_that_breaks_off_is_visibly_incomplete(service: Service) -> None:
+    with pytest.raises(http.client.IncompleteRead):
+        service.ask(EVERYTHING)
+    wait_until_idle(service)
+
+
+def test_nesting_beyond_the_guard_ends_a_worker_and_nothing_else(service: Service) -> None:
+    assert service.ask("SELECT * { " + "?s ?p ?o . " * 200 + "}")[0] in (200, 503)
+    assert service.ask("SELECT * {" + "{" * 200 + "}" * 200 + "}")[0] == 400
+    assert service.ask(f"{SMALL} #after nesting")[0] == 200
+
+
+def children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    if not listed.exists():
+        pytest.skip("this system does not list the children of a process")
+    return [int(child) for child in listed.read_text().split()]
+
+
+def test_killed_workers_and_a_killed_host_are_replaced(service: Service) -> None:
+    opened = service.stores.current()
+    host = opened.host.pid
+    for worker in children(host):
+        os.kill(worker, signal.SIGKILL)
+    assert {service.ask(f"{SMALL} #killed workers {n}")[0] for n in range(8)} == {200}
+    os.kill(host, signal.SIGKILL)
+    assert {service.ask(f"{SMALL} #killed host {n}")[0] for n in range(8)} == {200}
+    assert service.ask(f"{PRODUCT} #killed host")[0] == 503
+    assert service.ask(f"{SMALL} #killed host, new worker")[0] == 200
+    assert opened.host.pid != host
+
+
+def test_query_cannot_reach_a_server_of_ours(service: Service) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(1)
+        port = listener.getsockname()[1]
+        for query in (
+            f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ {{ SELECT * {{ service silent<http://127.0.0.1:{port}/>{{}} }} }} }}",
+            f"LOAD <http://127.0.0.1:{port}/x.ttl>",
+            f"SELECT * FROM <http://127.0.0.1:{port}/x.ttl> {{ ?s ?p ?o }}",
+        ):
+            assert service.ask(query)[0] in (200, 400, 403)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_engine_itself_cannot_connect_from_a_worker(service: Service) -> None:
+    """Past the guard: the worker is asked directly, as if the guard had missed a SERVICE."""
+    queries = service.stores.current().queries
+    assert isinstance(queries, EmbeddedStore)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(1)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        task: dict[str, object] = {
+            "query": f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}",
+            "base": "http://example.org/",
+            "results": "application/sparql-results+json",
+            "graph": None,
+            "default_graphs": [],
+            "named_graphs": [],
+            "union": False,
+            "max_rows": None,
+            "max_bytes": 1000,
+        }
+        with pytest.raises(StoreUnavailable):
+            queries.pool.run(task)
+        with pytest.raises(TimeoutError):
+            listener.accept()
