@@ -1,0 +1,181 @@
+"""Starts our service and its peers over the same data, and reads what memory they take."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+OXIGRAPH = str(Path(sys.executable).with_name("oxigraph"))
+#: Limits meant for strangers, which a benchmark from one address would run into.
+_OURS = {
+    "ACTORGRAPH_CLIENT_QUERIES": "64",
+    "ACTORGRAPH_DEFAULT_GRAPH": "union",
+    "ACTORGRAPH_QUERY_SECONDS": "60",
+    "ACTORGRAPH_QUEUE": "64",
+    "ACTORGRAPH_QUEUE_SECONDS": "60",
+}
+_PIECE_LINES = 200_000
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs."""
+
+    name: str
+    pid: int
+    port: int
+    path: str
+
+    def memory(self) -> tuple[float, float]:
+        """Megabytes of all its processes: resident, and with shared pages counted once."""
+        pids = _family(self.pid)
+        return _megabytes(pids, "Rss"), _megabytes(pids, "Pss")
+
+
+@contextmanager
+def ours(home: Path) -> Iterator[Server]:
+    """Our service over a home."""
+    command = [sys.executable, "-m", "service", "--home", str(home), "--port", "0"]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, **_OURS},
+    )
+    assert process.stdout
+    port = re.search(r":(\d+)/", process.stdout.readline())
+    assert port, "our service does not start"
+    with _stopped(process):
+        yield Server("ours", process.pid, int(port[1]), "/sparql")
+
+
+@contextmanager
+def oxigraph_disk(store: Path, union: bool) -> Iterator[Server]:
+    """The engine's own server on a store on disk."""
+    command = [OXIGRAPH, "serve-read-only", "--location", str(store)]
+    with _oxigraph("oxigraph disk", command, union) as server:
+        yield server
+
+
+@contextmanager
+def oxigraph_memory(file: Path, union: bool) -> Iterator[Server]:
+    """The engine's own server with everything in memory."""
+    with _oxigraph("oxigraph memory", [OXIGRAPH, "serve"], union) as server:
+        with file.open("rb") as lines:
+            while piece := b"".join(islice(lines, _PIECE_LINES)):
+                _post(server.port, "/store", piece)
+        yield server
+
+
+@contextmanager
+def rdflib_endpoint(file: Path) -> Iterator[Server]:
+    """rdflib-endpoint, which has to be installed beside us."""
+    port = _free_port()
+    command = [sys.executable, "-m", "rdflib_endpoint", "serve", str(file), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with _stopped(process):
+        _wait_for(port)
+        yield Server("rdflib-endpoint", process.pid, port, "/")
+
+
+def load_home(file: Path, home: Path) -> None:
+    """Make a home of ours."""
+    command = [sys.executable, "-m", "graph_loader", "load", str(file), "--home", str(home)]
+    subprocess.run([*command, "--quiet"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def load_store(file: Path, store: Path) -> None:
+    """Make a store of the engine's, as good as it gets."""
+    load = [OXIGRAPH, "load", "--location", str(store), "--file", str(file)]
+    subprocess.run(load, check=True, stderr=subprocess.DEVNULL)
+    subprocess.run([OXIGRAPH, "optimize", "--location", str(store)], check=True)
+
+
+@contextmanager
+def _oxigraph(name: str, command: list[str], union: bool) -> Iterator[Server]:
+    port = _free_port()
+    options = ["--union-default-graph"] if union else []
+    process = subprocess.Popen(
+        [*command, "--bind", f"127.0.0.1:{port}", *options], stderr=subprocess.DEVNULL
+    )
+    with _stopped(process):
+        _wait_for(port)
+        yield Server(name, process.pid, port, "/query")
+
+
+@contextmanager
+def _stopped(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> Iterator[None]:
+    """Whatever happens, the process ends."""
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def _post(port: int, path: str, body: bytes) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+    connection.request("POST", path, body, {"Content-Type": "application/n-quads"})
+    response = connection.getresponse()
+    assert response.status in (200, 201, 204), response.read()
+    connection.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _wait_for(port: int) -> None:
+    end = time.monotonic() + 600
+    while time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise SystemExit("a peer does not start")
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all that descend from it."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        children += [
+            child
+            for task in Path(f"/proc/{pid}/task").iterdir()
+            if task.name != str(pid)
+            for child in (task / "children").read_text().split()
+        ]
+    except OSError:
+        return []
+    return [pid, *(each for child in children for each in _family(int(child)))]
+
+
+def _megabytes(pids: list[int], field: str) -> float:
+    pattern = re.compile(rf"^{field}:\s+(\d+) kB", re.MULTILINE)
+    total = 0
+    for pid in pids:
+        with suppress(OSError):
+            found = pattern.search(Path(f"/proc/{pid}/smaps_rollup").read_text())
+            total += int(found[1]) if found else 0
+    return total / 1024
