@@ -108,9 +108,7 @@ def _rdf(node: NamedNode, name: str, media_type: str, suffix: str) -> Response:
     """What the release says of a thing, with canonical IRIs."""
     slot = "source" if name == "graph" else "thing"
     query = saved_query(name)
-    # document.rq names the thing twice, once as subject: both slots get it.
-    slots = {slot: node, "subject": node} if name == "document" else {slot: node}
-    rows = current().pages.select(query.bind(**slots))
+    rows = current().pages.select(query.bind(**{slot: node}))
     quads = sorted({quad for row in rows if (quad := _quad(row))}, key=str)
     form = RdfFormat.from_media_type(media_type)
     assert form is not None

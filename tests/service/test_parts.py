@@ -19,9 +19,9 @@ from service.config import OPTIONS, BadSetting, Settings, read_settings
 from service.formatting import format_date, format_number
 from service.negotiation import pick, prefers_html
 from service.saved_queries import EXAMPLES, QUERIES, SavedQuery, saved_query
-from service.store.embedded import EmbeddedStore
 from service.store.errors import QueryTooComplex, ServiceRefused
 from service.store.guard import inspect
+from service.store.protocol import Store
 from service.store.provider import Stores
 
 SERVICE = Path(service.__file__).parent
@@ -168,14 +168,14 @@ ALL_QUERIES = sorted(path.stem for path in QUERIES.glob("*.rq"))
 
 
 @pytest.fixture(scope="module")
-def store(home: Path) -> Iterator[EmbeddedStore]:
+def store(home: Path) -> Iterator[Store]:
     stores = Stores(Settings(home=home))
     yield stores.current().pages
     stores.close()
 
 
 @pytest.mark.parametrize("name", ALL_QUERIES)
-def test_saved_query_answers_its_example(store: EmbeddedStore, name: str) -> None:
+def test_saved_query_answers_its_example(store: Store, name: str) -> None:
     query = saved_query(name)
     assert query.header["summary"]
     form = re.search(r"^(SELECT|ASK|CONSTRUCT)\b", query.text, re.MULTILINE)
