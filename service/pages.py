@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from service.addresses import AG, SCHEME
 from service.errors import NotFound
-from service.saved_queries import examples, limited, saved_query, without_header
+from service.saved_queries import QUERIES, examples, limited, saved_query, without_header
 from service.sections import Page
 from service.serving import current, language, page_number, texts
 
@@ -27,6 +27,15 @@ KINDS = {
     "session": "Session",
     "source": "SourceDocument",
 }
+#: Questions of queries/api/ that the home page offers, so that each has one answer everywhere.
+QUESTIONS = (
+    "institutions-in-several-workshops",
+    "single-source-participations",
+    "disagreeing-figures",
+    "confirmed-projects",
+    "renamings",
+)
+_API = QUERIES.parent / "api"
 _PER_PAGE = 200
 _KEY = re.compile(r"[a-z0-9-]{1,80}")
 _TYPES = {
@@ -42,8 +51,12 @@ def home() -> str:
     """The question the graph answers, how much there is, and the ways in."""
     page = Page(texts())
     asked = [
-        {"question": query.header[f"question_{language()}"], "text": without_header(query).strip()}
-        for query in examples()
+        {"question": query.header[f"{title}_{language()}"], "text": without_header(query).strip()}
+        for title, queries in (
+            ("summary", [saved_query(name, _API) for name in QUESTIONS]),
+            ("question", examples()),
+        )
+        for query in queries
     ]
     return render_template(
         "home.html", counts=_counts(), actor_kinds=_actor_kinds(page), examples=asked

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from service.addresses import PREFIXES, short_name
+from service.claim_rows import Dates, dates_of_events, differing, in_order_of_events
 from service.footnotes import Footnotes, Marks
 from service.formatting import format_date, format_number
 from service.labels import Labels
@@ -21,7 +22,9 @@ _DATES = {_XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime")} |
     "http://id.loc.gov/datatypes/edtf/EDTF"
 }
 _NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "int")}
-_HIDDEN = {"source", "from", "to", "latest", "bound", "unit"}
+_HIDDEN = {"source", "from", "to", "earliest", "latest", "bound", "unit"}
+_SORBIAN = ("dsb", "hsb")
+_TERMS = {"property", "claim_kind", "quantity_kind"}  #: groups headed by a term, not by a name
 _EXACT = "https://w3id.org/actor-graph/scheme/bound/exact"
 _LONGEST_TEXT = 400
 
@@ -33,6 +36,7 @@ class Cell:
     text: str
     url: str | None = None
     lang: str | None = None
+    note: str | None = None  #: what a reader has to know of it: its language, that we wrote it
 
 
 @dataclass
@@ -41,6 +45,8 @@ class Line:
 
     cells: list[Cell | None]
     marks: Marks
+    #: The dates of an event, with the documents that give them if not all of the line's do.
+    dates: list[tuple[Cell, Marks]] = field(default_factory=list)
 
 
 @dataclass
@@ -50,6 +56,8 @@ class Group:
     heading: Cell | None
     note: str
     lines: list[Line]
+    columns: list[str]
+    remark: str = ""
 
 
 @dataclass
@@ -62,6 +70,7 @@ class Section:
     groups: list[Group]
     group_by: str | None
     cited: bool  #: False where all of it comes from the one document the page is about
+    split: bool  #: whether each group is a table of its own, with its own columns
 
 
 @dataclass
@@ -117,7 +126,8 @@ class Page:
         if isinstance(term, NamedNode):
             label = self.labels.of(term.value)
             text = label.value if label else self._nameless(term.value)
-            return Cell(text, link_to(term.value), self._foreign(label))
+            note = self._written_by_us(text) if label else None
+            return Cell(text, link_to(term.value), self._foreign(label), note)
         if isinstance(term, Literal):
             return self._literal(term)
         if isinstance(term, BlankNode | Triple):
@@ -148,7 +158,12 @@ class Page:
         text = term.value
         if len(text) > _LONGEST_TEXT:
             text = text[:_LONGEST_TEXT] + " …"
-        return Cell(text, None, self._foreign(term))
+        note = f"language.{term.language}" if term.language in _SORBIAN else None
+        return Cell(text, None, self._foreign(term), self.texts(note) if note else None)
+
+    def _written_by_us(self, title: str) -> str | None:
+        """Square brackets enclose the title of a document that prints none."""
+        return self.texts("title.by_editors") if title.startswith("[") else None
 
     def _foreign(self, label: Literal | None) -> str | None:
         """The language tag of a text in another language than the page's."""
@@ -160,29 +175,47 @@ class Page:
         return [self.texts.language, *others]
 
     def _section(self, query: SavedQuery, rows: Sequence[Row]) -> Section:
-        group_by = query.header.get("group")
+        group_by, once = query.header.get("group"), query.header.get("once")
+        if once:
+            rows = in_order_of_events(rows, once)
         linked = dict([query.header["link"].split()]) if "link" in query.header else {}
         hidden = _HIDDEN | set(linked.values()) | {group_by}
-        columns = [
-            name
-            for name in rows[0]
-            if name not in hidden and any(row[name] is not None for row in rows)
-        ]
+        columns = [name for name in _filled(rows) if name not in hidden]
         grouped: dict[str, list[Row]] = {}
         for row in rows:
             grouped.setdefault(_group_key(row, group_by), []).append(row)
+        split = query.header.get("columns") == "own"
         groups = [
-            Group(
-                self._heading(members[0], group_by),
-                self._span(members) if "span" in query.header else "",
-                self._lines(query, members, columns, linked),
-            )
+            self._group(query, members, _among(columns, members) if split else columns, linked)
             for members in grouped.values()
         ]
         if query.header.get("groups") == "sorted":
             groups.sort(key=lambda group: _sort_key(group.heading))
-        layout = query.header.get("layout", "table")
-        return Section(query.name, layout, columns, groups, group_by, "source" in rows[0])
+        layout, cited = query.header.get("layout", "table"), "source" in rows[0]
+        return Section(query.name, layout, columns, groups, group_by, cited, split)
+
+    def _group(
+        self,
+        query: SavedQuery,
+        rows: Sequence[Row],
+        columns: list[str],
+        linked: Mapping[str, str],
+    ) -> Group:
+        return Group(
+            self._heading(rows[0], query.header.get("group")),
+            self._span(rows) if "span" in query.header else "",
+            self._lines(query, rows, columns, linked),
+            columns,
+            self._differences(rows) if "compare" in query.header else "",
+        )
+
+    def _differences(self, rows: Sequence[Row]) -> str:
+        """A remark if documents give different values for the same quantity and part."""
+        names = []
+        for quantity, part in differing(rows):
+            cells = [cell for term in (quantity, part) if (cell := self.cell(term))]
+            names.append(", ".join(cell.text for cell in cells))
+        return self.texts("figures.differ", what="; ".join(names)) if names else ""
 
     def _lines(
         self,
@@ -192,9 +225,14 @@ class Page:
         linked: Mapping[str, str],
     ) -> list[Line]:
         """One line per statement, with all sources that make it."""
+        once = query.header.get("once", "")
+        events = dates_of_events(rows, once) if once else {}
         merged: dict[tuple[str, ...], tuple[Row, set[str]]] = {}
+        compared = [
+            name for name in (*columns, "bound", "unit", once) if not once or name != "date"
+        ]
         for row in rows:
-            key = tuple(str(row.get(name)) for name in (*columns, "bound", "unit"))
+            key = tuple(str(row.get(name)) for name in compared)
             source = row.get("source")
             _, sources = merged.setdefault(key, (row, set()))
             if isinstance(source, NamedNode):
@@ -202,14 +240,26 @@ class Page:
         statements = list(merged.values())
         if query.header.get("layout") == "list":
             statements = _without_bare_repeats(statements, columns)
-        lines = [(self._cells(row, columns, linked), sources) for row, sources in statements]
+        lines = [(self._cells(row, columns, linked), row, s) for row, s in statements]
         if query.header.get("sort") in columns:
             place = list(columns).index(query.header["sort"])
             lines.sort(key=lambda line: _sort_key(line[0][place]))
         has_source = "source" in rows[0]
         return [
-            Line(cells, self.footnotes.cite(sources) if has_source else Marks((), False))
-            for cells, sources in lines
+            Line(
+                cells,
+                self.footnotes.cite(sources) if has_source else Marks((), False),
+                self._dates(events.get(str(row.get(once)), {}), sources),
+            )
+            for cells, row, sources in lines
+        ]
+
+    def _dates(self, dates: Dates, sources: set[str]) -> list[tuple[Cell, Marks]]:
+        """The dates of an event; who gives them only where that is not all sources of the line."""
+        known = [(cell, who) for date, who in dates.items() if (cell := self.cell(date))]
+        return [
+            (cell, Marks((), False) if who == sources else self.footnotes.cite(who))
+            for cell, who in known
         ]
 
     def _cells(
@@ -220,7 +270,7 @@ class Page:
             cell = self._figure(row) if name == "value" and "unit" in row else self.cell(row[name])
             target = row.get(linked.get(name, ""))
             if cell and isinstance(target, NamedNode):
-                cell = Cell(cell.text, link_to(target.value), cell.lang)
+                cell = replace(cell, url=link_to(target.value))
             cells.append(cell)
         return cells
 
@@ -231,14 +281,21 @@ class Page:
         if number is None:
             return None
         before = self.cell(bound) if bound and getattr(bound, "value", "") != _EXACT else None
-        after = self.cell(unit)
-        behind = after.text if after else ""
+        behind = self._unit(unit, getattr(value, "value", "") != "1")
         parts = [
             before.text.lower() if before else "",
             number.text,
             behind if self.texts.language == "de" else behind.lower(),
         ]
         return Cell(" ".join(part for part in parts if part))
+
+    def _unit(self, unit: Term | None, several: bool) -> str:
+        """A unit as it is said behind a number: a project, two projects."""
+        cell = self.cell(unit)
+        if cell is None or unit is None:
+            return ""
+        plural = f"unit.{str(unit).strip('<>').rpartition('/')[2]}"
+        return self.texts(plural) if several and plural in self.texts else cell.text
 
     def _heading(self, row: Row, group_by: str | None) -> Cell | None:
         if group_by is None:
@@ -248,7 +305,11 @@ class Page:
             if cell is None:
                 return Cell(self.texts("attested.undated"))
             return Cell(self.texts("attested.on", date=cell.text))
-        return cell or Cell(self.texts("not_stated"))
+        if cell is None:
+            return Cell(self.texts("not_stated"))
+        if group_by in _TERMS:
+            return replace(cell, text=cell.text[:1].upper() + cell.text[1:])
+        return cell
 
     def _span(self, rows: Sequence[Row]) -> str:
         """When a claim is first and last attested; documents without a date tell neither."""
@@ -269,7 +330,8 @@ class Page:
             name = _OWN_GRAPHS.get(iri.removeprefix(base()))
             shown = Cell(self.texts(name) if name else iri, link_to(iri))
         else:
-            shown = Cell(_text(title), link_to(iri))
+            text = _text(title)
+            shown = Cell(text, link_to(iri), None, self._written_by_us(text))
         date, page = self.cell(row.get("issued")), row.get("page")
         return Source(
             number,
@@ -294,6 +356,17 @@ def fetch(names: Iterable[str], thing: NamedNode) -> dict[str, list[Row]]:
     return {name: pages.select(saved_query(name).bind(thing=thing)) for name in names}
 
 
+def _filled(rows: Sequence[Row]) -> list[str]:
+    """The columns in which at least one row has something."""
+    return [name for name in rows[0] if any(row[name] is not None for row in rows)]
+
+
+def _among(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    """Those of the columns in which at least one of the rows has something."""
+    filled = _filled(rows)
+    return [name for name in columns if name in filled]
+
+
 def _without_bare_repeats(
     statements: list[tuple[Row, set[str]]], columns: Sequence[str]
 ) -> list[tuple[Row, set[str]]]:
@@ -309,7 +382,9 @@ def _group_key(row: Row, group_by: str | None) -> str:
     if group_by is None:
         return ""
     term = row[group_by]
-    return term.value if group_by == "name" and isinstance(term, Literal) else str(term)
+    if group_by == "name" and isinstance(term, Literal) and term.language not in _SORBIAN:
+        return term.value
+    return str(term)
 
 
 def _sort_key(cell: Cell | None) -> tuple[bool, str]:

@@ -56,7 +56,7 @@ SECTIONS: dict[str, Sequence[str]] = {
         "relations",
         "identifiers",
     ),
-    "person": ("facts", "names", "person-posts", "identifiers"),
+    "person": ("facts", "names", "person-posts", "relations", "identifiers"),
     "place": (
         "facts",
         "names",

@@ -140,13 +140,27 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in listed.read_text().split()]
 
 
+def kill(pid: int) -> None:
+    """Kill a process and wait until it has ended (its parent may not have noticed yet)."""
+    os.kill(pid, signal.SIGKILL)
+    status = Path(f"/proc/{pid}/stat")
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            if status.read_text().rpartition(")")[2].split()[0] in "ZX":
+                return
+        except OSError:
+            return
+        time.sleep(0.01)
+
+
 def test_killed_workers_and_a_killed_host_are_replaced(service: Service) -> None:
     opened = service.stores.current()
     host = opened.host.pid
     for worker in children(host):
-        os.kill(worker, signal.SIGKILL)
+        kill(worker)
     assert {service.ask(f"{SMALL} #killed workers {n}")[0] for n in range(8)} == {200}
-    os.kill(host, signal.SIGKILL)
+    kill(host)
     assert {service.ask(f"{SMALL} #killed host {n}")[0] for n in range(8)} == {200}
     assert service.ask(f"{PRODUCT} #killed host")[0] == 503
     assert service.ask(f"{SMALL} #killed host, new worker")[0] == 200

@@ -108,7 +108,9 @@ def test_error_gives_problem_or_page(client: FlaskClient) -> None:
     assert json.loads(response.data)["status"] == 404
     response = client.get("/nope?x=<b>", headers=BROWSER)
     assert (response.status_code, response.mimetype) == (404, "text/html")
-    assert "nope" not in response.text.partition("<main")[2]
+    main = response.text.partition("<main")[2]
+    assert "<code>/nope</code>" in main and "<b>" not in main
+    assert 'href="/browse/project"' in main
 
 
 def test_mistake_of_ours_reveals_nothing(home: Path) -> None:
