@@ -14,6 +14,7 @@ import waitress
 from service.app import create_app
 from service.config import OPTIONS, BadSetting, Settings, read_settings
 from service.release import NoRelease, published_version, read_release
+from service.strict_http import StrictChannel
 
 _THREADS = 16
 
@@ -51,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         place = f"{settings.host}:{settings.port}"
         print(f"error: cannot listen on {place}: {error.strerror}", file=sys.stderr)
         return 1
+    server.channel_class = StrictChannel
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"{served}: http://{host}:{server.effective_port}/", flush=True)
     server.run()
