@@ -44,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
             max_request_body_size=1024 * 1024,
             max_request_header_size=64 * 1024,
             ident=None,
+            # Above the largest answer: a client that does not read then holds no thread.
+            outbuf_high_watermark=settings.result_bytes + 16 * 1024 * 1024,
             asyncore_use_poll=True,  # half the processor time of select, and no limit of 1024
             **_behind(settings),
             channel_request_lookahead=1,  # lets a query see that its client is gone

@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode
 
 from service.errors import BadRequest, NotAcceptable, NotFound, UpdateRefused
 from service.saved_queries import saved_query
-from service.serving import current, stream
+from service.serving import Stream, current
 from service.sparql_formats import GRAPHS, content_type, formats_for
 from service.store.protocol import Formats
 
@@ -44,7 +44,7 @@ def _answer(name: str | None, media_type: str) -> Response:
             raise NotFound("There is no graph of this name.")
     query, graphs = saved_query("graph-default").text, () if name is None else (name,)
     answer = current().queries.answer(query, Formats(None, media_type), graphs)
-    body = answer.head if answer.rest is None else stream(answer.head, answer.rest)
+    body = answer.head if answer.rest is None else Stream(answer.head, answer.rest)
     response = Response(body, content_type=content_type(answer.media_type))
     response.vary.add("Accept")
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request
@@ -92,7 +93,7 @@ def in_language(tag: str) -> str:
 def page_number() -> int:
     """The ?page of a list, from 1. Raises BadRequest."""
     text = request.args.get("page", "1")
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) < 1_000_000):
+    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0):
         raise BadRequest("page must be a number from 1")
     return int(text)
 
@@ -133,13 +134,23 @@ def metrics() -> Metrics:
     return found
 
 
-def stream(head: bytes, rest: Pieces) -> Iterator[bytes]:
-    """Head and rest; if the rest breaks off, so does the connection: it never looks complete."""
-    try:
-        yield head
-        yield from rest
-    finally:
-        rest.close()
+class Stream:
+    """Head and rest; if the rest breaks off, so does the connection: it never looks complete.
+
+    A class and not a generator, because `close` must reach the rest even if nothing was read: a
+    server closes the answer to HEAD unread.
+    """
+
+    def __init__(self, head: bytes, rest: Pieces) -> None:
+        self._parts = chain((head,), rest)
+        self._rest = rest
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._parts
+
+    def close(self) -> None:
+        """Give up what is left."""
+        self._rest.close()
 
 
 def install(app: Flask, stores: Stores, values: Settings) -> None:

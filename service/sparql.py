@@ -9,7 +9,7 @@ from service.errors import NotAcceptable, ServiceError
 from service.negotiation import pick, prefers_html
 from service.protocol_request import METHODS, ProtocolRequest, read_request
 from service.service_description import description
-from service.serving import answers, clients, current, metrics, public_url, settings, stream
+from service.serving import Stream, answers, clients, current, metrics, public_url, settings
 from service.sparql_formats import GRAPHS, RESULTS, content_type, formats_for
 from service.sparql_page import FORMATS_OF_A_PAGE, ROWS_ON_A_PAGE, page, shown
 from service.store.errors import FormatRefused
@@ -59,7 +59,7 @@ def _for_machine(asked: ProtocolRequest) -> Response:
         answer = _evaluate(asked, formats, None)
         if not answer.volatile:
             answers().put(key, answer)
-    body = answer.head if answer.rest is None else stream(answer.head, answer.rest)
+    body = answer.head if answer.rest is None else Stream(answer.head, answer.rest)
     response = Response(body, content_type=content_type(answer.media_type))
     response.headers["X-Cache"] = "hit" if hit else "miss"
     if answer.volatile:

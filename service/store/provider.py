@@ -111,7 +111,7 @@ class Stores:
         """Open a release beside the one in use and then put it in its place."""
         try:
             opened = self._opened(version)
-        except (NoRelease, StoreUnavailable) as error:
+        except Exception as error:  # whatever it is, the old release goes on and is followed up
             _log.error("release %s cannot be opened: %s", version, error)
             with self._lock:
                 self._opening, self._failed = None, (version, time.monotonic())

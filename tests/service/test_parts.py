@@ -209,3 +209,12 @@ def test_service_and_loader_never_import_each_other() -> None:
     for folder, other in ((SERVICE, "graph_loader"), (SERVICE.parent / "graph_loader", "service")):
         for path in folder.rglob("*.py"):
             assert other not in imports.findall(path.read_text()), path
+
+
+@pytest.mark.parametrize(
+    "hard",
+    ["<" + "\\u000000" * 40 + " ", "a." * 40_000, '"""' * 30_000, "'\\" * 40_000, "a-" * 400],
+)
+def test_guard_reads_every_text_in_one_go(hard: str) -> None:
+    """Each of these took seconds to for ever while a token could be read in several ways."""
+    inspect("SELECT * { " + hard, 100_000)
