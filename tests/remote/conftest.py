@@ -6,6 +6,7 @@ other versions and puts the first one back.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,9 @@ def store(
             assert publish(small_home, running) == 0
             yield running
     except NotInstalled as error:
+        # A developer may do without a store; where CI says it installs all, a gap is a failure.
+        if os.environ.get("CI"):
+            raise
         pytest.skip(str(error))
 
 
