@@ -7,9 +7,9 @@ from flask import Flask, Response, g, request
 from service import access_log, errors, graphs, health, pages, resources, serving, sparql
 from service.config import Settings, read_settings
 from service.formatting import format_number, format_size
-from service.store.choice import stores_for
+from service.query_door import MAX_BODY, QueryDoor
+from service.services import services_for
 
-_MAX_BODY = 1024 * 1024
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -29,10 +29,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     It starts no worker before the first request and serves whichever release is published.
     """
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
-    app.config["MAX_FORM_MEMORY_SIZE"] = _MAX_BODY
-    values = settings or read_settings()
-    serving.install(app, stores_for(values), values)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    services = services_for(settings or read_settings())
+    serving.install(app, services)
+    app.wsgi_app = QueryDoor(app.wsgi_app, services, _HEADERS)  # type: ignore[method-assign]
     for module in (pages, resources, sparql, graphs, health):
         app.register_blueprint(module.blueprint)
     errors.register(app)
@@ -65,7 +66,7 @@ def _finish(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if "release" in g:
-        response.headers["X-Actor-Graph-Release"] = g.release.release.version
+        response.headers[access_log.RELEASE] = g.release.release.version
     if request.method == "OPTIONS":
         allowed = response.headers.get("Allow", "")
         response.headers["Access-Control-Allow-Methods"] = allowed

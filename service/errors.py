@@ -59,6 +59,12 @@ class NotAcceptable(ServiceError):
         super().__init__(f"This address offers: {', '.join(offers)}", {"offers": offers})
 
 
+class PreconditionFailed(ServiceError):
+    """The client wants the answer only under a condition that does not hold."""
+
+    status, name, title = 412, "precondition-failed", "Precondition failed"
+
+
 class UnsupportedMediaType(ServiceError):
     """The body of the request is of a kind this address does not read."""
 

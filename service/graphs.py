@@ -7,9 +7,10 @@ from pyoxigraph import NamedNode
 
 from service.errors import BadRequest, NotAcceptable, NotFound, UpdateRefused
 from service.saved_queries import saved_query
-from service.serving import Stream, current
+from service.serving import current
 from service.sparql_formats import GRAPHS, content_type, formats_for
 from service.store.protocol import Formats
+from service.streams import Stream
 
 blueprint = Blueprint("graphs", __name__)
 
@@ -21,7 +22,7 @@ def graph() -> Response:
     default = "default" in request.args
     if len(names) + default != 1:
         raise BadRequest("Say either graph=IRI, once, or default.")
-    formats = formats_for(request.args.get("format", "").lower(), request.accept_mimetypes)
+    formats = formats_for(request.args.get("format", "").lower(), request.headers.get("Accept"))
     if formats.graph is None:
         raise NotAcceptable(list(GRAPHS.values()))
     return _answer(names[0] if names else None, formats.graph)

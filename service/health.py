@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from service.saved_queries import saved_query
-from service.serving import answers, current, metrics
+from service.serving import current, services
 from service.store.embedded import EmbeddedStore
 
 blueprint = Blueprint("health", __name__)
@@ -28,8 +28,8 @@ def ready() -> Response:
 @blueprint.get("/metrics")
 def prometheus() -> Response:
     """All counters in the text format of Prometheus."""
-    counted, opened = metrics(), current()
-    counted.cache_bytes.set(answers().bytes)
+    counted, opened = services().metrics, current()
+    counted.cache_bytes.set(services().answers.bytes)
     counted.release.clear()
     counted.release.labels(opened.release.version).set(1)
     counted.kills.clear()

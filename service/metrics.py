@@ -25,15 +25,20 @@ class Metrics:
             registry=self.registry,
             buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30),
         )
-        self.cache = Counter(
+        lookups = Counter(
             "actorgraph_cache", "Answers looked for in the cache", ["found"], registry=self.registry
         )
+        self._found = {True: lookups.labels("hit"), False: lookups.labels("miss")}
         self.cache_bytes = self._gauge("cache_bytes", "Bytes of the answers kept")
         self.workers = self._gauge("workers_idle", "Workers waiting for a task", "lane")
         self.waiting = self._gauge("waiting", "Tasks waiting for a worker", "lane")
         self.kills = self._gauge("worker_kills", "Workers killed since the release", "reason")
         self.restarts = self._gauge("host_restarts", "Restarts of the host of the release")
         self.release = self._gauge("release", "The release that is served", "version")
+
+    def count_lookup(self, found: bool) -> None:
+        """Count that an answer was looked for in the cache."""
+        self._found[found].inc()
 
     @contextmanager
     def query(self) -> Iterator[None]:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from flask import Request
 from pyoxigraph import NamedNode
+from werkzeug import Request
 
 from service.errors import BadRequest, ServiceError, UnsupportedMediaType, UpdateRefused
 

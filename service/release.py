@@ -58,7 +58,7 @@ class Release:
 def published_version(home: Path) -> str:
     """The version that `current` names. Raises NoRelease if nothing is published."""
     try:
-        version = Path(os.readlink(home / "current")).name
+        version = os.path.basename(os.readlink(os.path.join(home, "current")))
     except OSError:
         raise NoRelease(f"no published release in {home} (expected {home / 'current'})") from None
     if not _VERSION.fullmatch(version):

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request
 from pyoxigraph import Literal
 
 from service.addresses import is_web_address, local_path
-from service.cache import AnswerCache
-from service.clients import Clients
 from service.config import Settings
 from service.errors import BadRequest
-from service.metrics import Metrics
 from service.saved_queries import saved_query
-from service.store.protocol import Pieces
+from service.services import Services
 from service.store.provider import OpenRelease, Stores
 from service.texts import LANGUAGES, Texts, texts_in
 
-_STORES = "actorgraph-stores"
-_SETTINGS = "actorgraph-settings"
-_ANSWERS = "actorgraph-answers"
-_CLIENTS = "actorgraph-clients"
-_METRICS = "actorgraph-metrics"
+_SERVICES = "actorgraph"
 _notices: dict[str, list[tuple[str, str | None]]] = {}
+
+
+def services() -> Services:
+    """What all requests share."""
+    found = current_app.extensions[_SERVICES]
+    assert isinstance(found, Services)
+    return found
 
 
 def settings() -> Settings:
     """The settings of the application."""
-    found = current_app.extensions[_SETTINGS]
-    assert isinstance(found, Settings)
-    return found
+    return services().settings
 
 
 def current() -> OpenRelease:
     """The published release: one and the same for the whole request."""
     if "release" not in g:
-        g.release = stores_of(current_app).current()
+        g.release = services().stores.current()
     found = g.release
     assert isinstance(found, OpenRelease)
     return found
@@ -113,57 +109,13 @@ def notices() -> list[tuple[str, str | None]]:
     return _notices[version]
 
 
-def answers() -> AnswerCache:
-    """The answers that are kept."""
-    found = current_app.extensions[_ANSWERS]
-    assert isinstance(found, AnswerCache)
-    return found
-
-
-def clients() -> Clients:
-    """Who has how many queries running."""
-    found = current_app.extensions[_CLIENTS]
-    assert isinstance(found, Clients)
-    return found
-
-
-def metrics() -> Metrics:
-    """What is counted."""
-    found = current_app.extensions[_METRICS]
-    assert isinstance(found, Metrics)
-    return found
-
-
-class Stream:
-    """Head and rest; if the rest breaks off, so does the connection: it never looks complete.
-
-    A class and not a generator, because `close` must reach the rest even if nothing was read: a
-    server closes the answer to HEAD unread.
-    """
-
-    def __init__(self, head: bytes, rest: Pieces) -> None:
-        self._parts = chain((head,), rest)
-        self._rest = rest
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self._parts
-
-    def close(self) -> None:
-        """Give up what is left."""
-        self._rest.close()
-
-
-def install(app: Flask, stores: Stores, values: Settings) -> None:
-    """Give the application its stores and settings, and what it keeps between requests."""
-    app.extensions[_STORES] = stores
-    app.extensions[_SETTINGS] = values
-    app.extensions[_ANSWERS] = AnswerCache(values.cache_bytes)
-    app.extensions[_CLIENTS] = Clients(values.client_queries)
-    app.extensions[_METRICS] = Metrics()
+def install(app: Flask, values: Services) -> None:
+    """Give the application what its requests share."""
+    app.extensions[_SERVICES] = values
 
 
 def stores_of(app: Flask) -> Stores:
     """The stores of an application, for whoever has to close them."""
-    found = app.extensions[_STORES]
-    assert isinstance(found, Stores)
-    return found
+    found = app.extensions[_SERVICES]
+    assert isinstance(found, Services)
+    return found.stores

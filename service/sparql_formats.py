@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from service.errors import BadRequest
-from service.negotiation import pick
+from service.negotiation import pick, prefers_html
 from service.store.protocol import Formats
 
 RESULTS = {
@@ -37,16 +40,14 @@ _ALSO = {
 _GRAPH_INSTEAD = {"json": "jsonld", "xml": "rdfxml"}
 
 
-def formats_for(name: str, accept: MIMEAccept) -> Formats:
+def formats_for(name: str, accept: str | None) -> Formats:
     """The formats to answer in: the one named, else the ones the Accept header likes best.
 
     Raises BadRequest if the name is unknown.
     """
     name = _ALSO.get(name, name)
     if not name:
-        # Clients that want JSON or XML often name no more than that.
-        results = pick(accept, list(RESULTS.values())) or _plain(accept)
-        return Formats(results, pick(accept, list(GRAPHS.values())))
+        return _preferences(accept or "")[0]
     if name not in RESULTS and name not in GRAPHS:
         raise BadRequest("format must be one of " + ", ".join(["html", *RESULTS, *GRAPHS]))
     return Formats(RESULTS.get(name), GRAPHS.get(_GRAPH_INSTEAD.get(name, name)))
@@ -56,6 +57,23 @@ def content_type(media_type: str) -> str:
     """The Content-Type of a body in this format; the others are UTF-8 by definition."""
     is_text = media_type.startswith("text/") or media_type.endswith(("triples", "quads", "trig"))
     return f"{media_type}; charset=utf-8" if is_text else media_type
+
+
+def prefers_page(name: str, accept: str | None) -> bool:
+    """Whether a reader asks: by ?format=html, or without ?format by the Accept header."""
+    return name == "html" or (not name and _preferences(accept or "")[1])
+
+
+@lru_cache(maxsize=256)
+def _preferences(header: str) -> tuple[Formats, bool]:
+    """The formats that a header likes best, and whether it would rather have a page.
+
+    Kept, because clients send few different headers and reading one takes longer than a lookup.
+    """
+    accept = parse_accept_header(header, MIMEAccept)
+    # Clients that want JSON or XML often name no more than that.
+    results = pick(accept, list(RESULTS.values())) or _plain(accept)
+    return Formats(results, pick(accept, list(GRAPHS.values()))), prefers_html(accept)
 
 
 def _plain(accept: MIMEAccept) -> str | None:

@@ -36,6 +36,37 @@ def test_repeated_query_is_answered_from_the_cache_and_304(client: FlaskClient) 
     assert unchanged.headers["X-Actor-Graph-Release"]
 
 
+def test_large_answer_that_the_client_has_is_not_sent_again(client: FlaskClient) -> None:
+    query = quote("SELECT * { ?s ?p ?o } LIMIT 20000")
+    streamed = client.get(f"/sparql?query={query}&format=tsv")
+    assert "Content-Length" not in streamed.headers
+    assert len(streamed.data) > 1024 * 1024
+    tag = streamed.headers["ETag"]
+    for known in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
+        again = client.get(f"/sparql?query={query}&format=tsv", headers={"If-None-Match": known})
+        assert (again.status_code, again.data) == (304, b""), known
+        assert again.headers["ETag"] == tag
+    other = client.get(f"/sparql?query={query}&format=csv", headers={"If-None-Match": tag})
+    assert other.status_code == 200
+    other.close()
+
+
+def test_head_has_the_headers_of_the_answer_and_no_body(client: FlaskClient) -> None:
+    address = "/sparql?query=ASK%7B%7D%23head"
+    head, get = client.head(address), client.get(address)
+    assert head.data == b""
+    for name in ("Content-Length", "Content-Type", "ETag", "Vary", "Cache-Control"):
+        assert head.headers[name] == get.headers[name], name
+
+
+def test_condition_on_a_strong_tag_fails(client: FlaskClient) -> None:
+    address = "/sparql?query=ASK%7B%7D%23once"
+    tag = client.get(address).headers["ETag"]
+    refused = client.get(address, headers={"If-Match": tag})
+    assert (refused.status_code, refused.json["status"]) == (412, 412)  # type: ignore[index]
+    assert client.get(address, headers={"If-Match": "*"}).status_code == 200
+
+
 def test_cache_keeps_formats_and_datasets_apart(client: FlaskClient) -> None:
     query = quote("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     whole = client.get(f"/sparql?query={query}&format=csv")

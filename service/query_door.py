@@ -1,0 +1,168 @@
+"""Answers the queries that machines send to `/sparql`, before the framework sees them.
+
+Most requests are such queries, and the way through the framework costs more than most of them.
+What is not a plain answer goes the long way: pages for readers, the description of the service,
+and every error. The request is read here in any case; what was found is handed on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from werkzeug import Request
+from werkzeug.exceptions import HTTPException
+
+from service import access_log
+from service.cache import cache_key
+from service.errors import PreconditionFailed, ServiceError
+from service.evaluation import evaluate
+from service.protocol_request import METHODS, ProtocolRequest, read_request
+from service.services import Services
+from service.sparql_formats import content_type, formats_for, prefers_page
+from service.store.protocol import Answer, Formats
+from service.store.provider import OpenRelease
+from service.streams import Stream
+
+PATH = "/sparql"
+#: Where the framework finds what was read: a ProtocolRequest, None, or the error to answer with.
+FOUND = "actorgraph.found"
+MAX_BODY = 1024 * 1024
+_READING = frozenset(("GET", "HEAD"))
+_METHODS = frozenset(METHODS) - {"OPTIONS"}
+
+StartResponse = Callable[..., Any]
+Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+
+
+class QueryDoor:
+    """A WSGI application in front of another one."""
+
+    def __init__(self, inner: Application, services: Services, headers: Mapping[str, str]) -> None:
+        self._inner = inner
+        self._services = services
+        self._headers = [*headers.items(), ("Vary", "Accept")]
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer the request, or let the inner application do it."""
+        if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in _METHODS:
+            return self._inner(environ, start_response)
+        begin = environ[access_log.BEGIN] = time.perf_counter()
+        try:
+            status, headers, body = self._answered(environ)
+        except _ForTheFramework as found:
+            environ[FOUND] = found.what
+            return self._inner(environ, start_response)
+        size = next((value for name, value in headers if name == "Content-Length"), None)
+        release = next(value for name, value in headers if name == access_log.RELEASE)
+        access_log.write(environ["REQUEST_METHOD"], PATH, status, size, begin, release)
+        start_response(_STATUS[status], headers)
+        return body
+
+    def _answered(self, environ: dict[str, Any]) -> tuple[int, Headers, Iterable[bytes]]:
+        """Status, headers and body. Raises _ForTheFramework."""
+        try:
+            asked = self._read(environ)
+            formats = formats_for(asked.format, environ.get("HTTP_ACCEPT"))
+            opened = self._services.stores.current()
+            return self._representation(environ, opened, asked, formats)
+        except (ServiceError, HTTPException) as error:
+            raise _ForTheFramework(error) from None
+
+    def _read(self, environ: dict[str, Any]) -> ProtocolRequest:
+        request = Request(environ)
+        request.max_content_length = MAX_BODY
+        asked = read_request(request, self._services.settings.query_chars)
+        if asked is None or prefers_page(asked.format, environ.get("HTTP_ACCEPT")):
+            raise _ForTheFramework(asked)
+        return asked
+
+    def _representation(
+        self,
+        environ: dict[str, Any],
+        opened: OpenRelease,
+        asked: ProtocolRequest,
+        formats: Formats,
+    ) -> tuple[int, Headers, Iterable[bytes]]:
+        """The answer, or 304 if the client has it: a release never changes, so a tag suffices."""
+        key = cache_key(opened.release.version, asked, formats)
+        # Weak: another process may give the rows of an unordered query in another order.
+        tag = f'W/"{key.hex()[:32]}"'
+        headers = [*self._headers, (access_log.RELEASE, opened.release.version)]
+        reading = environ["REQUEST_METHOD"] in _READING
+        if reading and environ.get("HTTP_IF_MATCH", "*").strip() != "*":
+            raise PreconditionFailed("The tags of these answers are weak.")
+        known = environ.get("HTTP_IF_NONE_MATCH", "") if reading else ""
+        unchanged = [*headers, ("ETag", tag), ("Cache-Control", "no-cache")]
+        if known and _names(known, tag):
+            return 304, unchanged, ()
+        answer, hit = self._answer(environ, opened, asked, formats, key)
+        if known.strip() == "*" and not answer.volatile:
+            _give_up(answer)
+            return 304, unchanged, ()
+        headers += _headers_of(answer, hit, tag if reading else None)
+        return 200, headers, _body(answer, environ["REQUEST_METHOD"])
+
+    def _answer(
+        self,
+        environ: dict[str, Any],
+        opened: OpenRelease,
+        asked: ProtocolRequest,
+        formats: Formats,
+        key: bytes,
+    ) -> tuple[Answer, bool]:
+        """The answer, and whether it had been kept."""
+        services = self._services
+        answer = services.answers.get(key)
+        services.metrics.count_lookup(answer is not None)
+        if answer is not None:
+            return answer, True
+        answer = evaluate(services, opened, environ, asked, formats)
+        if not answer.volatile:
+            services.answers.put(key, answer)
+        return answer, False
+
+
+class _ForTheFramework(Exception):
+    """The framework has to answer this."""
+
+    def __init__(self, what: ProtocolRequest | Exception | None) -> None:
+        super().__init__()
+        self.what = what
+
+
+_STATUS = {200: "200 OK", 304: "304 Not Modified"}
+
+
+def _headers_of(answer: Answer, hit: bool, tag: str | None) -> Headers:
+    headers = [
+        ("Content-Type", content_type(answer.media_type)),
+        ("X-Cache", "hit" if hit else "miss"),
+    ]
+    if answer.rest is None:
+        headers.append(("Content-Length", str(len(answer.head))))
+    if answer.volatile:
+        headers.append(("Cache-Control", "no-store"))
+    elif tag:
+        headers += [("ETag", tag), ("Cache-Control", "no-cache")]
+    return headers
+
+
+def _body(answer: Answer, method: str) -> Iterable[bytes]:
+    if method == "HEAD":
+        _give_up(answer)
+        return ()
+    return (answer.head,) if answer.rest is None else Stream(answer.head, answer.rest)
+
+
+def _give_up(answer: Answer) -> None:
+    if answer.rest is not None:
+        answer.rest.close()
+
+
+def _names(field: str, tag: str) -> bool:
+    """Whether an If-None-Match lists this tag, compared weakly (RFC 9110, section 13.1.2)."""
+    wanted = tag.removeprefix("W/")
+    return any(entry.strip().removeprefix("W/") == wanted for entry in field.split(","))

@@ -1,0 +1,34 @@
+"""What all requests of one application share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.cache import AnswerCache
+from service.clients import Clients
+from service.config import Settings
+from service.metrics import Metrics
+from service.store.choice import stores_for
+from service.store.provider import Stores
+
+
+@dataclass(frozen=True)
+class Services:
+    """Made once for an application."""
+
+    settings: Settings
+    stores: Stores
+    answers: AnswerCache
+    clients: Clients
+    metrics: Metrics
+
+
+def services_for(settings: Settings) -> Services:
+    """Everything that these settings ask for; no store is opened yet."""
+    return Services(
+        settings,
+        stores_for(settings),
+        AnswerCache(settings.cache_bytes),
+        Clients(settings.client_queries),
+        Metrics(),
+    )
