@@ -167,7 +167,7 @@ def geometric_mean(times: Times, mix: Mix, us: Server, peer: Server, repeated: b
 
 
 def _cells(texts: list[str]) -> str:
-    return "".join(f"{text:>17}" for text in texts)
+    return "".join(f"{text:>19}" for text in texts)
 
 
 def run(mix: Mix, peers: Sequence[Server], clients: Sequence[int], rounds: int) -> None:
@@ -184,19 +184,17 @@ def run(mix: Mix, peers: Sequence[Server], clients: Sequence[int], rounds: int) 
         print(f"{peer.name:18} {resident:6.0f} MB resident, {shared_once:6.0f} MB in all")
 
 
-def generated(
-    quads: int, seed: int, folder: Path, with_rdflib: bool, stack: ExitStack
-) -> Iterator[Server]:
+def generated(options: argparse.Namespace, folder: Path, stack: ExitStack) -> Iterator[Server]:
     """All servers over a generated graph."""
-    file, home, store = folder / "graph.nq", folder / "home", folder / "store"
-    write_file(file, quads, seed)
+    file, home = folder / "graph.nq", folder / "home"
+    write_file(file, options.quads, options.seed)
     servers.load_home(file, home)
-    servers.load_store(file, store)
     yield stack.enter_context(servers.ours(home))
-    yield stack.enter_context(servers.oxigraph_disk(store, union=True))
-    yield stack.enter_context(servers.oxigraph_memory(file, union=True))
-    if with_rdflib:
-        yield stack.enter_context(servers.rdflib_endpoint(file))
+    yield from _oxigraphs(file, folder, True, stack)
+    if options.virtuoso:
+        yield stack.enter_context(servers.virtuoso(file, folder / "virtuoso"))
+    if options.rdflib:
+        yield stack.enter_context(servers.rdflib_endpoint(file, options.rdflib))
 
 
 def published(home: Path, folder: Path, stack: ExitStack) -> Iterator[Server]:
@@ -204,10 +202,17 @@ def published(home: Path, folder: Path, stack: ExitStack) -> Iterator[Server]:
     file, store = folder / "graph.nq", home / "current" / "store"
     with file.open("wb") as output:
         Store.read_only(str(store)).dump(output, format=RdfFormat.N_QUADS)
-    servers.load_store(file, folder / "store")
     yield stack.enter_context(servers.ours(home))
-    yield stack.enter_context(servers.oxigraph_disk(folder / "store", union=False))
-    yield stack.enter_context(servers.oxigraph_memory(file, union=False))
+    yield from _oxigraphs(file, folder, False, stack)
+
+
+def _oxigraphs(file: Path, folder: Path, union: bool, stack: ExitStack) -> Iterator[Server]:
+    """The engine's own servers: on disk as its command loads it, optimised, and in memory."""
+    for name, optimise in (("oxigraph disk", False), ("oxigraph optimised", True)):
+        store = folder / name
+        servers.load_store(file, store, optimise)
+        yield stack.enter_context(servers.oxigraph_disk(name, store, union))
+    yield stack.enter_context(servers.oxigraph_memory(file, union))
 
 
 def main() -> None:
@@ -217,7 +222,8 @@ def main() -> None:
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rdflib", action="store_true", help="also rdflib-endpoint, if installed")
+    parser.add_argument("--virtuoso", action="store_true", help="also Virtuoso, if installed")
+    parser.add_argument("--rdflib", help="also rdflib-endpoint, with this Python that has it")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
@@ -227,8 +233,7 @@ def main() -> None:
         else:
             generator = Generator(options.quads, options.seed)
             mix = Mix(QUERIES, generator.parameter)
-            quads, seed = options.quads, options.seed
-            peers = list(generated(quads, seed, folder, options.rdflib, stack))
+            peers = list(generated(options, folder, stack))
         data = options.home or f"{options.quads} quads, seed {options.seed}"
         print(f"{data}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
         run(mix, peers, options.clients, options.rounds)

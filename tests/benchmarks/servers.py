@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.remote import servers as stores
 
 ROOT = Path(__file__).parents[2]
 OXIGRAPH = str(Path(sys.executable).with_name("oxigraph"))
@@ -63,10 +67,10 @@ def ours(home: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def oxigraph_disk(store: Path, union: bool) -> Iterator[Server]:
+def oxigraph_disk(name: str, store: Path, union: bool) -> Iterator[Server]:
     """The engine's own server on a store on disk."""
     command = [OXIGRAPH, "serve-read-only", "--location", str(store)]
-    with _oxigraph("oxigraph disk", command, union) as server:
+    with _oxigraph(name, command, union) as server:
         yield server
 
 
@@ -81,10 +85,26 @@ def oxigraph_memory(file: Path, union: bool) -> Iterator[Server]:
 
 
 @contextmanager
-def rdflib_endpoint(file: Path) -> Iterator[Server]:
-    """rdflib-endpoint, which has to be installed beside us."""
+def virtuoso(file: Path, folder: Path) -> Iterator[Server]:
+    """Virtuoso with a gigabyte of buffers."""
+    folder.mkdir()
+    with stores.virtuoso(folder, buffers=120_000) as running:
+        shutil.copy(file, folder / "graph.nq")
+        # 512 is for N-Quads; one connection commits as it goes.
+        read = f"DB.DBA.TTLP_MT(file_open('{folder}/graph.nq'), '', 'urn:none', 512, 0, 2, 0);"
+        sql = f"log_enable(2); {read} checkpoint;"
+        command = ["isql-vt", f"127.0.0.1:{running.sql_port}", running.user, running.password]
+        subprocess.run([*command, f"exec={sql}"], check=True, stdout=subprocess.DEVNULL)
+        port = urlsplit(running.query_url).port
+        assert port
+        yield Server("virtuoso", running.pid, port, "/sparql")
+
+
+@contextmanager
+def rdflib_endpoint(file: Path, python: str) -> Iterator[Server]:
+    """rdflib-endpoint, which this interpreter must have."""
     port = _free_port()
-    command = [sys.executable, "-m", "rdflib_endpoint", "serve", str(file), "--port", str(port)]
+    command = [python, "-m", "rdflib_endpoint", "serve", str(file), "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with _stopped(process):
         _wait_for(port)
@@ -97,11 +117,12 @@ def load_home(file: Path, home: Path) -> None:
     subprocess.run([*command, "--quiet"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-def load_store(file: Path, store: Path) -> None:
-    """Make a store of the engine's, as good as it gets."""
+def load_store(file: Path, store: Path, optimise: bool) -> None:
+    """Make a store of the engine's: as its command leaves it, or as good as it gets."""
     load = [OXIGRAPH, "load", "--location", str(store), "--file", str(file)]
     subprocess.run(load, check=True, stderr=subprocess.DEVNULL)
-    subprocess.run([OXIGRAPH, "optimize", "--location", str(store)], check=True)
+    if optimise:
+        subprocess.run([OXIGRAPH, "optimize", "--location", str(store)], check=True)
 
 
 @contextmanager

@@ -31,8 +31,8 @@ Striping = 0
 [Parameters]
 ServerPort = 127.0.0.1:{sql_port}
 ServerThreads = 20
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 7500
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 DirsAllowed = {folder}
 [HTTPServer]
 ServerPort = 127.0.0.1:{port}
@@ -58,6 +58,8 @@ class Running:
     graphs_url: str
     user: str = ""
     password: str = ""
+    pid: int = 0
+    sql_port: int = 0
 
 
 @contextmanager
@@ -72,19 +74,25 @@ def oxigraph(folder: Path) -> Iterator[Running]:
 
 
 @contextmanager
-def virtuoso(folder: Path) -> Iterator[Running]:
-    """Virtuoso as Debian packages it, with an empty database. Raises NotInstalled."""
+def virtuoso(folder: Path, buffers: int = 10_000) -> Iterator[Running]:
+    """Virtuoso as Debian packages it, with an empty database. Raises NotInstalled.
+
+    A buffer is 8 kB of memory that holds a page of the database.
+    """
     program = shutil.which("virtuoso-t")
     if not program:
         raise NotInstalled("virtuoso-t is not installed (apt-get install virtuoso-opensource)")
     port, sql_port = free_port(), free_port()
     settings = folder / "virtuoso.ini"
-    settings.write_text(_VIRTUOSO.format(folder=folder, port=port, sql_port=sql_port))
+    dirty = buffers * 3 // 4
+    settings.write_text(
+        _VIRTUOSO.format(folder=folder, port=port, sql_port=sql_port, buffers=buffers, dirty=dirty)
+    )
     command = [program, "-f", "+configfile", str(settings)]
-    with _process(command, folder, port, "/sparql?query=ASK%20%7B%7D"):
+    with _process(command, folder, port, "/sparql?query=ASK%20%7B%7D") as pid:
         base = f"http://127.0.0.1:{port}"
         graphs = f"{base}/sparql-graph-crud-auth"
-        yield Running("virtuoso", f"{base}/sparql", graphs, "dba", "dba")
+        yield Running("virtuoso", f"{base}/sparql", graphs, "dba", "dba", pid, sql_port)
 
 
 def free_port() -> int:
@@ -95,13 +103,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def _process(command: list[str], folder: Path, port: int, path: str) -> Iterator[None]:
+def _process(command: list[str], folder: Path, port: int, path: str) -> Iterator[int]:
     """A server that answers; it is ended whatever happens."""
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output)
     try:
         _wait(process, f"http://127.0.0.1:{port}{path}", folder / "output")
-        yield
+        yield process.pid
     finally:
         process.terminate()
         try:
