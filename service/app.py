@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Flask, Response, g, request
 
-from service import access_log, errors, graphs, health, pages, resources, serving, sparql
+from service import (
+    access_log,
+    errors,
+    graphs,
+    health,
+    pages,
+    resources,
+    serving,
+    sparql,
+    vocabulary,
+)
 from service.config import Settings, read_settings
 from service.formatting import format_number, format_size
 from service.query_door import MAX_BODY, QueryDoor
@@ -34,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     services = services_for(settings or read_settings())
     serving.install(app, services)
     app.wsgi_app = QueryDoor(app.wsgi_app, services, _HEADERS)  # type: ignore[method-assign]
-    for module in (pages, resources, sparql, graphs, health):
+    for module in (pages, resources, vocabulary, sparql, graphs, health):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     access_log.register(app)  # first, because what is registered first runs last

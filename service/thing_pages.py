@@ -106,19 +106,6 @@ def thing_page(node: NamedNode, kind: str, path: str, formats: dict[str, str]) -
     )
 
 
-def vocabulary_page(path: str, formats: dict[str, str]) -> str:
-    """All terms of the vocabulary on one page. Raises NotFound if the release has none."""
-    rows = current().pages.select(saved_query("vocabulary").text)
-    if not rows:
-        raise NotFound
-    page = Page(texts())
-    page.labels.add(
-        term.value for row in rows for term in row.values() if isinstance(term, NamedNode)
-    )
-    terms = _vocabulary_terms(page, rows)
-    return render_template("ontology.html", terms=terms, formats=formats, path=path)
-
-
 def _classes(node: NamedNode) -> list[str]:
     """The classes that a document gives a thing; what follows from them says less."""
     rows = current().pages.select(saved_query("types").bind(thing=node))
@@ -144,27 +131,6 @@ def _size(node: NamedNode, name: str) -> int:
     number = counted[0]["statements"]
     assert isinstance(number, Literal)
     return int(number.value)
-
-
-def _vocabulary_terms(page: Page, rows: Sequence[Row]) -> dict[str, list[dict[str, object]]]:
-    """The terms by type, each with its definition in the language of the page."""
-    found: dict[str, dict[str, dict[str, object]]] = {}
-    for row in rows:
-        iri = _iri(row["term"])
-        entry = found.setdefault(_iri(row["type"]), {}).setdefault(
-            iri, {"name": iri.rpartition("#")[2], "cell": page.cell(row["term"]), "supers": {}}
-        )
-        definition, super_ = row["definition"], row["super"]
-        if isinstance(definition, Literal) and definition.language == page.texts.language:
-            entry["definition"] = definition.value
-        if isinstance(super_, NamedNode):
-            supers = entry["supers"]
-            assert isinstance(supers, dict)
-            supers[super_.value] = page.cell(super_)
-    return {
-        type_: sorted(terms.values(), key=lambda entry: str(entry["name"]).lower())
-        for type_, terms in found.items()
-    }
 
 
 def _iri(term: Term | None) -> str:

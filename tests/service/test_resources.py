@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 from werkzeug.test import TestResponse
 
-from service.resources import FORMATS
+from service.representations import FORMATS
 
 BASE = "https://w3id.org/lausitz-graph/"
 
