@@ -1,4 +1,4 @@
-"""The shipped graph, built once for all tests that ask it something."""
+"""What tests of all folders share: the shipped graph, built once, and a browser."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from pyoxigraph import Store
 
 from graph_loader.build import FACTS_FOLDER, build
 from graph_loader.release import Home
+from tests.browser import browser
+
+__all__ = ["browser", "graph", "home"]
 
 
 @pytest.fixture(scope="session")
