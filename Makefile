@@ -6,10 +6,11 @@ HOME_DIR ?= data
 FACTS ?= graph_loader/facts
 VENV := .venv
 BIN := $(VENV)/bin
+ASSETS := service/node_modules/.done
 
 .PHONY: serve build check test lint benchmark clean
 
-serve: build
+serve: $(ASSETS) build
 	$(BIN)/actorgraph serve --home "$(HOME_DIR)" --host "$(HOST)" --port "$(PORT)"
 
 build: $(VENV)/.serve
@@ -18,7 +19,7 @@ build: $(VENV)/.serve
 check: $(VENV)/.serve
 	$(BIN)/actorgraph check --facts "$(FACTS)"
 
-test: lint
+test: lint $(ASSETS)
 	$(BIN)/pytest
 
 lint: $(VENV)/.test
@@ -43,5 +44,11 @@ $(VENV)/.test: $(VENV)/.serve requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# npm checks the hash of every package against the lock file; no script of a package is run.
+$(ASSETS): service/package.json service/package-lock.json service/.npmrc
+	@command -v npm >/dev/null || { echo "npm is needed for the styles of the pages: install Node.js 18 or newer"; exit 1; }
+	cd service && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 clean:
-	rm -rf $(VENV) data .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) service/node_modules data .mypy_cache .pytest_cache .ruff_cache

@@ -46,6 +46,11 @@ def is_web_address(iri: str) -> bool:
     return iri.startswith(("http://", "https://"))
 
 
+def is_contact(iri: str) -> bool:
+    """Whether a reader may be sent there to say something to the publisher."""
+    return is_web_address(iri) or iri.startswith("mailto:")
+
+
 def short_name(iri: str, base: str) -> str:
     """The shortest telling form of an IRI that has no label."""
     if base and iri.startswith(base + "id/"):

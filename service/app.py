@@ -6,6 +6,7 @@ from flask import Flask, Response, g, request
 
 from service import (
     access_log,
+    assets,
     errors,
     graphs,
     health,
@@ -15,15 +16,16 @@ from service import (
     sparql,
     vocabulary,
 )
+from service.addresses import is_contact
 from service.config import Settings, read_settings
-from service.formatting import format_number, format_size
+from service.formatting import format_number, format_size, licence_name
 from service.query_door import MAX_BODY, QueryDoor
 from service.services import services_for
 
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
@@ -38,22 +40,25 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     It starts no worker before the first request and serves whichever release is published.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # assets.py gives out what there is
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     services = services_for(settings or read_settings())
     serving.install(app, services)
     app.wsgi_app = QueryDoor(app.wsgi_app, services, _HEADERS)  # type: ignore[method-assign]
-    for module in (pages, resources, vocabulary, sparql, graphs, health):
+    for module in (assets, pages, resources, vocabulary, sparql, graphs, health):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     access_log.register(app)  # first, because what is registered first runs last
     app.after_request(_finish)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
+        asset_url=assets.asset_url,
         format_number=lambda number: format_number(str(number), serving.language()),
         format_size=lambda size: format_size(size, serving.language()),
+        contact_url=lambda iri: iri if is_contact(iri) else None,
         in_language=serving.in_language,
+        licence_name=licence_name,
         link=serving.link,
         link_to=serving.link_to,
     )

@@ -10,6 +10,9 @@ _MONTHS = {
     "en": "January February March April May June July August September October November December",
 }
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([\d.]+)")
+_CC_ZERO = re.compile(r"https?://creativecommons\.org/publicdomain/zero/([\d.]+)")
+_DATENLIZENZ = re.compile(r"https?://www\.govdata\.de/(dl-de/[\w-]+)")
 _WORDS = {
     "de": {"about": "um {}", "between": "zwischen {} und {}"},
     "en": {"about": "about {}", "between": "between {} and {}"},
@@ -47,6 +50,17 @@ def format_size(size: int, language: str) -> str:
             break
         value /= 1000
     return f"{format_number(f'{value:.1f}', language)} {unit}"
+
+
+def licence_name(iri: str) -> str:
+    """What people call a licence: CC BY 4.0, dl-de/by-2-0; else its address."""
+    if match := _CREATIVE_COMMONS.match(iri):
+        return f"CC {match[1].upper()} {match[2]}"
+    if match := _CC_ZERO.match(iri):
+        return f"CC0 {match[1]}"
+    if match := _DATENLIZENZ.match(iri):
+        return match[1]
+    return iri
 
 
 def _one_date(part: str, language: str) -> str | None:
