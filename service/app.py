@@ -17,11 +17,14 @@ from service import (
     vocabulary,
 )
 from service.addresses import is_contact
+from service.compression import compress
 from service.config import Settings, read_settings
 from service.formatting import format_number, format_size, licence_name
 from service.query_door import MAX_BODY, QueryDoor
 from service.services import services_for
 
+#: The headers a page elsewhere may send with its question.
+_READ_WITH = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
@@ -31,7 +34,9 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # Everything here is public and the same for everybody, so any page may read it.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Cache, X-Actor-Graph-Release",
+    "Access-Control-Expose-Headers": (
+        "Content-Location, ETag, Link, Retry-After, X-Cache, X-Actor-Graph-Release"
+    ),
 }
 
 
@@ -85,14 +90,17 @@ def _finish(response: Response) -> Response:
     if request.method == "OPTIONS":
         allowed = response.headers.get("Allow", "")
         response.headers["Access-Control-Allow-Methods"] = allowed
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+        response.headers["Access-Control-Allow-Headers"] = _READ_WITH
         response.headers["Access-Control-Max-Age"] = "86400"
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")
     fresh = request.method in ("GET", "HEAD") and response.status_code == 200
     fresh = fresh and not response.cache_control.no_store
-    if fresh and not response.direct_passthrough and not response.is_streamed:
+    fresh = fresh and not response.direct_passthrough and not response.is_streamed
+    if fresh:
         response.headers.setdefault("Cache-Control", "no-cache")
         response.add_etag()
+    compress(response, request.headers.get("Accept-Encoding", ""))
+    if fresh:
         response.make_conditional(request)
     return response

@@ -50,13 +50,20 @@ class NotFound(ServiceError):
     status, name, title = 404, "not-found", "Not found"
 
 
+class Gone(ServiceError):
+    """There was something under this address; it was withdrawn."""
+
+    status, name, title = 410, "gone", "Withdrawn"
+
+
 class NotAcceptable(ServiceError):
     """None of the offered media types is acceptable to the client."""
 
     status, name, title = 406, "not-acceptable", "Not acceptable"
 
-    def __init__(self, offers: list[str]) -> None:
-        super().__init__(f"This address offers: {', '.join(offers)}", {"offers": offers})
+    def __init__(self, offers: list[str], headers: Mapping[str, str] | None = None) -> None:
+        detail = f"This address offers: {', '.join(offers)}"
+        super().__init__(detail, {"offers": offers}, headers)
 
 
 class PreconditionFailed(ServiceError):

@@ -12,9 +12,9 @@ def pick(accept: MIMEAccept, offers: Sequence[str]) -> str | None:
 
     Werkzeug parses the header; its `best_match` is not used, because a wildcard there revives an
     offer that a more specific range gave q=0. No header means anything will do, so the first
-    offer wins, as it does among equals.
+    offer wins, as it does among equals; a header without a single media range says no more.
     """
-    if not accept:
+    if not any("/" in value or value == "*" for value, _ in accept):
         return offers[0]
     best = max(offers, key=lambda offer: quality(accept, offer))
     return best if quality(accept, best) > 0 else None

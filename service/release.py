@@ -6,10 +6,12 @@ that may be downloaded. The loader never changes a release after publishing it.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,7 @@ class Release:
     licence: str
     languages: tuple[str, ...]
     files: tuple[ReleaseFile, ...]
+    published: datetime | None = None  #: when it was put in place here; None if unknown
 
     @property
     def store(self) -> Path:
@@ -75,7 +78,8 @@ def read_release(home: Path, version: str) -> Release:
         raise NoRelease(f"release {version} has no readable manifest.json") from None
     if not (folder / "store").is_dir():
         raise NoRelease(f"release {version} has no store")
-    return release_from(manifest, version, folder)
+    release = release_from(manifest, version, folder)
+    return dataclasses.replace(release, published=_switched(home))
 
 
 def release_from(manifest: Any, version: str, folder: Path | None) -> Release:
@@ -100,6 +104,17 @@ def release_from(manifest: Any, version: str, folder: Path | None) -> Release:
         languages=tuple(str(tag) for tag in manifest.get("languages") or ("de", "en")),
         files=tuple(_files(folder, manifest) if folder else ()),
     )
+
+
+def _switched(home: Path) -> datetime | None:
+    """When `current` was last set, to this release or back to it: this time never runs backwards.
+
+    A build knows no clock, and the time of a first publication would go back when the link does.
+    """
+    try:
+        return datetime.fromtimestamp(int((home / "current").lstat().st_mtime), UTC)
+    except OSError:
+        return None
 
 
 def _text(manifest: dict[str, Any], key: str) -> str:

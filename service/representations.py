@@ -1,16 +1,31 @@
-"""One document in many formats: which one a request asks for, and how RDF is written."""
+"""One document in many formats: which one a request asks for, how it is written and labelled.
+
+`represent` is the way to send a document: it chooses the format, sets the headers that say which
+representation this is and where the others are, and spares a client what it has already.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
-from flask import Response, request
+from flask import Blueprint, Response, request
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
 
 from service.addresses import PREFIXES
+from service.compression import pick_encoding, tag_for
 from service.errors import NotAcceptable
+from service.links import Link, link_header
 from service.negotiation import pick
+from service.saved_queries import QUERIES
+from service.serving import current, language, link, public_url
+from service.sparql_formats import content_type
 from service.store.protocol import Row
+from service.texts import LANGUAGES
 
 #: The formats of a document by the suffix of its address; the first is for who asks for nothing.
 FORMATS = {
@@ -20,39 +35,73 @@ FORMATS = {
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
     "trig": "application/trig",
+    "nq": "application/n-quads",
 }
+_SUFFIXES = {media_type: suffix for suffix, media_type in FORMATS.items()}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document this service sends in every format."""
+
+    path: str  #: its address on this host, encoded, without suffix and arguments
+    about: str = ""  #: IRI of what it describes
+    links: tuple[Link, ...] = ()  #: what else its Link header says
+
+
+def represent(document: Document, suffix: str, make: Callable[[str], Response]) -> Response:
+    """The document in the format of `suffix`, else in the one the client likes best.
+
+    `make` gets the media type. It is not called if the client has that representation already, so
+    it may depend on nothing but release, address and language. Raises NotAcceptable.
+    """
+    media_type = FORMATS[suffix] if suffix else _negotiated(document)
+    tag = _tag(document, media_type)
+    encoding = pick_encoding(request.headers.get("Accept-Encoding", ""))
+    if request.if_none_match.contains_weak(tag_for(tag, encoding)):
+        response = Response(status=304)
+        response.set_etag(tag_for(tag, encoding))
+        response.vary.add("Accept-Encoding")
+        response.headers["Cache-Control"] = "no-cache"
+    else:
+        response = make(media_type)
+        response.set_etag(tag)
+    chosen = _address(document, media_type, language())
+    response.headers["Content-Location"] = chosen
+    if media_type == "text/html":
+        response.headers["Content-Language"] = language()
+    response.last_modified = last_modified()
+    response.headers.add("Link", link_header(_links(document, chosen)))
+    return response
+
+
+def vary(blueprint: Blueprint) -> None:
+    """Let every answer under the blueprint, errors and redirections too, say what it depends on."""
+
+    def add(response: Response) -> Response:
+        response.vary.update(("Accept", "Accept-Language"))
+        return response
+
+    blueprint.after_request(add)
 
 
 def split_suffix(slug: str) -> tuple[str, str]:
     """A slug and its format; a dot that announces no format of ours belongs to the slug."""
     stem, dot, suffix = slug.rpartition(".")
-    return (stem, suffix) if dot and suffix in FORMATS else (slug, "")
+    return (stem, suffix) if dot and stem and suffix in FORMATS else (slug, "")
 
 
-def chosen_media_type(suffix: str) -> str:
-    """The media type of the suffix, or the one the client likes best. Raises NotAcceptable."""
-    if suffix:
-        return FORMATS[suffix]
-    offers = list(FORMATS.values())
-    media_type = pick(request.accept_mimetypes, offers)
-    if media_type is None:
-        raise NotAcceptable(offers)
-    return media_type
-
-
-def rdf_response(quads: Iterable[Quad], media_type: str, with_graphs: bool = True) -> Response:
-    """Statements as RDF, sorted; with their graphs where the format can and the caller wants it."""
+def rdf_response(quads: Iterable[Quad], media_type: str, with_graphs: bool = False) -> Response:
+    """Statements as RDF, sorted; TriG and N-Quads always say the graph, JSON-LD if asked to."""
     form = RdfFormat.from_media_type(media_type)
     assert form is not None
-    several = form.supports_datasets and (with_graphs or form == RdfFormat.TRIG)
+    several = form.supports_datasets and (with_graphs or form != RdfFormat.JSON_LD)
     body = serialize(
         sorted(set(quads), key=str) if several else sorted({q.triple for q in quads}, key=str),
         format=form,
         prefixes=PREFIXES,
     )
-    response = Response(body, content_type=f"{media_type}; charset=utf-8")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return Response(body, content_type=content_type(media_type))
 
 
 def quad_of(row: Row) -> Quad | None:
@@ -67,3 +116,82 @@ def quad_of(row: Row) -> Quad | None:
         and isinstance(source, NamedNode)
     )
     return Quad(subject, predicate, object_, source) if is_quad else None  # type: ignore[arg-type]
+
+
+def last_modified() -> datetime | None:
+    """When what is sent last changed: release published or software installed. None if unknown."""
+    published = current().release.published
+    return max(published, _software()[1]) if published else None
+
+
+def alternates(document: Document) -> list[Link]:
+    """Where the representations of a document are."""
+    return [
+        Link(_address(document, type_, tag), "alternate", type=type_, language=tag)
+        for type_ in FORMATS.values()
+        for tag in (LANGUAGES if type_ == "text/html" else ("",))
+    ]
+
+
+def _address(document: Document, media_type: str, tag: str) -> str:
+    """The address of one representation; only pages have a language."""
+    spoken = tag if media_type == "text/html" else ""
+    suffix = _SUFFIXES[media_type]
+    return link(f"{document.path}.{suffix}", **(_arguments() | {"lang": spoken}))
+
+
+def _negotiated(document: Document) -> str:
+    offers = list(FORMATS.values())
+    media_type = pick(request.accept_mimetypes, offers)
+    if media_type is None:
+        raise NotAcceptable(offers, {"Link": link_header(alternates(document))})
+    return media_type
+
+
+def _links(document: Document, chosen: str) -> list[Link]:
+    """Where the document belongs, what it is about, and its other representations."""
+    found = [Link(f"{public_url()}{document.path}", "canonical")]
+    if document.about:
+        found.append(Link(document.about, "about"))
+    found += [other for other in alternates(document) if other.target != chosen]
+    turtle = _address(document, FORMATS["ttl"], "")
+    if turtle != chosen:
+        found.append(Link(turtle, "describedby", type=FORMATS["ttl"]))
+    found.append(Link(link("/data"), "collection"))
+    if current().release.licence:
+        found.append(Link(current().release.licence, "license"))
+    return [*found, *document.links]
+
+
+def _arguments() -> dict[str, object]:
+    """The arguments of this request that choose a part of a document."""
+    return {name: request.args[name] for name in ("page", "view") if name in request.args}
+
+
+def _tag(document: Document, media_type: str) -> str:
+    """Names these very bytes: the same release, software and request give them again."""
+    spoken = language() if media_type == "text/html" else ""
+    parts = (
+        current().release.version,
+        _software()[0],
+        public_url(),
+        request.script_root,
+        document.path,
+        request.query_string,
+        media_type,
+        spoken,
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+@functools.cache
+def _software() -> tuple[str, datetime]:
+    """A hash of all that writes documents, and the time of its newest file."""
+    folder = Path(__file__).parent
+    files = [p for p in folder.rglob("*") if p.suffix in (".py", ".html", ".json")]
+    files += QUERIES.rglob("*.rq")
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    newest = max(path.stat().st_mtime for path in files)
+    return digest.hexdigest(), datetime.fromtimestamp(int(newest), UTC)

@@ -11,16 +11,19 @@ from pyoxigraph import NamedNode
 from service.errors import NotFound
 from service.representations import (
     FORMATS,
-    chosen_media_type,
+    Document,
     quad_of,
     rdf_response,
+    represent,
     split_suffix,
+    vary,
 )
 from service.saved_queries import saved_query
 from service.serving import base, current, link
 from service.thing_pages import thing_page
 
 blueprint = Blueprint("resources", __name__)
+vary(blueprint)
 
 _SLUG = re.compile(r"[\w.~%-]{1,300}")
 
@@ -30,7 +33,7 @@ def thing(kind: str, slug: str) -> Response:
     """A thing cannot be sent; the document about it can (303)."""
     _known(f"id/{kind}/{slug}")
     location = link(f"/doc/{quote(kind)}/{quote(slug)}")
-    return Response(status=303, headers={"Location": location, "Vary": "Accept"})
+    return Response(status=303, headers={"Location": location})
 
 
 @blueprint.get("/doc/<kind>/<slug>")
@@ -38,11 +41,14 @@ def document(kind: str, slug: str) -> Response:
     """The document about a thing, in the format of its suffix or the one the client likes best."""
     stem, suffix = split_suffix(slug)
     node = _known(f"id/{kind}/{stem}")
-    media_type = chosen_media_type(suffix)
-    if media_type != "text/html":
-        name = "graph" if kind == "source" else "document"
-        return _rdf(node, name, media_type, suffix)
-    return _page(node, kind, f"/doc/{quote(kind)}/{quote(stem)}", suffix)
+    path = f"/doc/{quote(kind)}/{quote(stem)}"
+
+    def make(media_type: str) -> Response:
+        if media_type == "text/html":
+            return Response(thing_page(node, kind, path, FORMATS), mimetype=media_type)
+        return _rdf(node, "graph" if kind == "source" else "document", media_type)
+
+    return represent(Document(path, node.value), suffix, make)
 
 
 def _known(path: str) -> NamedNode:
@@ -58,23 +64,8 @@ def _known(path: str) -> NamedNode:
     return node
 
 
-def _rdf(node: NamedNode, name: str, media_type: str, suffix: str) -> Response:
+def _rdf(node: NamedNode, name: str, media_type: str) -> Response:
     """What the release says of a thing, with canonical IRIs."""
     slot = "source" if name == "graph" else "thing"
-    query = saved_query(name)
-    rows = current().pages.select(query.bind(**{slot: node}))
-    quads = [quad for row in rows if (quad := quad_of(row))]
-    response = rdf_response(quads, media_type)
-    if current().release.licence:
-        response.headers["Link"] = f'<{current().release.licence}>; rel="license"'
-    return _vary(response, suffix)
-
-
-def _page(node: NamedNode, kind: str, path: str, suffix: str) -> Response:
-    return _vary(Response(thing_page(node, kind, path, FORMATS), mimetype="text/html"), suffix)
-
-
-def _vary(response: Response, suffix: str) -> Response:
-    if not suffix:
-        response.vary.add("Accept")
-    return response
+    rows = current().pages.select(saved_query(name).bind(**{slot: node}))
+    return rdf_response((quad for row in rows if (quad := quad_of(row))), media_type)

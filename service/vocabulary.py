@@ -12,10 +12,12 @@ from service.addresses import ONTOLOGY, VOCABULARY
 from service.errors import NotFound
 from service.representations import (
     FORMATS,
-    chosen_media_type,
+    Document,
     quad_of,
     rdf_response,
+    represent,
     split_suffix,
+    vary,
 )
 from service.saved_queries import saved_query
 from service.sections import Page
@@ -24,6 +26,7 @@ from service.store.protocol import Row, Term
 from service.thing_pages import thing_page
 
 blueprint = Blueprint("vocabulary", __name__)
+vary(blueprint)
 
 _KEY = re.compile(r"[\w-]{1,100}")
 
@@ -34,10 +37,13 @@ def ontology(suffix: str = "") -> Response:
     """The vocabulary: all its terms on one page, or as RDF."""
     if suffix and suffix not in FORMATS:
         raise NotFound
-    media_type = chosen_media_type(suffix)
-    if media_type != "text/html":
-        return _rdf("graph", "source", NamedNode(ONTOLOGY), media_type, suffix)
-    return _vary(Response(_page(), mimetype="text/html"), suffix)
+
+    def make(media_type: str) -> Response:
+        if media_type == "text/html":
+            return Response(_page(), mimetype=media_type)
+        return _rdf("graph", "source", NamedNode(ONTOLOGY), media_type)
+
+    return represent(Document("/ontology", ONTOLOGY), suffix, make)
 
 
 @blueprint.get("/scheme/<scheme>")
@@ -51,25 +57,19 @@ def concept(scheme: str, key: str = "") -> Response:
     node = NamedNode(VOCABULARY + path)
     if not current().pages.ask(saved_query("exists").bind(thing=node)):
         raise NotFound
-    media_type = chosen_media_type(suffix)
-    if media_type != "text/html":
-        return _rdf("document", "thing", node, media_type, suffix)
-    page = thing_page(node, "concept", f"/{path}", FORMATS)
-    return _vary(Response(page, mimetype="text/html"), suffix)
+
+    def make(media_type: str) -> Response:
+        if media_type == "text/html":
+            page = thing_page(node, "concept", f"/{path}", FORMATS)
+            return Response(page, mimetype=media_type)
+        return _rdf("document", "thing", node, media_type)
+
+    return represent(Document(f"/{path}", node.value), suffix, make)
 
 
-def _rdf(name: str, slot: str, node: NamedNode, media_type: str, suffix: str) -> Response:
+def _rdf(name: str, slot: str, node: NamedNode, media_type: str) -> Response:
     rows = current().pages.select(saved_query(name).bind(**{slot: node}))
-    response = rdf_response((quad for row in rows if (quad := quad_of(row))), media_type)
-    if current().release.licence:
-        response.headers["Link"] = f'<{current().release.licence}>; rel="license"'
-    return _vary(response, suffix)
-
-
-def _vary(response: Response, suffix: str) -> Response:
-    if not suffix:
-        response.vary.add("Accept")
-    return response
+    return rdf_response((quad for row in rows if (quad := quad_of(row))), media_type)
 
 
 def _page() -> str:
