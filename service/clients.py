@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from service.errors import ServiceError
+from service.networks import network_of
 
 
 class TooManyQueries(ServiceError):
@@ -33,7 +33,7 @@ class Clients:
     @contextmanager
     def running(self, address: str) -> Iterator[None]:
         """One query more while the block runs. Raises TooManyQueries."""
-        client = _network(address)
+        client = network_of(address)
         with self._lock:
             if self._running[client] >= self._limit:
                 raise TooManyQueries(self._limit)
@@ -45,14 +45,3 @@ class Clients:
                 self._running[client] -= 1
                 if not self._running[client]:
                     del self._running[client]
-
-
-def _network(address: str) -> str:
-    """The client an address stands for: all of a /64, because that is what one customer gets."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
