@@ -7,7 +7,8 @@ evaluates a query. It ends when its parent closes the control socket; a worker e
 parent closes the worker's, whatever it is doing.
 
 For each byte on the control socket the host forks a worker and answers with its process id and
-one end of a socket to it.
+one end of a socket to it, and where there is such a thing with a handle (pidfd) of it. The handle
+is made here because here the number cannot have become another process's: this is the parent.
 """
 
 from __future__ import annotations
@@ -61,8 +62,11 @@ def main(arguments: list[str]) -> None:
                 ours.close()
                 _become_worker(theirs, store, path, memory)
             theirs.close()
-            socket.send_fds(control, [str(pid).encode()], [ours.fileno()])
+            handle = _handle(pid)
+            socket.send_fds(control, [str(pid).encode()], [ours.fileno(), *handle])
             ours.close()
+            for each in handle:
+                os.close(each)
 
 
 def load(path: Path) -> Store:
@@ -88,6 +92,15 @@ def _reap() -> None:
             pass
     except ChildProcessError:
         pass
+
+
+def _handle(pid: int) -> list[int]:
+    if not sys.platform.startswith("linux"):
+        return []
+    try:
+        return [os.pidfd_open(pid)]
+    except OSError:  # a kernel before 5.3, or one that allows it to nobody
+        return []
 
 
 def _become_worker(theirs: socket.socket, store: Store | None, path: Path, memory: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import select
 import signal
@@ -23,7 +24,9 @@ from service.store.host import NO_STORE
 
 _LOAD_SECONDS = 600.0
 _FORK_SECONDS = 20.0
+_RETRY_SECONDS = 5.0
 _GLANCE_SECONDS = 0.1  #: how often a waiting thread looks whether its client is still there
+_log = logging.getLogger(__name__)
 
 
 class WorkerDied(Exception):
@@ -33,8 +36,9 @@ class WorkerDied(Exception):
 class Worker:
     """One forked process; whoever holds it is the only one to talk to it."""
 
-    def __init__(self, pid: int, descriptor: int) -> None:
+    def __init__(self, pid: int, descriptor: int, handle: int | None) -> None:
         self.pid = pid
+        self._handle = handle  #: names this very process, also when its number is another's
         self.stepped_back = False
         self._connection = Connection(descriptor)
         self._poll = select.poll()
@@ -77,9 +81,19 @@ class Worker:
             os.setpriority(os.PRIO_PROCESS, self.pid, 10)
 
     def kill(self) -> None:
-        """End the process at once."""
+        """End the process at once.
+
+        Where there are no handles (macOS) it is named by its number, which could be another's
+        by now if it had died unnoticed.
+        """
+        handle, self._handle = self._handle, None
         with suppress(OSError):
-            os.kill(self.pid, signal.SIGKILL)
+            if handle is not None:
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+            elif not self._connection.closed:
+                os.kill(self.pid, signal.SIGKILL)
+        if handle is not None:
+            os.close(handle)
         self._connection.close()
 
 
@@ -94,7 +108,7 @@ class HostSettings:
 
 
 class Host:
-    """The process that holds a release; started again if it dies."""
+    """The process that holds a release; started again at once if it dies."""
 
     def __init__(self, settings: HostSettings) -> None:
         self._settings = settings
@@ -106,6 +120,7 @@ class Host:
         self.restarts = -1
         with self._lock:
             self._start()
+        threading.Thread(target=self._watch, daemon=True).start()
 
     @property
     def pid(self) -> int:
@@ -135,10 +150,27 @@ class Host:
         assert self._control
         self._control.settimeout(_FORK_SECONDS)
         self._control.sendall(b"f")
-        message, descriptors, _, _ = socket.recv_fds(self._control, 32, 1)
+        message, descriptors, _, _ = socket.recv_fds(self._control, 32, 2)
         if not message or not descriptors:
             raise OSError("the host is gone")
-        return Worker(int(message), descriptors[0])
+        return Worker(int(message), descriptors[0], *(descriptors[1:] or (None,)))
+
+    def _watch(self) -> None:
+        """Start the process again whenever it ends, until the release is closed."""
+        while not self._closed:
+            process = self._process
+            if process:
+                process.wait()
+            with self._lock:
+                if self._closed or self._process is not process:
+                    continue  # somebody who needed a worker was faster
+                try:
+                    self._start()
+                    _log.error("the host of the release had died and was started again")
+                    continue
+                except (OSError, StoreUnavailable) as error:
+                    _log.error("the host of the release cannot be started: %s", error)
+            time.sleep(_RETRY_SECONDS)
 
     def _start(self) -> None:
         self._stop()

@@ -6,6 +6,7 @@ import http.client
 import os
 import signal
 import socket
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -23,6 +24,7 @@ from service.serving import stores_of
 from service.store.embedded import EmbeddedStore
 from service.store.errors import StoreUnavailable
 from service.store.provider import Stores
+from service.store.workers import Worker
 
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 EVERYTHING = "SELECT * { ?s ?p ?o . ?s ?q ?r }"
@@ -165,6 +167,18 @@ def test_killed_workers_and_a_killed_host_are_replaced(service: Service) -> None
     assert service.ask(f"{PRODUCT} #killed host")[0] == 503
     assert service.ask(f"{SMALL} #killed host, new worker")[0] == 200
     assert opened.host.pid != host
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this system has no handles")
+def test_worker_is_killed_even_if_its_number_is_another_process() -> None:
+    sleep = ["sleep", "60"]
+    with subprocess.Popen(sleep) as worker, subprocess.Popen(sleep) as stranger:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            Worker(stranger.pid, ours.detach(), os.pidfd_open(worker.pid)).kill()
+        assert worker.wait(10) == -signal.SIGKILL
+        assert stranger.poll() is None
+        stranger.kill()
 
 
 def test_query_cannot_reach_a_server_of_ours(service: Service) -> None:
