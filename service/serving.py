@@ -34,7 +34,7 @@ def settings() -> Settings:
 def current() -> OpenRelease:
     """The published release: one and the same for the whole request."""
     if "release" not in g:
-        g.release = services().stores.current()
+        g.release = services().stores.borrow()
     found = g.release
     assert isinstance(found, OpenRelease)
     return found
@@ -112,6 +112,12 @@ def notices() -> list[tuple[str, str | None]]:
 def install(app: Flask, values: Services) -> None:
     """Give the application what its requests share."""
     app.extensions[_SERVICES] = values
+    app.teardown_appcontext(_give_back)
+
+
+def _give_back(_error: BaseException | None) -> None:
+    if "release" in g:
+        services().stores.give_back(g.release)
 
 
 def stores_of(app: Flask) -> Stores:

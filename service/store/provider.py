@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass
 
 from service.config import Settings
@@ -26,7 +27,7 @@ class NothingPublished(ServiceError):
     status, name, title = 503, "no-release", "Nothing is published yet"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OpenRelease:
     """A release and its two stores: a flood of queries leaves the pages their own workers."""
 
@@ -50,14 +51,15 @@ class Stores:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._open: OpenRelease | None = None
         self._opening: str | None = None
         self._failed: tuple[str, float] = ("", 0.0)
-        self._retired: list[tuple[threading.Timer, OpenRelease]] = []
+        self._borrowed: Counter[OpenRelease] = Counter()
+        self._retired: dict[OpenRelease, threading.Timer] = {}
 
     def current(self) -> OpenRelease:
-        """The published release, opened. A request asks once and keeps to what it got.
+        """The published release, opened. What has to stay open must be borrowed.
 
         Raises NothingPublished. If a new release cannot be read, the old one stays.
         """
@@ -75,15 +77,33 @@ class Stores:
             assert self._open is not None
             return self._open
 
+    def borrow(self) -> OpenRelease:
+        """The published release; it stays open until it is given back, but not for ever.
+
+        A request borrows once and keeps to what it got. Raises NothingPublished.
+        """
+        with self._lock:
+            opened = self.current()
+            self._borrowed[opened] += 1
+            return opened
+
+    def give_back(self, opened: OpenRelease) -> None:
+        """Let go of a release; an answer that is still being sent does not need it."""
+        with self._lock:
+            self._borrowed[opened] -= 1
+            if self._borrowed[opened]:
+                return
+            del self._borrowed[opened]
+        self._close_retired(opened)
+
     def close(self) -> None:
         """Stop all workers."""
+        for retired in list(self._retired):
+            self._close_retired(retired)
         with self._lock:
-            for timer, retired in self._retired:
-                timer.cancel()
-                retired.close()
             if self._open:
                 self._open.close()
-            self._retired, self._open = [], None
+            self._open = None
 
     def _must_wait(self, version: str) -> bool:
         """Whether this version is being opened already, or could not be a moment ago."""
@@ -119,13 +139,23 @@ class Stores:
         with self._lock:
             self._opening = None
             old, self._open = self._open, opened
-            if old:
-                self._retire(old)
+        if old:
+            self._retire(old)
 
     def _retire(self, old: OpenRelease) -> None:
-        """Close a release once the requests that still hold it have ended."""
-        self._retired = [entry for entry in self._retired if entry[0].is_alive()]
-        timer = threading.Timer(_GRACE_SECONDS, old.close)
+        """Close a release once no request holds it, or when they have had their time."""
+        timer = threading.Timer(_GRACE_SECONDS, self._close_retired, (old,))
         timer.daemon = True
-        timer.start()
-        self._retired.append((timer, old))
+        with self._lock:
+            self._retired[old] = timer
+            timer.start()
+            held = old in self._borrowed
+        if not held:
+            self._close_retired(old)
+
+    def _close_retired(self, opened: OpenRelease) -> None:
+        with self._lock:
+            timer = self._retired.pop(opened, None)
+        if timer:
+            timer.cancel()
+            opened.close()

@@ -15,6 +15,7 @@ from service import create_app
 from service.config import Settings
 from service.pages import KINDS
 from service.serving import stores_of
+from service.store.errors import StoreUnavailable
 
 BROWSER = {"Accept": "text/html"}
 
@@ -145,7 +146,7 @@ def test_new_release_is_served_without_a_restart(home: Path, tmp_path: Path) -> 
     app = create_app(Settings(home=tmp_path))
     client, stores = app.test_client(), stores_of(app)
     assert client.get("/sparql?query=ASK{}").json == {"head": {}, "boolean": True}
-    first = stores.current()
+    first = stores.borrow()
     (tmp_path / "next").symlink_to("releases/two")
     (tmp_path / "next").replace(tmp_path / "current")
     deadline = time.monotonic() + 30
@@ -153,4 +154,7 @@ def test_new_release_is_served_without_a_restart(home: Path, tmp_path: Path) -> 
         assert client.get("/sparql?query=ASK{}").json == {"head": {}, "boolean": True}
     assert stores.current().release.version == "two"
     assert first.queries.ask("ASK {}"), "a request that began on the old release can end on it"
+    stores.give_back(first)
+    with pytest.raises(StoreUnavailable):
+        first.queries.ask("ASK { ?s ?p ?o }")
     stores.close()
