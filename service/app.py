@@ -8,9 +8,13 @@ from service import (
     access_log,
     assets,
     errors,
+    event_stream,
+    feeds,
     graphs,
     health,
+    memento,
     pages,
+    releases,
     resources,
     serving,
     sparql,
@@ -23,8 +27,22 @@ from service.formatting import format_number, format_size, licence_name
 from service.query_door import MAX_BODY, QueryDoor
 from service.services import services_for
 
+_BLUEPRINTS = (
+    assets,
+    pages,
+    resources,
+    vocabulary,
+    releases,
+    feeds,
+    event_stream,
+    sparql,
+    graphs,
+    health,
+)
 #: The headers a page elsewhere may send with its question.
-_READ_WITH = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
+_READ_WITH = (
+    "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
+)
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
@@ -35,7 +53,8 @@ _HEADERS = {
     # Everything here is public and the same for everybody, so any page may read it.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Content-Location, ETag, Link, Retry-After, X-Cache, X-Actor-Graph-Release"
+        "Content-Location, ETag, Link, Memento-Datetime, Retry-After, X-Cache, "
+        "X-Actor-Graph-Release"
     ),
 }
 
@@ -51,8 +70,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     services = services_for(settings or read_settings())
     serving.install(app, services)
     app.wsgi_app = QueryDoor(app.wsgi_app, services, _HEADERS)  # type: ignore[method-assign]
-    for module in (assets, pages, resources, vocabulary, sparql, graphs, health):
+    for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    memento.register(app)
     errors.register(app)
     access_log.register(app)  # first, because what is registered first runs last
     app.after_request(_finish)
@@ -66,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         licence_name=licence_name,
         link=serving.link,
         link_to=serving.link_to,
+        without=serving.without,
     )
     app.context_processor(_frame)
     return app

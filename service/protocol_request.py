@@ -38,6 +38,7 @@ class ProtocolRequest:
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     format: str  #: ?format=, lower case; empty if there is none
+    release: str  #: ?release=, a version; empty for the published one
 
 
 def read_request(request: Request, max_chars: int) -> ProtocolRequest | None:
@@ -69,15 +70,21 @@ def _read(fields: Mapping[str, list[str]], in_address: Mapping[str, list[str]]) 
     queries = fields.get("query", [])
     if len(queries) != 1:
         raise BadRequest(f"There must be one parameter query, not {len(queries)}.")
-    formats = fields.get("format") or in_address.get("format") or [""]
-    if len(formats) != 1:
-        raise BadRequest("There must be at most one parameter format.")
     return ProtocolRequest(
         query=queries[0],
         default_graphs=_iris(fields.get("default-graph-uri", [])),
         named_graphs=_iris(fields.get("named-graph-uri", [])),
-        format=formats[0].lower(),
+        format=_single("format", fields, in_address).lower(),
+        release=_single("release", fields, in_address),
     )
+
+
+def _single(name: str, *places: Mapping[str, list[str]]) -> str:
+    """The parameter from the first place that has it. Raises BadRequest if it is there twice."""
+    values = next((place[name] for place in places if name in place), [""])
+    if len(values) != 1:
+        raise BadRequest(f"There must be at most one parameter {name}.")
+    return values[0]
 
 
 def _fields(data: bytes) -> dict[str, list[str]]:

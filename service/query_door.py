@@ -66,8 +66,8 @@ class QueryDoor:
         try:
             asked = self._read(environ)
             formats = formats_for(asked.format, environ.get("HTTP_ACCEPT"))
-            opened = self._services.stores.current()
-            return self._representation(environ, opened, asked, formats)
+            with self._services.stores.at(asked.release) as opened:
+                return self._representation(environ, opened, asked, formats)
         except (ServiceError, HTTPException) as error:
             raise _ForTheFramework(error) from None
 

@@ -71,6 +71,8 @@ def published_version(home: Path) -> str:
 
 def read_release(home: Path, version: str) -> Release:
     """Read a release of `home`. Raises NoRelease if its manifest or store is not there."""
+    if version.startswith(".") or not _VERSION.fullmatch(version):
+        raise NoRelease("a release has no such name")
     folder = (home / "releases" / version).absolute()
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))

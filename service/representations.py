@@ -165,7 +165,7 @@ def _links(document: Document, chosen: str) -> list[Link]:
 
 def _arguments() -> dict[str, object]:
     """The arguments of this request that choose a part of a document."""
-    return {name: request.args[name] for name in ("page", "view") if name in request.args}
+    return {name: request.args[name] for name in ("page", "view", "on") if name in request.args}
 
 
 def _tag(document: Document, media_type: str) -> str:

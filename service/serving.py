@@ -32,9 +32,9 @@ def settings() -> Settings:
 
 
 def current() -> OpenRelease:
-    """The published release: one and the same for the whole request."""
+    """The published release, or the one of ?release: one and the same for the whole request."""
     if "release" not in g:
-        g.release = services().stores.borrow()
+        g.release = services().stores.borrow(request.args.get("release", ""))
     found = g.release
     assert isinstance(found, OpenRelease)
     return found
@@ -64,10 +64,12 @@ def texts() -> Texts:
 
 
 def link(path: str, **arguments: object) -> str:
-    """An address on this host that keeps the language the reader chose."""
+    """An address on this host that keeps the language and the release the reader chose."""
     path, hash_, fragment = path.partition("#")
-    if request.args.get("lang") in LANGUAGES and "lang" not in arguments:
-        arguments["lang"] = request.args["lang"]
+    if request.args.get("lang") in LANGUAGES:
+        arguments.setdefault("lang", request.args["lang"])
+    if "release" in request.args:
+        arguments.setdefault("release", request.args["release"])
     query = urlencode({k: v for k, v in arguments.items() if v not in (None, "")})
     return f"{request.script_root}{path}{'?' if query else ''}{query}{hash_}{fragment}"
 
@@ -82,8 +84,18 @@ def link_to(iri: str) -> str | None:
 
 def in_language(tag: str) -> str:
     """This very page in another language."""
-    arguments = {**request.args.to_dict(), "lang": tag}
-    return f"{request.script_root}{request.path}?{urlencode(arguments)}"
+    return _again(lang=tag)
+
+
+def without(name: str) -> str:
+    """This very page without one of its arguments."""
+    return _again(**{name: None})
+
+
+def _again(**changed: str | None) -> str:
+    arguments = {**request.args.to_dict(), **changed}
+    query = urlencode({k: v for k, v in arguments.items() if v is not None})
+    return f"{request.script_root}{request.path}{'?' if query else ''}{query}"
 
 
 def page_number() -> int:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import threading
 import time
-from collections import Counter
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from service.config import Settings
-from service.errors import ServiceError
+from service.errors import NotFound, ServiceError
 from service.release import NoRelease, Release, published_version, read_release
 from service.store.embedded import EmbeddedStore
-from service.store.errors import StoreUnavailable
+from service.store.errors import StoreBusy, StoreUnavailable
 from service.store.protocol import Store
 from service.store.workers import Host, HostSettings
 
 _GRACE_SECONDS = 60.0
 _RETRY_SECONDS = 10.0
+_OLDER = 2  #: older releases that are open at a time
+_OLDER_SECONDS = 5.0  #: how long a request waits while another older release is opened
 _log = logging.getLogger(__name__)
 
 
@@ -57,6 +62,8 @@ class Stores:
         self._failed: tuple[str, float] = ("", 0.0)
         self._borrowed: Counter[OpenRelease] = Counter()
         self._retired: dict[OpenRelease, threading.Timer] = {}
+        self._older: OrderedDict[str, OpenRelease] = OrderedDict()
+        self._opening_older = threading.Lock()
 
     def current(self) -> OpenRelease:
         """The published release, opened. What has to stay open must be borrowed.
@@ -77,15 +84,27 @@ class Stores:
             assert self._open is not None
             return self._open
 
-    def borrow(self) -> OpenRelease:
-        """The published release; it stays open until it is given back, but not for ever.
+    def borrow(self, version: str = "") -> OpenRelease:
+        """The published release, or an older one; it stays open until it is given back.
 
-        A request borrows once and keeps to what it got. Raises NothingPublished.
+        But not for ever. A request borrows once and keeps to what it got. Raises NothingPublished,
+        or for an older one NotFound, StoreBusy or StoreUnavailable.
         """
         with self._lock:
             opened = self.current()
-            self._borrowed[opened] += 1
-            return opened
+            if version in ("", opened.release.version):
+                self._borrowed[opened] += 1
+                return opened
+        return self._borrow_older(version)
+
+    @contextmanager
+    def at(self, version: str = "") -> Iterator[OpenRelease]:
+        """A release borrowed while the block runs."""
+        opened = self.borrow(version)
+        try:
+            yield opened
+        finally:
+            self.give_back(opened)
 
     def give_back(self, opened: OpenRelease) -> None:
         """Let go of a release; an answer that is still being sent does not need it."""
@@ -101,9 +120,34 @@ class Stores:
         for retired in list(self._retired):
             self._close_retired(retired)
         with self._lock:
-            if self._open:
-                self._open.close()
+            for opened in (self._open, *self._older.values()):
+                if opened:
+                    opened.close()
             self._open = None
+            self._older.clear()
+
+    def _borrow_older(self, version: str) -> OpenRelease:
+        """An older release, opened if need be; the one unused for longest makes room for it."""
+        if not self._opening_older.acquire(timeout=_OLDER_SECONDS):
+            raise StoreBusy
+        try:
+            with self._lock:
+                opened = self._older.get(version)
+            if opened is None:
+                try:
+                    opened = self._opened(version, older=True)
+                except NoRelease:
+                    raise NotFound("There is no such release here.") from None
+            with self._lock:
+                self._older[version] = opened
+                self._older.move_to_end(version)
+                self._borrowed[opened] += 1
+                spare = [self._older.popitem(last=False)[1]] if len(self._older) > _OLDER else []
+        finally:
+            self._opening_older.release()
+        for old in spare:
+            self._retire(old)
+        return opened
 
     def _must_wait(self, version: str) -> bool:
         """Whether this version is being opened already, or could not be a moment ago."""
@@ -112,8 +156,11 @@ class Stores:
             version == failed and time.monotonic() < when + _RETRY_SECONDS
         )
 
-    def _opened(self, version: str) -> OpenRelease:
-        """Open a release. Raises NoRelease or StoreUnavailable."""
+    def _opened(self, version: str, older: bool = False) -> OpenRelease:
+        """Open a release; an older one with as few workers as will do.
+
+        Raises NoRelease or StoreUnavailable.
+        """
         settings = self._settings
         release = read_release(settings.home, version)
         host = Host(
@@ -123,8 +170,10 @@ class Stores:
         )
         union = settings.default_graph == "union" and not release.merged
         sizes = (settings.result_bytes, settings.query_chars)
-        queries = EmbeddedStore(host, settings.query_limits, union, *sizes)
-        pages = EmbeddedStore(host, settings.page_limits, union, *sizes)
+        lanes = [settings.query_limits, settings.page_limits]
+        if older:
+            lanes = [dataclasses.replace(lane, workers=1, express=False) for lane in lanes]
+        queries, pages = (EmbeddedStore(host, lane, union, *sizes) for lane in lanes)
         return OpenRelease(release, queries, pages, host)
 
     def _switch(self, version: str) -> None:

@@ -22,6 +22,7 @@ import time
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from service.config import Settings
+from service.errors import NotFound
 from service.release import NoRelease, Release, release_from
 from service.saved_queries import REMOTE, saved_query
 from service.store.constant import ask_endpoint
@@ -67,6 +68,9 @@ class RemoteStores(Stores):
                 self._looking = True
                 threading.Thread(target=self._look, daemon=True).start()
             return self._open
+
+    def _borrow_older(self, version: str) -> OpenRelease:
+        raise NotFound("Only the published release of a store elsewhere can be asked.")
 
     def close(self) -> None:
         """Stop all workers."""

@@ -1,0 +1,71 @@
+"""When which release was published in a home."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from service.release import NoRelease, published_version
+
+_LINE = re.compile(r"([\w.-]+)\t(\S+)")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A release became the published one."""
+
+    version: str
+    when: datetime  #: in UTC, whole seconds
+
+
+def publications(home: Path) -> list[Publication]:
+    """Every publication of a release that is still there, oldest first.
+
+    A release that was published again stands there twice. Whoever switched back by hand left no
+    line behind; the time of the link stands for it.
+    """
+    found = [p for p in _written(home) if (home / "releases" / p.version).is_dir()]
+    try:
+        version = published_version(home)
+    except NoRelease:
+        return found
+    if not found or found[-1].version != version:
+        switched = datetime.fromtimestamp(int((home / "current").lstat().st_mtime), UTC)
+        found.append(Publication(version, switched))
+    return found
+
+
+def first_of_each(found: Sequence[Publication]) -> list[Publication]:
+    """The first publication of each release."""
+    firsts: dict[str, Publication] = {}
+    for publication in found:
+        firsts.setdefault(publication.version, publication)
+    return list(firsts.values())
+
+
+def published_at(found: Sequence[Publication], when: datetime) -> Publication:
+    """What was published at that moment; before the first publication, the first one."""
+    assert found
+    past = [publication for publication in found if publication.when <= when]
+    return past[-1] if past else found[0]
+
+
+def _written(home: Path) -> list[Publication]:
+    try:
+        text = (home / "history.tsv").read_text(encoding="utf-8")
+    except OSError:
+        return []
+    found = []
+    for line in text.splitlines():
+        match = _LINE.fullmatch(line)
+        if not match:
+            continue
+        try:
+            when = datetime.fromisoformat(match[2])
+        except ValueError:
+            continue
+        found.append(Publication(match[1], when.astimezone(UTC).replace(microsecond=0)))
+    return sorted(found, key=lambda publication: publication.when)
