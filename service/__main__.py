@@ -5,18 +5,15 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import logging
+import socket
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import waitress
-
 from service.app import create_app
 from service.config import OPTIONS, BadSetting, Settings, read_settings
 from service.release import NoRelease, published_version, read_release
-from service.strict_http import StrictChannel
-
-_THREADS = 16
+from service.web_server import WebServer
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,41 +29,18 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    app = create_app(settings)
     try:
-        server = waitress.create_server(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=_THREADS,
-            connection_limit=300,
-            channel_timeout=20,
-            max_request_body_size=1024 * 1024,
-            max_request_header_size=64 * 1024,
-            ident=None,
-            # Above the largest answer: a client that does not read then holds no thread.
-            outbuf_high_watermark=settings.result_bytes + 16 * 1024 * 1024,
-            asyncore_use_poll=True,  # half the processor time of select, and no limit of 1024
-            **_behind(settings),
-            channel_request_lookahead=1,  # lets a query see that its client is gone
-        )
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        sockets = [socket.create_server((settings.host, settings.port), family=family)]
     except OSError as error:
         place = f"{settings.host}:{settings.port}"
         print(f"error: cannot listen on {place}: {error.strerror}", file=sys.stderr)
         return 1
-    server.channel_class = StrictChannel
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(f"{served}: http://{host}:{server.effective_port}/", flush=True)
+    server = WebServer(create_app(settings), sockets, settings)
+    print(f"{served}: http://{host}:{sockets[0].getsockname()[1]}/", flush=True)
     server.run()
     return 0
-
-
-def _behind(settings: Settings) -> dict[str, object]:
-    """Whose word on the client's address is taken."""
-    if not settings.trusted_proxy:
-        return {}
-    headers = {"x-forwarded-for"}
-    return {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": headers}
 
 
 def _served(settings: Settings) -> str:

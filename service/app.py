@@ -43,7 +43,8 @@ _BLUEPRINTS = (
 _READ_WITH = (
     "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
 )
-_HEADERS = {
+#: Of every answer, those of the server itself included.
+HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -69,7 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     services = services_for(settings or read_settings())
     serving.install(app, services)
-    app.wsgi_app = QueryDoor(app.wsgi_app, services, _HEADERS)  # type: ignore[method-assign]
+    app.wsgi_app = QueryDoor(app.wsgi_app, services, HEADERS)  # type: ignore[method-assign]
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     memento.register(app)
@@ -104,7 +105,7 @@ def _frame() -> dict[str, object]:
 
 def _finish(response: Response) -> Response:
     """Security headers on every answer; an unchanged page is not sent twice."""
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if "release" in g:
         response.headers[access_log.RELEASE] = g.release.release.version

@@ -64,6 +64,30 @@ OPTIONS = (
         "",
         "Address of the proxy whose X-Forwarded-For names the client.",
     ),
+    Option(
+        "request_seconds",
+        "ACTORGRAPH_REQUEST_SECONDS",
+        "20",
+        "Longest time a client may take to send one request.",
+    ),
+    Option(
+        "idle_seconds",
+        "ACTORGRAPH_IDLE_SECONDS",
+        "20",
+        "Longest time a connection stays open while nothing moves.",
+    ),
+    Option(
+        "client_connections",
+        "ACTORGRAPH_CLIENT_CONNECTIONS",
+        "100",
+        "Connections one client may have open.",
+    ),
+    Option(
+        "stop_seconds",
+        "ACTORGRAPH_STOP_SECONDS",
+        "10",
+        "Longest time that running answers get when the service is stopped.",
+    ),
     Option("page_workers", "ACTORGRAPH_PAGE_WORKERS", "2", "Workers kept for pages."),
     Option(
         "worker_memory",
@@ -107,6 +131,10 @@ class Settings:
     client_queries: int = 4
     cache_bytes: int = 64 * 1024 * 1024
     trusted_proxy: str = ""
+    request_seconds: float = 20.0
+    idle_seconds: float = 20.0
+    client_connections: int = 100
+    stop_seconds: float = 10.0
     page_workers: int = 2
     worker_memory: int = 1024 * 1024 * 1024
     memory_budget: int = 2 * 1024 * 1024 * 1024
@@ -151,6 +179,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         client_queries=int(_positive(values, "client_queries")),
         cache_bytes=int(_positive(values, "cache_bytes")),
         trusted_proxy=values["trusted_proxy"],
+        request_seconds=_positive(values, "request_seconds"),
+        idle_seconds=_positive(values, "idle_seconds"),
+        client_connections=int(_positive(values, "client_connections")),
+        stop_seconds=_positive(values, "stop_seconds"),
         page_workers=int(_positive(values, "page_workers")),
         worker_memory=int(_positive(values, "worker_memory")),
         memory_budget=int(_positive(values, "memory_budget")),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 
 from service.negotiation import pick
 
@@ -92,10 +93,7 @@ def register(app: Flask) -> None:
 
 
 def _from_http(error: HTTPException) -> Response:
-    answer = ServiceError()
-    answer.status = error.code or 500
-    answer.title = error.name
-    answer.name = error.name.lower().replace(" ", "-")
+    answer = named_by_status(error.code or 500)
     if error.code == 404:
         answer.title = NotFound.title
     answer.headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
@@ -110,6 +108,27 @@ def _from_anything(error: Exception) -> Response:
     return _answer(ServiceError())
 
 
+def problem(error: ServiceError) -> str:
+    """The problem document (RFC 9457) of an error."""
+    document = {
+        "type": f"urn:actor-graph:problem:{error.name}",
+        "title": error.title,
+        "status": error.status,
+        **({"detail": error.detail} if error.detail else {}),
+        **error.extra,
+    }
+    return json.dumps(document)
+
+
+def named_by_status(status: int) -> ServiceError:
+    """The error that a status stands for, where nobody said more."""
+    error = ServiceError()
+    error.status = status
+    error.title = HTTP_STATUS_CODES.get(status, "Unknown Error")
+    error.name = error.title.lower().replace(" ", "-")
+    return error
+
+
 def _answer(error: ServiceError) -> Response:
     """A problem document, or a page if the client would rather have one."""
     kind = pick(request.accept_mimetypes, [PROBLEM, "application/json", "text/html"])
@@ -117,14 +136,7 @@ def _answer(error: ServiceError) -> Response:
         body = render_template("error.html", error=error)
         response = Response(body, error.status, mimetype="text/html")
     else:
-        problem = {
-            "type": f"urn:actor-graph:problem:{error.name}",
-            "title": error.title,
-            "status": error.status,
-            **({"detail": error.detail} if error.detail else {}),
-            **error.extra,
-        }
-        response = Response(json.dumps(problem), error.status, mimetype=PROBLEM)
+        response = Response(problem(error), error.status, mimetype=PROBLEM)
     response.headers.update(error.headers)
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "no-store"

@@ -16,7 +16,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-import waitress
 
 from service import create_app
 from service.config import Settings
@@ -25,6 +24,7 @@ from service.store.embedded import EmbeddedStore
 from service.store.errors import StoreUnavailable
 from service.store.provider import Stores
 from service.store.workers import Worker
+from service.web_server import WebServer
 
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 EVERYTHING = "SELECT * { ?s ?p ?o . ?s ?q ?r }"
@@ -44,11 +44,16 @@ class Service:
             result_bytes=8 * 1024 * 1024,
         )
         self.app = create_app(settings)
-        self.server = waitress.create_server(
-            self.app, host="127.0.0.1", port=0, threads=24, channel_request_lookahead=1
-        )
-        self.port = int(self.server.effective_port)
-        threading.Thread(target=self.server.run, daemon=True).start()
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(listener.getsockname()[1])
+        self.server = WebServer(self.app, [listener], settings)
+        self._thread = threading.Thread(target=self.server.run)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self.server.stop()
+        self._thread.join()
+        self.stores.close()
 
     @property
     def stores(self) -> Stores:
@@ -76,8 +81,7 @@ def service(home: Path) -> Iterator[Service]:
     running = Service(home)
     assert running.ask(SMALL)[0] == 200
     yield running
-    running.server.close()
-    running.stores.close()
+    running.stop()
 
 
 def idle_workers(service: Service) -> int:

@@ -1,53 +1,131 @@
-"""A request that could be read in two ways is refused, and its connection ends."""
+"""Requests that are malformed, too long or could be read in two ways, and how they are answered."""
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
+import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.service.running import Running, read_all, running
+
+LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
+POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
 
 
 @pytest.fixture(scope="module")
-def port(home: Path) -> Iterator[int]:
-    """The port of the command itself."""
-    command = [sys.executable, "-m", "service", "--home", str(home), "--port", "0"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert process.stdout
-        address = process.stdout.readline().rpartition(" ")[2]
-        yield urlsplit(address.strip()).port or 0
-        process.terminate()
+def service(home: Path) -> Iterator[Running]:
+    with running(home, idle_seconds="2") as started:
+        yield started
 
 
-def send(port: int, request: bytes) -> bytes:
-    """Everything that comes back until the connection ends."""
-    received = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
-        client.sendall(request)
-        while piece := client.recv(65536):
-            received += piece
-    return received
+def status(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
 
 
-def test_two_lengths_give_400_and_end_the_connection(port: int) -> None:
-    smuggled = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
-    body = b"0\r\n\r\n" + smuggled
-    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+def test_two_lengths_give_400_and_end_the_connection(service: Running) -> None:
+    body = b"0\r\n\r\n" + LIVE + b"\r\n"
     lengths = b"Content-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n" % len(body)
-    answer = send(port, head + lengths + body)
-    assert answer.startswith(b"HTTP/1.1 400 ") or answer.startswith(b"HTTP/1.0 400 ")
+    answer = service.send(POST + lengths + body)
+    assert status(answer) == 400
     assert answer.count(b"HTTP/1.") == 1
 
 
-def test_one_length_is_answered(port: int) -> None:
-    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-    rest = b"Content-Type: application/sparql-query\r\nContent-Length: 5\r\n\r\nASK{}"
-    assert b" 200 OK" in send(port, head + rest).splitlines()[0]
+def test_one_length_is_answered(service: Running) -> None:
+    rest = b"Connection: close\r\nContent-Length: 5\r\n\r\nASK{}"
+    assert status(service.send(POST + rest)) == 200
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"POST /sparql HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x/../y\r\n\r\n",
+        b'GET / HTTP/1.1\r\nHost: x"><script>\r\n\r\n',
+        b"GET / HTTP/1.1\r\nHost: x:80:80\r\n\r\n",
+        b"GET / HTTP/1.0\r\nHost: a b\r\n\r\n",
+        b"GET /\r\n\r\n",
+        b"GET / x HTTP/1.1\r\nHost: x\r\n\r\n",
+        LIVE + b"X: a\r\n continued\r\n\r\n",
+        LIVE + b"X: a\x00\r\n\r\n",
+        LIVE + b"X\r\n\r\n",
+        POST + b"Content-Length: +5\r\n\r\nASK{}",
+        POST + b"Content-Length: " + b"5" * 5000 + b"\r\n\r\nASK{}",
+        POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nASK{}",
+        POST + b"Transfer-Encoding: chunked\r\n\r\nnonsense\r\n",
+    ],
+)
+def test_malformed_request_gives_400(service: Running, request_: bytes) -> None:
+    assert status(service.send(request_)) == 400
+
+
+def test_what_makes_a_regular_expression_slow_holds_nobody_up(service: Running) -> None:
+    """Either line took minutes, in which nobody was answered."""
+    begin = time.monotonic()
+    assert status(service.send(b"GET a://" + b"b" * 60_000 + b"  HTTP/1.1\r\n\r\n")) == 400
+    assert status(service.send(LIVE + b"X:" + b" " * 60_000 + b"\x00\r\n\r\n")) == 400
+    assert time.monotonic() < begin + 10
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected", "name"),
+    [
+        (b"GET / HTTP/1.1\r\n\r\n", 400, "bad-request"),
+        (POST + b"Content-Length: 3000000\r\n\r\n", 413, "request-entity-too-large"),
+        (b"GET /" + b"a" * 500_000 + b" HTTP/1.1\r\n", 414, "uri-too-long"),
+        (LIVE + b"X: " + b"a" * 70_000, 431, "request-header-fields-too-large"),
+        (POST + b"Transfer-Encoding: gzip\r\n\r\n", 501, "not-implemented"),
+    ],
+)
+def test_server_itself_answers_like_the_application(
+    service: Running, request_: bytes, expected: int, name: str
+) -> None:
+    head, _, body = service.send(request_).partition(b"\r\n\r\n")
+    lines = head.lower().split(b"\r\n")
+    assert status(head) == expected
+    assert json.loads(body)["type"] == f"urn:actor-graph:problem:{name}"
+    assert json.loads(body)["status"] == expected
+    assert b"content-type: application/problem+json" in lines
+    assert b"access-control-allow-origin: *" in lines
+    assert b"x-content-type-options: nosniff" in lines
+
+
+def get(query: str) -> bytes:
+    address = f"/sparql?query={quote(query, safe='')}".encode()
+    return b"GET " + address + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+
+def test_longest_query_text_can_be_sent_by_get(service: Running) -> None:
+    begin = "ASK {} #"
+    longest = begin + "\u00e4" * (100_000 - len(begin))  # six bytes each, percent-encoded
+    fits = begin + "<" * (100_000 - len(begin))  # three bytes each
+    assert status(service.send(get(fits))) == 200
+    answer = service.send(get(longest))
+    assert status(answer) == 414
+    assert b"urn:actor-graph:problem:uri-too-long" in answer
+
+
+def test_whole_body_may_be_sent_before_the_refusal_is_read(service: Running) -> None:
+    with service.connect() as client:
+        client.sendall(POST + b"Content-Length: 8000000\r\n\r\n")
+        client.sendall(b"x" * 8_000_000)
+        assert status(read_all(client)) == 413
+
+
+def test_expect_without_a_body_is_answered(service: Running) -> None:
+    request_ = LIVE + b"Expect: 100-continue\r\nConnection: close\r\n\r\n"
+    assert status(service.send(request_)) == 200
+
+
+def test_expect_with_a_body_is_asked_to_continue(service: Running) -> None:
+    head = POST + b"Expect: 100-continue\r\nConnection: close\r\nContent-Length: 5\r\n\r\n"
+    with service.connect() as client:
+        client.sendall(head)
+        assert client.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        client.sendall(b"ASK{}")
+        assert status(read_all(client)) == 200

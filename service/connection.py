@@ -1,0 +1,229 @@
+"""One connection: what waitress leaves open about slow, half gone and gone clients.
+
+- A client that has sent everything may close its half of the connection (`nc -N`) and still gets
+  its answer. Whether it is gone altogether shows only when it is sent something, so the first
+  letter of the answer goes out early, which is the same for every answer: a client that is gone
+  replies with a reset.
+- An answer over HTTP/1.0 may end with the connection only. Such a connection is reset unless the
+  answer was completed, whatever ends it: its client sees an error, not an answer that looks whole.
+- A client whose request was refused may still be sending it. It is read to its end, so that the
+  answer is not lost in a reset.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import struct
+import time
+from contextlib import suppress
+
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask, WSGITask
+
+from service.app import HEADERS
+from service.errors import PROBLEM, BadRequest, ServiceError, named_by_status, problem
+from service.networks import network_of
+from service.protocol_request import UriTooLong
+from service.request_parser import StrictParser
+
+_FIRST_LETTER = b"H"  #: of HTTP/1.1 200 OK and of everything else
+_LET_IT_SEND_SECONDS = 2.0
+_RESET, _ORDERLY = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
+
+
+class ProblemTask(ErrorTask):  # type: ignore[misc]
+    """Answers a request that never reached the application as the application would."""
+
+    def execute(self) -> None:
+        """Write a problem document."""
+        error = _error(self.request.error.code, self.request.error.body)
+        body = problem(error).encode()
+        self.status = f"{error.status} {self.request.error.reason}"
+        headers = {**HEADERS, "Cache-Control": "no-store", "Content-Type": PROBLEM}
+        self.response_headers.extend(headers.items())
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.channel.refused = True
+        self.write(b"" if getattr(self.request, "command", "") == "HEAD" else body)
+
+
+class AnswerTask(WSGITask):  # type: ignore[misc]
+    """Tells its connection whether an answer without a mark at its end has come to its end."""
+
+    def get_environment(self) -> dict[str, object]:
+        """The WSGI environment, and which of our addresses the client has reached."""
+        environ: dict[str, object] = super().get_environment()
+        environ["actorgraph.reached"] = self.channel.reached
+        return environ
+
+    def build_response_header(self) -> bytes:
+        """The head of the answer."""
+        head: bytes = super().build_response_header()
+        if self.has_body and not self.chunked_response and self.content_length is None:
+            self.channel.answer_begins()
+        return head
+
+    def finish(self) -> None:
+        """Nothing has gone wrong."""
+        super().finish()
+        self.channel.answer_is_whole = True
+
+
+class ClientConnection(HTTPChannel):  # type: ignore[misc]
+    """The connection of a client."""
+
+    parser_class = StrictParser
+    task_class = AnswerTask
+    error_task_class = ProblemTask
+
+    def __init__(
+        self, server: object, sock: socket.socket, addr: tuple[str, int], adj: object, map: object
+    ) -> None:
+        self.client = network_of(addr[0])
+        self.reached = sock.getsockname()[:2]
+        self.answer_is_whole = True
+        self.refused = False
+        self._request_since = 0.0
+        self._input_ended = False
+        self._reading_on = False
+        self._answering = self._letter_sent = False
+        super().__init__(server, sock, addr, adj, map=map)
+
+    # What the thread of the server does.
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is the client's turn."""
+        return not (self.requests or self.total_outbufs_len)
+
+    @property
+    def since(self) -> float:
+        """Since when the client has had its turn."""
+        return self._request_since if self._is_sending() else float(self.last_activity)
+
+    def overdue(self, now: float) -> bool:
+        """Whether the client has had enough time for what it is doing."""
+        if self.requests:
+            return False
+        if self._reading_on:
+            return now > self.last_activity + _LET_IT_SEND_SECONDS
+        slow = self.adj.request_seconds if self._is_sending() else self.adj.idle_seconds
+        return bool(now > self.since + slow)
+
+    def give_up(self) -> None:
+        """End the connection at once; an answer that is under way must not look whole."""
+        if not self.waits:
+            self._when_closed(_RESET)
+        self.handle_close()
+
+    def readable(self) -> bool:
+        """Whether more is wanted from the client."""
+        return bool(self.connected and not self._input_ended and super().readable())
+
+    def handle_read(self) -> None:
+        """Take what the client has sent."""
+        try:
+            data = self.socket.recv(self.adj.recv_bytes)
+        except BlockingIOError:
+            return
+        except OSError:
+            self.handle_close()
+            return
+        if not data:
+            self._end_of_input()
+        elif not self._reading_on:
+            before, self.last_activity = self.request, time.time()
+            self.received(data)
+            if self.request is not before:
+                self._request_since = self.last_activity
+
+    def handle_write(self) -> None:
+        """Send what is there, and see to the end."""
+        if self.close_when_flushed and not self.will_close:
+            self._flush_exception(self._flush_some)
+            if self.connected and not self.will_close and not self.total_outbufs_len:
+                self._end()
+        if self.will_close or not self.close_when_flushed:
+            super().handle_write()
+
+    def _is_sending(self) -> bool:
+        return self.waits and self.request is not None
+
+    def _end(self) -> None:
+        """Everything is sent."""
+        self.close_when_flushed = False
+        if self.refused and not self._input_ended:
+            self.socket.shutdown(socket.SHUT_WR)
+            self._reading_on = True
+            self.last_activity = time.time()
+            return
+        if self.answer_is_whole:
+            self._when_closed(_ORDERLY)
+        self.will_close = True
+
+    def _end_of_input(self) -> None:
+        """The client sends no more; what it has asked for it still gets."""
+        with self.requests_lock:
+            self._input_ended = True
+            self.close_when_flushed = not self.requests
+
+    def _when_closed(self, how: bytes) -> None:
+        sock = self.socket
+        if sock:
+            with suppress(OSError):  # closed already
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, how)
+
+    # What the thread of a request does.
+
+    def service(self) -> None:
+        """Answer one request."""
+        self._answering = self._letter_sent = False
+        super().service()
+        if self._input_ended:
+            with self.requests_lock:
+                self.close_when_flushed = self.close_when_flushed or not self.requests
+            self.server.pull_trigger()
+
+    def answer_begins(self) -> None:
+        """An answer begins that only the end of the connection will end."""
+        self.answer_is_whole = False
+        self._when_closed(_RESET)
+
+    def write_soon(self, data: bytes) -> int:
+        """Send a part of the answer."""
+        with self.outbuf_lock:
+            if self._letter_sent and data:
+                data, self._letter_sent = data[len(_FIRST_LETTER) :], False
+            self._answering = True
+            return int(super().write_soon(data))
+
+    def check_client_disconnected(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+        with self.outbuf_lock:
+            if self._input_ended and self.connected and not self._answering:
+                super().write_soon(_FIRST_LETTER)
+                self._answering = self._letter_sent = True
+                return False
+        return not self.connected or (self._input_ended and self._is_reset())
+
+    def _is_reset(self) -> bool:
+        poll = select.poll()
+        try:
+            poll.register(self.socket, 0)
+        except (TypeError, ValueError):  # closed meanwhile
+            return True
+        return bool(poll.poll(0))
+
+
+def _error(status: int, detail: str) -> ServiceError:
+    match status:
+        case 400:
+            return BadRequest(detail)
+        case 414:
+            return UriTooLong(detail)
+        case 500:
+            return ServiceError()
+    error = named_by_status(status)
+    error.detail = detail
+    return error
