@@ -38,6 +38,12 @@ OPTIONS = (
     Option("host", "ACTORGRAPH_HOST", "127.0.0.1", "Address to listen on."),
     Option("port", "ACTORGRAPH_PORT", "8000", "Port to listen on."),
     Option("base_url", "ACTORGRAPH_BASE_URL", "", "Public address, if a proxy stands in front."),
+    Option(
+        "trusted_hosts",
+        "ACTORGRAPH_TRUSTED_HOSTS",
+        "",
+        "Names, with commas, under which addresses may be given if there is no base address.",
+    ),
     Option("query_seconds", "ACTORGRAPH_QUERY_SECONDS", "10", "Longest time of a SPARQL query."),
     Option("page_seconds", "ACTORGRAPH_PAGE_SECONDS", "3", "Longest time of a query of a page."),
     Option(
@@ -121,6 +127,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     base_url: str = ""
+    trusted_hosts: tuple[str, ...] = ()
     query_seconds: float = 10.0
     page_seconds: float = 3.0
     result_bytes: int = 64 * 1024 * 1024
@@ -169,6 +176,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=values["host"],
         port=int(_positive(values, "port")),
         base_url=base_url,
+        trusted_hosts=tuple(values["trusted_hosts"].lower().replace(",", " ").split()),
         query_seconds=_positive(values, "query_seconds"),
         page_seconds=_positive(values, "page_seconds"),
         result_bytes=int(_positive(values, "result_bytes")),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from socket import gethostname
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, current_app, g, request
 from pyoxigraph import Literal
@@ -46,8 +47,20 @@ def base() -> str:
 
 
 def public_url() -> str:
-    """The address of this service, without a slash at the end."""
-    return settings().base_url or request.url_root.rstrip("/")
+    """The address of this service, without a slash at the end.
+
+    Without a base address it is the one that was asked, if its name is ours; what else stands in
+    Host is the client's invention, and the address that its connection reached is named instead.
+    """
+    if settings().base_url:
+        return settings().base_url
+    reached, port = request.environ.get("actorgraph.reached", ("127.0.0.1", 80))
+    name = (urlsplit(request.host_url).hostname or "").rstrip(".")
+    ours = ("localhost", "127.0.0.1", "::1", reached, settings().host, gethostname().lower())
+    if name in (*ours, *settings().trusted_hosts):
+        return request.url_root.rstrip("/")
+    host = f"[{reached}]" if ":" in reached else reached
+    return f"http://{host}:{port}{request.script_root}"
 
 
 def language() -> str:

@@ -129,3 +129,23 @@ def test_expect_with_a_body_is_asked_to_continue(service: Running) -> None:
         assert client.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         client.sendall(b"ASK{}")
         assert status(read_all(client)) == 200
+
+
+def endpoint(service: Running, host: str) -> bytes:
+    accept = "Accept: application/n-triples\r\nConnection: close\r\n\r\n"
+    answer = service.send(f"GET /sparql HTTP/1.1\r\nHost: {host}\r\n{accept}".encode())
+    line = next(line for line in answer.splitlines() if b"#endpoint>" in line)
+    return line.split()[2]
+
+
+def test_address_of_the_service_is_not_taken_from_strangers(service: Running, home: Path) -> None:
+    ours = f"<http://127.0.0.1:{service.port}/sparql>".encode()
+    assert endpoint(service, "localhost:9") == b"<http://localhost:9/sparql>"
+    assert endpoint(service, f"127.0.0.1:{service.port}") == ours
+    assert endpoint(service, "evil.example") == ours
+    assert endpoint(service, "6.6.6.6") == ours
+    old = service.send(b"GET /sparql HTTP/1.0\r\nAccept: text/turtle\r\n\r\n")
+    assert ours in old
+    with running(home, trusted_hosts="graph.example, other.example") as named:
+        assert endpoint(named, "Graph.example") == b"<http://graph.example/sparql>"
+        assert b"evil" not in endpoint(named, "evil.example")
