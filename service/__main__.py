@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import logging
-import socket
+import os
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from service.app import create_app
 from service.config import OPTIONS, BadSetting, Settings, read_settings
 from service.release import NoRelease, published_version, read_release
-from service.web_server import WebServer
+from service.supervisor import Supervisor, listen
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,17 +29,19 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
-        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        sockets = [socket.create_server((settings.host, settings.port), family=family)]
+        sockets = listen(settings.host, settings.port)
     except OSError as error:
         place = f"{settings.host}:{settings.port}"
         print(f"error: cannot listen on {place}: {error.strerror}", file=sys.stderr)
         return 1
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    server = WebServer(create_app(settings), sockets, settings)
     print(f"{served}: http://{host}:{sockets[0].getsockname()[1]}/", flush=True)
-    server.run()
-    return 0
+    environment = {
+        **os.environ,
+        "ACTORGRAPH_HOME": str(settings.home),
+        "ACTORGRAPH_HOST": settings.host,
+    }
+    return Supervisor(sockets, environment, settings.stop_seconds).run()
 
 
 def _served(settings: Settings) -> str:

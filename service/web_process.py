@@ -1,0 +1,44 @@
+"""The web process: `python -m service.web_process DESCRIPTOR...`, started by the supervisor.
+
+The descriptors are listening sockets. The end of standard input means that the supervisor is gone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+
+from service.app import create_app
+from service.config import read_settings
+from service.serving import stores_of
+from service.warming import warm_up
+from service.web_server import WebServer
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until a signal says to stop, or the supervisor is gone."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    settings = read_settings()
+    app = create_app(settings)
+    sockets = [socket.socket(fileno=int(each)) for each in arguments]
+    server = WebServer(app, sockets, settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: server.stop())
+    threading.Thread(target=_stop_when_alone, daemon=True).start()
+    threading.Thread(target=warm_up, args=(app,), daemon=True).start()
+    server.run()
+    stores_of(app).close()
+
+
+def _stop_when_alone() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,200 @@
+"""Processes that are killed come back; those that have no purpose any more are gone."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.service.running import ROOT, Running, eventually, is_alive, read_all, running
+
+SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?s ?q ?r }"
+WEB, HOST = "service.web_process", "service.store.host"
+
+
+class Clients:
+    """Four clients that ask on and on, and try again when they get no answer."""
+
+    def __init__(self, service: Running) -> None:
+        self._service = service
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self.outcomes: Counter[object] = Counter()
+        self._threads = [threading.Thread(target=self._ask, args=(n,)) for n in range(4)]
+
+    def __enter__(self) -> Clients:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def wait_for_answers(self) -> None:
+        """Wait until some more have been answered."""
+        enough = self.outcomes[200] + 20
+        eventually(lambda: self.outcomes[200] > enough)
+
+    def _ask(self, client: int) -> None:
+        number = 0
+        while not self._stop.is_set():
+            number += 1
+            try:
+                outcome: object = self._service.ask(f"{SMALL} #{client} {number}")[0]
+            except (OSError, http.client.HTTPException) as error:
+                outcome = type(error)
+            with self._lock:
+                self.outcomes[outcome] += 1
+
+
+@pytest.mark.parametrize("victim", [WEB, HOST, "a worker"])
+def test_killed_process_comes_back_while_clients_ask(home: Path, victim: str) -> None:
+    module = HOST if victim == "a worker" else victim
+    everyone: set[int] = set()
+    with running(home, client_queries="50") as service, Clients(service) as clients:
+        for _ in range(3):
+            clients.wait_for_answers()
+            eventually(lambda: bool(service.named(module)))
+            everyone.update(service.family())
+            killed = service.named(module)[-1 if victim == "a worker" else 0]
+            os.kill(killed, signal.SIGKILL)
+            clients.wait_for_answers()
+        assert ConnectionRefusedError not in clients.outcomes
+        assert service.process.poll() is None
+        everyone.update(service.family())
+    assert service.process.returncode == 0
+    eventually(lambda: not any(map(is_alive, everyone)))
+
+
+def test_killed_host_is_replaced_without_being_asked(home: Path) -> None:
+    with running(home) as service:
+        assert service.ask(SMALL)[0] == 200
+        first = service.named(HOST)[0]
+        os.kill(first, signal.SIGKILL)
+        eventually(lambda: service.named(HOST)[:1] not in ([], [first]))
+
+
+def test_nobody_outlives_a_killed_supervisor(home: Path) -> None:
+    with running(home) as service:
+        assert service.ask(SMALL)[0] == 200
+        everyone = service.family()
+        assert len(everyone) > 5
+        service.process.kill()
+        eventually(lambda: not any(map(is_alive, everyone)))
+
+
+def test_nobody_outlives_a_killed_web_process(home: Path) -> None:
+    with running(home) as service:
+        assert service.ask(SMALL)[0] == 200
+        everyone = service.family()[1:]
+        os.kill(everyone[0], signal.SIGKILL)
+        eventually(lambda: not any(map(is_alive, everyone)))
+        assert service.ask(SMALL)[0] == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_running_answers_end_before_the_service_does(home: Path, number: int) -> None:
+    with running(home, stop_seconds="30", query_seconds="30") as service:
+        assert service.ask(SMALL)[0] == 200
+        head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: {len(SLOW)}\r\n"
+        head += "Content-Type: application/sparql-query\r\n\r\n"
+        with service.connect() as client, service.connect() as idle:
+            client.sendall(f"{head}{SLOW}".encode())
+            time.sleep(0.3)
+            everyone = service.family()
+            service.process.send_signal(number)
+            assert read_all(client).startswith(b"HTTP/1.1 200 OK\r\n")
+            assert idle.recv(1) == b""
+        assert service.process.wait(60) == 0
+        eventually(lambda: not any(map(is_alive, everyone)))
+        with pytest.raises(ConnectionRefusedError):
+            service.connect()
+
+
+def test_answer_that_takes_too_long_is_not_waited_for(home: Path) -> None:
+    product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with running(home, stop_seconds="1", query_seconds="600") as service:
+        outcome: list[object] = []
+
+        def ask() -> None:
+            try:
+                outcome.append(service.ask(product))
+            except (OSError, http.client.HTTPException) as error:
+                outcome.append(type(error))
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        time.sleep(2)
+        service.process.terminate()
+        assert service.process.wait(30) == 0
+        asking.join()
+        assert outcome in ([http.client.RemoteDisconnected], [ConnectionResetError])
+
+
+def test_web_process_that_cannot_live_is_given_up(home: Path) -> None:
+    """It finds a setting wrong that the supervisor could not see: its listening socket is none."""
+    code = (
+        "import sys, logging; from service.supervisor import Supervisor\n"
+        "class Socket:\n    fileno = lambda self: 2\n    close = lambda self: None\n"
+        "sys.exit(Supervisor([Socket()], {}, 1.0).run())"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert "died 5 times at once (exit status 1)" in done.stderr
+
+
+def test_port_that_is_taken_gives_exit_status_1(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "service", "--home", str(home), "--port", port]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: cannot listen on 127.0.0.1:{port}")
+
+
+def test_release_is_opened_before_anybody_asks(home: Path) -> None:
+    with running(home) as service:
+        eventually(lambda: len(service.named(HOST)) > 7)
+
+
+def test_releases_that_follow_each_other_quickly_do_not_pile_up(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "releases").mkdir()
+    versions = [f"v{number}" for number in range(6)]
+    for version in versions:
+        (tmp_path / "releases" / version).symlink_to((home / "current").resolve())
+    publish(tmp_path, versions[0])
+    with running(tmp_path) as service:
+        one = len(service.family()) if service.ask(SMALL)[0] == 200 else 0
+        for version in versions[1:]:
+            publish(tmp_path, version)
+            eventually(lambda version=version: release(service) == version)  # type: ignore[misc]
+            assert len(service.named(HOST)) < 2 * one + 2
+        eventually(lambda: len(service.family()) <= one + 1)
+
+
+def publish(home: Path, version: str) -> None:
+    (home / "next").symlink_to(f"releases/{version}")
+    (home / "next").replace(home / "current")
+
+
+def release(service: Running) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)
+    connection.request("GET", "/sparql?query=ASK{}")
+    with connection.getresponse() as response:
+        version = response.headers["X-Actor-Graph-Release"]
+        response.read()
+    connection.close()
+    return version
