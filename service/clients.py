@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from service.errors import ServiceError
 from service.networks import network_of
+from service.store.protocol import Answer, Pieces
 
 
 class TooManyQueries(ServiceError):
@@ -31,17 +33,70 @@ class Clients:
         self._running: Counter[str] = Counter()
 
     @contextmanager
-    def running(self, address: str) -> Iterator[None]:
-        """One query more while the block runs. Raises TooManyQueries."""
+    def running(self, address: str) -> Iterator[str]:
+        """One query more of the client at this address while the block runs; gives the client.
+
+        Raises TooManyQueries.
+        """
+        client = self._enter(address)
+        try:
+            yield client
+        finally:
+            self._leave(client)
+
+    def answered(self, address: str, ask: Callable[[str], Answer]) -> Answer:
+        """What `ask` answers to the client; its query runs until the answer is through.
+
+        Raises TooManyQueries.
+        """
+        client = self._enter(address)
+        try:
+            answer = ask(client)
+        except BaseException:
+            self._leave(client)
+            raise
+        if answer.rest is None:
+            self._leave(client)
+            return answer
+        return replace(answer, rest=_Watched(answer.rest, lambda: self._leave(client)))
+
+    def _enter(self, address: str) -> str:
         client = network_of(address)
         with self._lock:
             if self._running[client] >= self._limit:
                 raise TooManyQueries(self._limit)
             self._running[client] += 1
+        return client
+
+    def _leave(self, client: str) -> None:
+        with self._lock:
+            self._running[client] -= 1
+            if not self._running[client]:
+                del self._running[client]
+
+
+class _Watched:
+    """Pieces that tell once when they are through, whichever way."""
+
+    def __init__(self, pieces: Pieces, through: Callable[[], None]) -> None:
+        self._pieces = pieces
+        self._through: Callable[[], None] | None = through
+
+    def __iter__(self) -> _Watched:
+        return self
+
+    def __next__(self) -> bytes:
         try:
-            yield
-        finally:
-            with self._lock:
-                self._running[client] -= 1
-                if not self._running[client]:
-                    del self._running[client]
+            return next(self._pieces)
+        except BaseException:
+            self._tell()
+            raise
+
+    def close(self) -> None:
+        self._pieces.close()
+        self._tell()
+
+    def _tell(self) -> None:
+        through, self._through = self._through, None
+        if through:
+            through()

@@ -27,16 +27,19 @@ def evaluate(
     Raises NotAcceptable if the client takes no format for this kind of answer, or what
     `Store.answer` raises.
     """
-    address = environ.get("REMOTE_ADDR") or ""
     try:
-        with services.clients.running(address), services.metrics.query():
-            return opened.queries.answer(
-                asked.query,
-                formats,
-                asked.default_graphs,
-                asked.named_graphs,
-                max_rows,
-                environ.get("waitress.client_disconnected"),
+        with services.metrics.query():
+            return services.clients.answered(
+                environ.get("REMOTE_ADDR") or "",
+                lambda client: opened.queries.answer(
+                    asked.query,
+                    formats,
+                    asked.default_graphs,
+                    asked.named_graphs,
+                    max_rows,
+                    environ.get("waitress.client_disconnected"),
+                    client=client,
+                ),
             )
     except FormatRefused as error:
         offers = GRAPHS if error.kind == "graph" else RESULTS

@@ -36,7 +36,7 @@ def prometheus() -> Response:
     for lane, store in (("queries", opened.queries), ("pages", opened.pages)):
         if isinstance(store, EmbeddedStore):
             counted.workers.labels(lane).set(store.pool.idle)
-            counted.waiting.labels(lane).set(store.pool.waiting)
+            counted.waiting.labels(lane).set(store.pool.lanes.waiting)
             for reason, count in store.pool.kills.items():
                 counted.kills.labels(reason).inc(count)
             counted.restarts.set(store.restarts)

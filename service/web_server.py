@@ -17,7 +17,7 @@ from service.config import Settings
 from service.connection import ClientConnection
 from service.request_parser import FIELD_BYTES
 
-_THREADS = 16
+_THREADS = 32  # more than can run or wait in all lanes, so that none waits for a thread
 _CONNECTIONS = 1000  #: in all; waiting ones make room for new ones
 _OTHER_DESCRIPTORS = 200
 _MAX_BODY = 1024 * 1024

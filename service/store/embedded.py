@@ -26,7 +26,8 @@ from service.store.errors import (
     StoreUnavailable,
 )
 from service.store.guard import inspect
-from service.store.pool import Gone, Pool
+from service.store.lanes import Gone
+from service.store.pool import Pool
 from service.store.protocol import Answer, Formats, Row
 from service.store.workers import Host
 
@@ -86,8 +87,11 @@ class EmbeddedStore:
         named_graphs: Sequence[str] = (),
         max_rows: int | None = None,
         gone: Gone | None = None,
+        max_bytes: int | None = None,
+        client: str = "",
     ) -> Answer:
         """The answer, see Store. Raises a StoreError of the kind that went wrong."""
+        max_bytes = max_bytes or self._result_bytes
         analysis = inspect(query, self._query_chars)
         has_dataset = analysis.has_dataset or bool(default_graphs or named_graphs)
         reply = self.pool.run(
@@ -100,13 +104,14 @@ class EmbeddedStore:
                 "named_graphs": list(named_graphs),
                 "union": self._union and not has_dataset,
                 "max_rows": max_rows,
-                "max_bytes": self._result_bytes,
+                "max_bytes": max_bytes,
             },
             gone,
+            client=client,
         )
         header = reply.header
         if "error" in header:
-            raise failure(header, self._result_bytes)
+            raise failure(header, max_bytes)
         return Answer(
             reply.head,
             header["media_type"],

@@ -1,7 +1,6 @@
 """Runs tasks on forked workers: bounded in number and time, killed and replaced when they overrun.
 
-A task that finds all places taken may be tried for a moment on the express lane, a worker kept
-free for small queries; what does not end there at once waits in line like everybody else.
+What does not end on the express lane at once (see lanes) waits in line like everybody else.
 """
 
 from __future__ import annotations
@@ -15,25 +14,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.limits import Limits
-from service.store.errors import (
-    ClientGone,
-    QueryTimeout,
-    StoreBusy,
-    StoreUnavailable,
-    StreamCut,
-)
+from service.store.errors import QueryTimeout, StoreUnavailable, StreamCut
 from service.store.evaluate import read_message
+from service.store.lanes import EXPRESS, Gone, Lanes, Place
 from service.store.protocol import Pieces
 from service.store.workers import Host, Worker, WorkerDied
 
 HEAD_BYTES = 1024 * 1024  #: what is held back, so that an early failure is a clean status
-_EXPRESS_SECONDS = 0.25
 _STEP_BACK_SECONDS = 1.0
+_STARVED_SECONDS = 0.5  #: how long a small query may take that hardly gets to compute
+_SHORTEST_SECONDS = 0.005
 _DEAD_ALREADY_SECONDS = 0.05  #: no query ends a worker that quickly
 _TASKS_PER_WORKER = 2000  #: a worker is replaced then, which bounds what its allocator keeps
-_MAIN, _EXPRESS = "main", "express"
 
-Gone = Callable[[], bool]
 #: Gets what a worker wants from elsewhere until the deadline, or raises TimeoutError.
 Fetch = Callable[[Mapping[str, Any], float, Gone | None], bytes]
 
@@ -54,9 +47,7 @@ class Pool:
     def __init__(self, host: Host, limits: Limits) -> None:
         self._host = host
         self.limits = limits
-        self._line = threading.Condition()
-        self._free = Counter({_MAIN: limits.workers, _EXPRESS: int(limits.express)})
-        self._waiting = 0
+        self.lanes = Lanes(limits)
         self._lock = threading.Lock()
         self._idle: deque[Worker] = deque()
         self._tasks: Counter[int] = Counter()
@@ -66,19 +57,24 @@ class Pool:
             self._idle.append(host.fork())
 
     def run(
-        self, task: Mapping[str, Any], gone: Gone | None = None, fetch: Fetch | None = None
+        self,
+        task: Mapping[str, Any],
+        gone: Gone | None = None,
+        fetch: Fetch | None = None,
+        client: str = "",
     ) -> Reply:
         """The answer of a worker, given what `fetch` gets for it if it wants something.
 
         Raises StoreBusy, QueryTimeout, StoreUnavailable, or ClientGone if `gone` says so while
-        the answer is awaited.
+        the answer is awaited. `client` tells the lanes whose query it is.
         """
-        lane = self._enter((_MAIN, _EXPRESS), gone)
-        if lane == _EXPRESS:
+        text = hash(task["query"])
+        place = self.lanes.enter(client, text, gone)
+        if place.lane == EXPRESS:
             with suppress(_NotSmall):
-                return self._run_in(lane, task, gone, fetch)
-            lane = self._enter((_MAIN,), gone)
-        return self._run_in(lane, task, gone, fetch)
+                return self._run_in(place, task, gone, fetch)
+            place = self.lanes.enter(client, text, gone)
+        return self._run_in(place, task, gone, fetch)
 
     def close(self) -> None:
         """End the idle workers now and the busy ones when they have answered."""
@@ -93,46 +89,11 @@ class Pool:
         """How many workers wait for a task."""
         return len(self._idle)
 
-    @property
-    def waiting(self) -> int:
-        """How many tasks wait in line."""
-        return self._waiting
-
-    def leave(self, lane: str) -> None:
-        """Give back a place in a lane."""
-        with self._line:
-            self._free[lane] += 1
-            self._line.notify_all()
-
-    def _enter(self, lanes: tuple[str, ...], gone: Gone | None) -> str:
-        """Take a place in the first of the lanes that has one; wait if need be.
-
-        Raises StoreBusy if the line is full or does not move, ClientGone.
-        """
-        end = time.monotonic() + self.limits.patience
-        with self._line:
-            if not any(self._free[lane] for lane in lanes) and self._waiting >= self.limits.queue:
-                raise StoreBusy
-            self._waiting += 1
-            try:
-                while True:
-                    for lane in lanes:
-                        if self._free[lane]:
-                            self._free[lane] -= 1
-                            return lane
-                    if time.monotonic() > end:
-                        raise StoreBusy
-                    if gone and gone():
-                        raise ClientGone
-                    self._line.wait(0.1)
-            finally:
-                self._waiting -= 1
-
     def _run_in(
-        self, lane: str, task: Mapping[str, Any], gone: Gone | None, fetch: Fetch | None
+        self, place: Place, task: Mapping[str, Any], gone: Gone | None, fetch: Fetch | None
     ) -> Reply:
         """Run in a place already taken; it is given back when the answer is through."""
-        run = _Run(self, lane, gone, fetch)
+        run = _Run(self, place, gone, fetch)
         try:
             return run.start(task)
         except BaseException as error:
@@ -162,6 +123,10 @@ class Pool:
     def replace(self, worker: Worker, reason: str) -> None:
         """Kill a worker and keep a fresh one instead, at the end of the line."""
         worker.kill()
+        self.refill(worker, reason)
+
+    def refill(self, worker: Worker, reason: str) -> None:
+        """Keep a fresh worker instead of a killed one."""
         with self._lock:
             self.kills[reason] += 1
             del self._tasks[worker.pid]
@@ -180,23 +145,28 @@ class _NotSmall(Exception):
 class _Run:
     """One task on one worker, from sending it to its last piece."""
 
-    def __init__(self, pool: Pool, lane: str, gone: Gone | None, fetch: Fetch | None) -> None:
+    def __init__(self, pool: Pool, place: Place, gone: Gone | None, fetch: Fetch | None) -> None:
         self._pool = pool
-        self._lane: str | None = lane
-        self._small = lane == _EXPRESS
-        self._seconds = _EXPRESS_SECONDS if self._small else pool.limits.seconds
+        self._place = place
+        self._small = place.lane == EXPRESS
+        self._proven = self._small and pool.lanes.is_proven(place)
+        self._seconds = pool.lanes.express_seconds() if self._small else pool.limits.seconds
         self._gone = gone
         self._fetch = fetch
         self._begin = time.monotonic()
+        self._used = 0.0
         self._worker: Worker | None = None
 
     def start(self, task: Mapping[str, Any], again: bool = False) -> Reply:
         """Everything up to the head. A worker that turns out to be dead already is replaced."""
         self._worker = self._pool.take()
+        self._used = self._worker.processor_seconds() if self._proven else 0.0
+        self._begin = time.monotonic()
         try:
             self._worker.send(task)
             reply = self._head()
         except TimeoutError:
+            self._remember(done=False)
             if self._small:
                 raise _NotSmall from None
             raise QueryTimeout(f"The query was stopped after {self._seconds:g} seconds.") from None
@@ -206,6 +176,7 @@ class _Run:
                 return self.start(task, again=True)
             raise StoreUnavailable("The query needed more than the service can give.") from None
         if self._small and reply.pieces is not None:
+            self._remember(done=False)
             raise _NotSmall
         return reply
 
@@ -230,10 +201,12 @@ class _Run:
 
     def fail(self, reason: str) -> None:
         """Give everything back after a failure."""
-        if self._worker:
-            self._pool.replace(self._worker, reason)
-            self._worker = None
-        self._leave()
+        worker, self._worker = self._worker, None
+        if worker:
+            worker.kill()
+        self._leave()  # before there is a fresh worker, for which nobody need wait
+        if worker:
+            self._pool.refill(worker, reason)
 
     def __iter__(self) -> _Run:
         return self
@@ -265,6 +238,8 @@ class _Run:
 
     def _receive(self) -> bytes:
         assert self._worker
+        if self._proven:
+            return self._receive_patiently(self._worker)
         deadline = self._begin + self._seconds
         soon = self._begin + _STEP_BACK_SECONDS
         if time.monotonic() < soon < deadline:
@@ -273,16 +248,31 @@ class _Run:
             self._worker.step_back()
         return self._worker.receive(deadline, self._gone)
 
+    def _receive_patiently(self, worker: Worker) -> bytes:
+        """Where the machine is busy, a small query takes long without computing for long."""
+        end = self._begin + _STARVED_SECONDS
+        deadline = self._begin + self._seconds
+        while True:
+            try:
+                return worker.receive(min(deadline, end), self._gone)
+            except TimeoutError:
+                left = self._seconds - (worker.processor_seconds() - self._used)
+                if deadline >= end or left <= 0:
+                    raise
+                deadline = time.monotonic() + max(left, _SHORTEST_SECONDS)
+
     def _done(self) -> None:
         if self._worker:
+            self._remember(done=True)
             self._pool.give_back(self._worker)
             self._worker = None
         self._leave()
 
+    def _remember(self, done: bool) -> None:
+        self._pool.lanes.remember(self._place, time.monotonic() - self._begin, done)
+
     def _leave(self) -> None:
-        if self._lane:
-            self._pool.leave(self._lane)
-            self._lane = None
+        self._pool.lanes.leave(self._place)
 
 
 def _is_last(line: Mapping[str, Any]) -> bool:

@@ -82,9 +82,13 @@ class Store(Protocol):
         named_graphs: Sequence[str] = (),
         max_rows: int | None = None,
         gone: Callable[[], bool] | None = None,
+        max_bytes: int | None = None,
+        client: str = "",
     ) -> Answer:
         """The answer as bytes; given up with ClientGone as soon as `gone` says so.
 
-        With `max_rows` only so many rows or triples are written and the answer says whether there
-        were more; the formats must then have one line per row (TSV, N-Triples).
+        With `max_rows` only so many rows or triples are written, in no more than `max_bytes`, and
+        the answer says whether there were more; the formats must then have one line per row (TSV,
+        N-Triples), and the last line may be a part of one. `client` tells one client from another,
+        so that none gets all there is.
         """

@@ -24,8 +24,9 @@ from service.store.endpoint import Account, Endpoint
 from service.store.errors import StoreUnavailable
 from service.store.guard import inspect
 from service.store.inlining import inlined
+from service.store.lanes import Gone
 from service.store.placing import Dataset, place
-from service.store.pool import Gone, Pool
+from service.store.pool import Pool
 from service.store.protocol import Answer, Formats, Row
 
 
@@ -81,16 +82,18 @@ class RemoteStore:
         named_graphs: Sequence[str] = (),
         max_rows: int | None = None,
         gone: Gone | None = None,
+        max_bytes: int | None = None,
+        client: str = "",
     ) -> Answer:
         """The answer, see Store. Raises a StoreError of the kind that went wrong."""
         analysis = inspect(query, self._bounds.query_chars)
-        max_bytes = self._bounds.result_bytes
+        most = self._bounds.result_bytes
 
         def fetch(wanted: Mapping[str, Any], deadline: float, gone: Gone | None) -> bytes:
             names = wanted["variables"]
             placed = place(query, self._dataset, BASE, names, default_graphs, named_graphs)
             return self._endpoint.fetch(
-                placed, elsewhere.media_type(wanted["wants"]), deadline, max_bytes, gone
+                placed, elsewhere.media_type(wanted["wants"]), deadline, most, gone
             )
 
         task: dict[str, object] = {
@@ -103,12 +106,12 @@ class RemoteStore:
             "union": False,
             "elsewhere": True,
             "max_rows": max_rows,
-            "max_bytes": max_bytes,
+            "max_bytes": max_bytes or most,
         }
-        reply = self.pool.run(task, gone, fetch)
+        reply = self.pool.run(task, gone, fetch, client)
         header = reply.header
         if "error" in header:
-            raise failure(header, max_bytes)
+            raise failure(header, max_bytes or most)
         return Answer(
             reply.head,
             header["media_type"],

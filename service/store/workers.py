@@ -25,6 +25,7 @@ from service.store.host import NO_STORE
 _LOAD_SECONDS = 600.0
 _FORK_SECONDS = 20.0
 _RETRY_SECONDS = 5.0
+_TICKS = os.sysconf("SC_CLK_TCK")
 _GLANCE_SECONDS = 0.1  #: how often a waiting thread looks whether its client is still there
 _log = logging.getLogger(__name__)
 
@@ -73,6 +74,15 @@ class Worker:
     def idle(self) -> bool:
         """Whether it is alive and has nothing to say, as it should between two tasks."""
         return not self._poll.poll(0)
+
+    def processor_seconds(self) -> float:
+        """How long it has computed in all its life; endless where the system does not tell."""
+        try:
+            text = Path(f"/proc/{self.pid}/stat").read_text()
+        except OSError:
+            return float("inf")
+        user, system = text.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / _TICKS
 
     def step_back(self) -> None:
         """Let everybody else go first: it has taken long already. It cannot come forward again."""
