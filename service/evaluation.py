@@ -1,4 +1,4 @@
-"""Evaluates the query of a client: counted, timed, and within what one client may take."""
+"""Evaluates the query of a client, counted and timed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def evaluate(
     environ: Mapping[str, Any],
     asked: ProtocolRequest,
     formats: Formats,
+    client: str,
     max_rows: int | None = None,
+    max_bytes: int | None = None,
 ) -> Answer:
     """The answer over a release, given up as soon as the client is gone.
 
@@ -29,17 +31,15 @@ def evaluate(
     """
     try:
         with services.metrics.query():
-            return services.clients.answered(
-                environ.get("REMOTE_ADDR") or "",
-                lambda client: opened.queries.answer(
-                    asked.query,
-                    formats,
-                    asked.default_graphs,
-                    asked.named_graphs,
-                    max_rows,
-                    environ.get("waitress.client_disconnected"),
-                    client=client,
-                ),
+            return opened.queries.answer(
+                asked.query,
+                formats,
+                asked.default_graphs,
+                asked.named_graphs,
+                max_rows,
+                environ.get("waitress.client_disconnected"),
+                max_bytes,
+                client,
             )
     except FormatRefused as error:
         offers = GRAPHS if error.kind == "graph" else RESULTS

@@ -119,7 +119,10 @@ class QueryDoor:
         services.metrics.count_lookup(answer is not None)
         if answer is not None:
             return answer, True
-        answer = evaluate(services, opened, environ, asked, formats)
+        answer = services.clients.answered(
+            environ.get("REMOTE_ADDR") or "",
+            lambda client: evaluate(services, opened, environ, asked, formats, client),
+        )
         if not answer.volatile:
             services.answers.put(key, answer)
         return answer, False

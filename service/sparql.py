@@ -15,7 +15,13 @@ from service.query_door import FOUND, PATH
 from service.service_description import description
 from service.serving import current, public_url, services, settings
 from service.sparql_formats import GRAPHS, content_type
-from service.sparql_page import FORMATS_OF_A_PAGE, ROWS_ON_A_PAGE, page, shown
+from service.sparql_page import (
+    BYTES_ON_A_PAGE,
+    FORMATS_OF_A_PAGE,
+    ROWS_ON_A_PAGE,
+    page,
+    shown,
+)
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -49,13 +55,22 @@ def _without_query() -> Response:
 
 
 def _for_reader(asked: ProtocolRequest) -> Response:
-    """A page, even if the query fails."""
+    """A page, even if the query fails. It counts as a query of the client until it is written."""
+    services_, formats = services(), FORMATS_OF_A_PAGE
     try:
-        answer = evaluate(
-            services(), current(), request.environ, asked, FORMATS_OF_A_PAGE, ROWS_ON_A_PAGE
-        )
-        values = shown(answer)
+        with services_.clients.running(request.remote_addr or "") as client:
+            answer = evaluate(
+                services_,
+                current(),
+                request.environ,
+                asked,
+                formats,
+                client,
+                ROWS_ON_A_PAGE,
+                BYTES_ON_A_PAGE,
+            )
+            body = page(asked.query, **shown(answer, asked))
     except ServiceError as error:
         body = page(asked.query, error=error)
         return Response(body, error.status, error.headers, mimetype="text/html")
-    return Response(page(asked.query, **values), mimetype="text/html")
+    return Response(body, mimetype="text/html")

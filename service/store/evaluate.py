@@ -103,7 +103,9 @@ class Output:
             data = self._cut(data)
         self._left -= len(data)
         if self._left < 0:
-            raise _TooLarge
+            if self._lines is None:
+                raise _TooLarge
+            data, self.truncated = data[: self._left], True
         self._pending += data
         if self.truncated:
             raise _EnoughRows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import subprocess
@@ -16,6 +17,7 @@ from werkzeug.http import parse_accept_header
 
 import service
 from service.config import OPTIONS, BadSetting, Settings, read_settings
+from service.errors import ServiceError
 from service.formatting import format_date, format_number
 from service.negotiation import pick, prefers_html
 from service.saved_queries import EXAMPLES, QUERIES, SavedQuery, saved_query
@@ -23,6 +25,7 @@ from service.store.errors import QueryTooComplex, ServiceRefused
 from service.store.guard import inspect
 from service.store.protocol import Store
 from service.store.provider import Stores
+from service.texts import LANGUAGES, texts_in
 
 SERVICE = Path(service.__file__).parent
 OFFERS = ["text/turtle", "text/html", "application/ld+json"]
@@ -146,6 +149,22 @@ def test_texts_of_templates_and_queries_exist() -> None:
     for template in (SERVICE / "templates").iterdir():
         for key in re.findall(r"\bt\('([\w.-]+)'[,)]", template.read_text()):
             assert key in keys, f"{template.name}: {key}"
+
+
+def test_every_error_has_its_text() -> None:
+    """Also in the other language: the name of an error stands in no page."""
+    for path in SERVICE.rglob("*.py"):
+        if path.stem != "__main__":
+            importlib.import_module(
+                ".".join(path.relative_to(SERVICE.parent).with_suffix("").parts)
+            )
+    errors = [ServiceError]
+    for error in errors:
+        errors += error.__subclasses__()
+    assert len(errors) > 20
+    for language in LANGUAGES:
+        for error in errors:
+            assert f"error.{error.name}" in texts_in(language), error
 
 
 def test_settings_are_described_and_read() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import warnings
@@ -258,6 +259,31 @@ def test_browser_gets_table_with_notice_when_cut(client: FlaskClient) -> None:
     response = get(client, "SELECT * { ?s ?p ?o }", "text/html")
     assert response.text.count("<tr>") == 1001
     assert 'class="notice"' in response.text
+
+
+def test_browser_gets_a_page_of_bounded_size(client: FlaskClient) -> None:
+    """However large the answer: in rows, in columns, in one value, in all."""
+    long = "SELECT (GROUP_CONCAT(STR(?o)) AS ?x) { ?s ?p ?o }"
+    refused = get(client, long, "text/html", lang="en")
+    assert refused.status_code == 400
+    assert "Choose another format" in refused.text
+    columns = " ".join(f"?c{number}" for number in range(500))
+    wide = get(client, f"SELECT ?s {columns} {{ ?s ?p ?o }}", "text/html", lang="en")
+    assert wide.text.count("<tr>") == 1 + 20_000 // 501
+    heavy = 'SELECT ?s (CONCAT("' + "x" * 5000 + '", STR(?o)) AS ?x) { ?s ?p ?o }'
+    cut = get(client, heavy, "text/html", lang="en")
+    assert 100 < cut.text.count("<tr>") < 210
+    assert "characters in all" in cut.text
+
+
+def test_browser_is_told_what_is_cut_and_where_the_whole_is(client: FlaskClient) -> None:
+    query = 'SELECT (CONCAT("' + "x" * 1500 + '", "<END>") AS ?x) {}'
+    cut = get(client, query, "text/html", lang="en")
+    assert "(shortened, 1,505 characters in all)" in cut.text
+    table = cut.text.partition("<table")[2]
+    assert "x" * 1000 + " …" in table and "x" * 1001 not in table
+    address = html.unescape(cut.text.partition('The whole result: <a href="')[2].partition('"')[0])
+    assert "<END>" in client.get(address).text
 
 
 def test_browser_gets_escaped_results(client: FlaskClient) -> None:
