@@ -1,4 +1,4 @@
-"""Evaluates the query of a client, counted and timed."""
+"""Evaluates the query of a client."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from service.errors import NotAcceptable
 from service.protocol_request import ProtocolRequest
-from service.services import Services
 from service.sparql_formats import GRAPHS, RESULTS
 from service.store.errors import FormatRefused
 from service.store.protocol import Answer, Formats
@@ -15,7 +14,6 @@ from service.store.provider import OpenRelease
 
 
 def evaluate(
-    services: Services,
     opened: OpenRelease,
     environ: Mapping[str, Any],
     asked: ProtocolRequest,
@@ -30,17 +28,16 @@ def evaluate(
     `Store.answer` raises.
     """
     try:
-        with services.metrics.query():
-            return opened.queries.answer(
-                asked.query,
-                formats,
-                asked.default_graphs,
-                asked.named_graphs,
-                max_rows,
-                environ.get("waitress.client_disconnected"),
-                max_bytes,
-                client,
-            )
+        return opened.queries.answer(
+            asked.query,
+            formats,
+            asked.default_graphs,
+            asked.named_graphs,
+            max_rows,
+            environ.get("waitress.client_disconnected"),
+            max_bytes,
+            client,
+        )
     except FormatRefused as error:
         offers = GRAPHS if error.kind == "graph" else RESULTS
         raise NotAcceptable(list(offers.values())) from None

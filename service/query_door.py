@@ -119,10 +119,11 @@ class QueryDoor:
         services.metrics.count_lookup(answer is not None)
         if answer is not None:
             return answer, True
-        answer = services.clients.answered(
-            environ.get("REMOTE_ADDR") or "",
-            lambda client: evaluate(services, opened, environ, asked, formats, client),
-        )
+        with services.metrics.query():
+            answer = services.clients.answered(
+                environ.get("REMOTE_ADDR") or "",
+                lambda client: evaluate(opened, environ, asked, formats, client),
+            )
         if not answer.volatile:
             services.answers.put(key, answer)
         return answer, False

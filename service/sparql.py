@@ -56,15 +56,14 @@ def _without_query() -> Response:
 
 def _for_reader(asked: ProtocolRequest) -> Response:
     """A page, even if the query fails. It counts as a query of the client until it is written."""
-    services_, formats = services(), FORMATS_OF_A_PAGE
+    counted, address = services(), request.remote_addr or ""
     try:
-        with services_.clients.running(request.remote_addr or "") as client:
+        with counted.metrics.query(), counted.clients.running(address) as client:
             answer = evaluate(
-                services_,
                 current(),
                 request.environ,
                 asked,
-                formats,
+                FORMATS_OF_A_PAGE,
                 client,
                 ROWS_ON_A_PAGE,
                 BYTES_ON_A_PAGE,

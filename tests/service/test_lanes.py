@@ -10,6 +10,7 @@ import http.client
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -67,6 +68,14 @@ class Server:
         with closing(self.connect(address)) as connection:
             connection.request("POST", "/sparql", body, FORM)
             time.sleep(0.3)
+
+    def left(self) -> float:
+        """How many clients are known to have left before they had their answer."""
+        with closing(self.connect(BYSTANDER)) as connection:
+            connection.request("GET", "/metrics")
+            with connection.getresponse() as response:
+                found = re.search(r'outcome="client-gone"} (\S+)', response.read().decode())
+        return float(found[1]) if found else 0
 
     def processor_seconds(self) -> float:
         """What its workers have used so far, those that live."""
@@ -166,3 +175,20 @@ def test_time_limit_is_named_in_the_answer(server: Server) -> None:
             problem = json.loads(stopped.read())
     assert problem["type"] == "urn:actor-graph:problem:query-timeout"
     assert "5 seconds" in problem["detail"]
+
+
+def test_client_that_leaves_while_a_graph_waits_is_noticed(server: Server) -> None:
+    body = urlencode({"query": PRODUCT})
+    with ExitStack() as open_ones:
+        for address in CLIENTS[:2]:
+            busy = open_ones.enter_context(closing(server.connect(address)))
+            busy.request("POST", "/sparql", body, FORM)
+        time.sleep(0.3)
+        before = server.left()
+        with closing(server.connect(BYSTANDER)) as leaving:
+            leaving.request("GET", "/graphs?default")
+            time.sleep(0.5)
+        deadline = time.monotonic() + 1.5
+        while server.left() == before and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert server.left() == before + 1

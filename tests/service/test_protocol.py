@@ -176,19 +176,6 @@ def test_service_description_in_every_form_names_the_limits(
     assert len(values) == 8
 
 
-def test_graph_store_reads_and_refuses_to_write(client: FlaskClient) -> None:
-    response = client.get(f"/graphs?graph={quote(SOURCE)}", headers={"Accept": "text/turtle"})
-    count = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{SOURCE}> {{ ?s ?p ?o }} }}"
-    expected = client.get("/sparql", query_string={"query": count, "format": "csv"}).text
-    assert len(list(parse(response.data, format=RdfFormat.TURTLE))) == int(expected.split()[1])
-    assert client.get("/graphs?graph=urn:none").status_code == 404
-    assert client.get("/graphs").status_code == 400
-    assert client.get("/graphs?default&graph=urn:x").status_code == 400
-    assert client.head(f"/graphs?graph={quote(SOURCE)}").status_code == 200
-    for method in ("PUT", "POST", "DELETE"):
-        assert client.open("/graphs?default", method=method).status_code == 403
-
-
 def test_health_and_metrics_answer(client: FlaskClient) -> None:
     assert client.get("/health/live").json == {"status": "live"}
     assert client.get("/health/ready").json == {"status": "ready"}
