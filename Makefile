@@ -19,7 +19,7 @@ build: $(VENV)/.serve
 check: $(VENV)/.serve
 	$(BIN)/actorgraph check --facts "$(FACTS)"
 
-test: lint $(ASSETS)
+test: lint $(ASSETS) tests/node_modules/.installed
 	$(BIN)/pytest
 
 lint: $(VENV)/.test
@@ -50,5 +50,10 @@ $(ASSETS): service/package.json service/package-lock.json service/.npmrc
 	cd service && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# JavaScript clients of the endpoint; npm, too, checks every package against the lock file.
+tests/node_modules/.installed: $(VENV)/.test tests/package-lock.json
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tests ci --silent
+	@touch $@
+
 clean:
-	rm -rf $(VENV) service/node_modules data .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) service/node_modules data tests/node_modules .mypy_cache .pytest_cache .ruff_cache
