@@ -16,7 +16,7 @@ from service.cache import cache_key
 from service.errors import BadRequest, NotAcceptable, NotFound, UpdateRefused
 from service.saved_queries import saved_query
 from service.serving import base, current, services
-from service.sparql_formats import GRAPHS, content_type, formats_for
+from service.sparql_formats import GRAPHS, content_type, format_named, formats_for
 from service.store.protocol import Answer, Formats
 from service.streams import Stream
 
@@ -35,7 +35,7 @@ def graphs(path: str | None = None) -> Response:
     if request.method == "OPTIONS":
         return Response(status=204, headers={"Allow": ", ".join(_READING)})
     name = _named() if path is None else _below_base(path)
-    wanted = request.args.get("format", "").lower()
+    wanted = format_named(request.args.getlist("format"))
     media_type = formats_for(wanted, request.headers.get("Accept")).graph
     if media_type is None:
         raise NotAcceptable(list(GRAPHS.values()))

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 from werkzeug import Request
 
 from service.errors import BadRequest, ServiceError, UnsupportedMediaType, UpdateRefused
+from service.sparql_formats import format_named
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -37,7 +38,7 @@ class ProtocolRequest:
     query: str
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
-    format: str  #: ?format=, lower case; empty if there is none
+    format: str  #: what ?format= names; empty if there is none
     release: str  #: ?release=, a version; empty for the published one
 
 
@@ -74,17 +75,15 @@ def _read(fields: Mapping[str, list[str]], in_address: Mapping[str, list[str]]) 
         query=queries[0],
         default_graphs=_iris(fields.get("default-graph-uri", [])),
         named_graphs=_iris(fields.get("named-graph-uri", [])),
-        format=_single("format", fields, in_address).lower(),
-        release=_single("release", fields, in_address),
+        format=format_named(fields.get("format") or in_address.get("format") or []),
+        release=_version(fields.get("release") or in_address.get("release") or []),
     )
 
 
-def _single(name: str, *places: Mapping[str, list[str]]) -> str:
-    """The parameter from the first place that has it. Raises BadRequest if it is there twice."""
-    values = next((place[name] for place in places if name in place), [""])
-    if len(values) != 1:
-        raise BadRequest(f"There must be at most one parameter {name}.")
-    return values[0]
+def _version(values: list[str]) -> str:
+    if len(values) > 1:
+        raise BadRequest("There must be at most one parameter release.")
+    return values[0] if values else ""
 
 
 def _fields(data: bytes) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
@@ -28,6 +29,7 @@ GRAPHS = {
 #: Common shorter names for the same formats.
 _ALSO = {
     "ttl": "turtle",
+    "n3": "turtle",  # every Turtle document is one of N3
     "nt": "ntriples",
     "rdf": "rdfxml",
     "json-ld": "jsonld",
@@ -40,16 +42,23 @@ _ALSO = {
 _GRAPH_INSTEAD = {"json": "jsonld", "xml": "rdfxml"}
 
 
-def formats_for(name: str, accept: str | None) -> Formats:
-    """The formats to answer in: the one named, else the ones the Accept header likes best.
+def format_named(values: Sequence[str]) -> str:
+    """The one format that the parameters `format` name, or "".
 
-    Raises BadRequest if the name is unknown.
+    SPARQLWrapper gives two names of it, the second a list of media types; so names that say
+    nothing to us are passed over beside one that does. Raises BadRequest.
     """
-    name = _ALSO.get(name, name)
+    names = {name.strip().lower() for value in values for name in value.split(",")} - {""}
+    known = {_ALSO.get(name, name) for name in names} & {"html", *RESULTS, *GRAPHS}
+    if len(known) > 1 or (names and not known):
+        raise BadRequest("format must be one of " + ", ".join(["html", *RESULTS, *GRAPHS]))
+    return next(iter(known), "")
+
+
+def formats_for(name: str, accept: str | None) -> Formats:
+    """The formats to answer in: the one named, else the ones the Accept header likes best."""
     if not name:
         return _preferences(accept or "")[0]
-    if name not in RESULTS and name not in GRAPHS:
-        raise BadRequest("format must be one of " + ", ".join(["html", *RESULTS, *GRAPHS]))
     return Formats(RESULTS.get(name), GRAPHS.get(_GRAPH_INSTEAD.get(name, name)))
 
 

@@ -6,18 +6,12 @@ import csv
 import html
 import io
 import json
-import warnings
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from werkzeug.test import TestResponse
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 
 WORKSHOPS = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
 TYPES = "CONSTRUCT { ?w a ?c } { ?w a ?c } LIMIT 5"
@@ -95,6 +89,14 @@ def test_get_select_accept_turtle_gives_406_with_offers(client: FlaskClient) -> 
 def test_get_select_accept_refusing_json_gives_xml(client: FlaskClient) -> None:
     response = get(client, WORKSHOPS, "application/sparql-results+json;q=0, */*")
     assert response.mimetype == "application/sparql-results+xml"
+
+
+def test_one_format_may_have_several_names_but_two_formats_give_400(client: FlaskClient) -> None:
+    two_names = "format=tsv&format=text/tab-separated-values,text/x-unknown&format="
+    answer = client.get(f"/sparql?query=ASK%7B%7D&{two_names}")
+    assert answer.mimetype == "text/tab-separated-values"
+    for bad in ("format=json&format=xml", "format=x-unknown"):
+        assert client.get(f"/sparql?query=ASK%7B%7D&{bad}").status_code == 400
 
 
 def test_post_form_gives_answer(client: FlaskClient) -> None:
@@ -296,27 +298,3 @@ def test_browser_gets_page_with_place_of_syntax_error(client: FlaskClient) -> No
     response = get(client, "SELECT ?a {\n  ?a ?? ?b\n}", "text/html", lang="en")
     assert response.status_code == 400
     assert "line 2, column 11" in response.text
-
-
-def test_sparqlwrapper_json_and_csv(server: str) -> None:
-    wrapper = SPARQLWrapper(f"{server}/sparql")
-    wrapper.setQuery(WORKSHOPS)
-    wrapper.setReturnFormat(JSON)
-    found: Any = wrapper.queryAndConvert()
-    assert len(found["results"]["bindings"]) == 5
-    wrapper.setReturnFormat(CSV)
-    found = wrapper.queryAndConvert()
-    assert len(found.splitlines()) == 6
-
-
-def test_sparqlwrapper_post_xml_and_construct(server: str) -> None:
-    wrapper = SPARQLWrapper(f"{server}/sparql")
-    wrapper.setMethod(POST)
-    wrapper.setQuery(WORKSHOPS)
-    wrapper.setReturnFormat(XML)
-    found: Any = wrapper.queryAndConvert()
-    assert len(found.getElementsByTagName("result")) == 5
-    wrapper.setQuery(TYPES)
-    wrapper.setReturnFormat(TURTLE)
-    found = wrapper.queryAndConvert()
-    assert len(list(parse(found, format=RdfFormat.TURTLE))) == 5
