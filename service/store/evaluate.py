@@ -249,8 +249,12 @@ def _from_elsewhere(result: QueryResult, kind: str, connection: Connection) -> Q
 def _is_update(task: Mapping[str, Any]) -> bool:
     """Whether the text is a SPARQL update: it is carried out, on a store of nobody's.
 
-    This process can neither connect nor open a file, so even LOAD only fails.
+    This process can neither connect nor open a file, so even LOAD only fails. A text that says
+    nothing, or declares prefixes and stops, is an update by the grammar, but nobody means one.
     """
+    with suppress(SyntaxError):
+        Store().query(task["query"] + "\nASK {}", base_iri=task["base"])
+        return False
     try:
         Store().update(task["query"], base_iri=task["base"])
     except SyntaxError:

@@ -159,6 +159,15 @@ def test_update_is_refused_by_parsing_and_not_by_keyword(client: FlaskClient) ->
     assert broken.status_code == 400
 
 
+@pytest.mark.parametrize("query", ["", " # nothing", "PREFIX a: <urn:a> BASE <urn:b>"])
+def test_query_that_says_nothing_is_a_syntax_error_and_no_update(
+    client: FlaskClient, query: str
+) -> None:
+    answer = client.get("/sparql", query_string={"query": query})
+    assert answer.status_code == 400
+    assert json.loads(answer.data)["type"].endswith(":query-syntax")
+
+
 @pytest.mark.parametrize(
     "media_type", ["text/turtle", "application/rdf+xml", "application/ld+json", "application/trig"]
 )
