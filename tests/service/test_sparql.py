@@ -99,35 +99,11 @@ def test_one_format_may_have_several_names_but_two_formats_give_400(client: Flas
         assert client.get(f"/sparql?query=ASK%7B%7D&{bad}").status_code == 400
 
 
-def test_post_form_gives_answer(client: FlaskClient) -> None:
-    assert client.post("/sparql", data={"query": WORKSHOPS}).status_code == 200
-
-
-def test_post_query_gives_answer(client: FlaskClient) -> None:
-    response = client.post("/sparql", data=WORKSHOPS, content_type="application/sparql-query")
-    assert response.status_code == 200
-
-
-def test_post_other_type_gives_415(client: FlaskClient) -> None:
-    response = client.post("/sparql", data=WORKSHOPS, content_type="text/plain")
-    assert response.status_code == 415
-
-
-def test_post_other_charset_gives_415(client: FlaskClient) -> None:
-    kind = "application/sparql-query; charset=utf-16"
-    assert client.post("/sparql", data=WORKSHOPS, content_type=kind).status_code == 415
-
-
 def test_post_compressed_gives_415(client: FlaskClient) -> None:
     headers = {"Content-Encoding": "gzip"}
     kind = "application/sparql-query"
     response = client.post("/sparql", data=b"x", content_type=kind, headers=headers)
     assert response.status_code == 415
-
-
-def test_post_not_utf8_gives_400(client: FlaskClient) -> None:
-    response = client.post("/sparql", data=b"ASK {\xff}", content_type="application/sparql-query")
-    assert response.status_code == 400
 
 
 def test_post_large_body_gives_413(client: FlaskClient) -> None:
@@ -161,11 +137,6 @@ def test_syntax_error_gives_400_with_line_and_column(client: FlaskClient) -> Non
     assert problem(response) == "query-syntax"
     document = json.loads(response.data)
     assert (document["line"], document["column"]) == (2, 11)
-
-
-def test_two_queries_give_400(client: FlaskClient) -> None:
-    response = client.get("/sparql?query=ASK{}&query=ASK{}")
-    assert (response.status_code, problem(response)) == (400, "bad-request")
 
 
 @pytest.mark.parametrize("update", ["DROP ALL", "INSERT DATA { <a:a> <a:b> <a:c> }", "CLEAR ALL"])
