@@ -113,8 +113,7 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
 
     def give_up(self) -> None:
         """End the connection at once; an answer that is under way must not look whole."""
-        if not self.waits:
-            self._when_closed(_RESET)
+        self._when_closed(_ORDERLY if self.waits and self.answer_is_whole else _RESET)
         self.handle_close()
 
     def readable(self) -> bool:

@@ -15,7 +15,7 @@ from service.serving import stores_of
 
 @pytest.fixture(scope="session")
 def client(home: Path) -> Iterator[FlaskClient]:
-    """A client of the service over that release; queries may take a second."""
-    app = create_app(Settings(home=home, query_seconds=1.0))
+    """A client of the service over that release; queries may take three seconds."""
+    app = create_app(Settings(home=home, query_seconds=3.0))
     yield app.test_client()
     stores_of(app).close()

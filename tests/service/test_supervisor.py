@@ -143,17 +143,15 @@ def test_answer_that_takes_too_long_is_not_waited_for(home: Path) -> None:
         assert outcome in ([http.client.RemoteDisconnected], [ConnectionResetError])
 
 
-def test_web_process_that_cannot_live_is_given_up(home: Path) -> None:
-    """It finds a setting wrong that the supervisor could not see: its listening socket is none."""
-    code = (
-        "import sys, logging; from service.supervisor import Supervisor\n"
-        "class Socket:\n    fileno = lambda self: 2\n    close = lambda self: None\n"
-        "sys.exit(Supervisor([Socket()], {}, 1.0).run())"
-    )
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 1
-    assert "died 5 times at once (exit status 1)" in done.stderr
+def test_web_process_that_dies_at_once_again_and_again_is_given_up(home: Path) -> None:
+    with running(home) as service:
+        killed: set[int] = set()
+        for _ in range(5):
+            eventually(lambda: bool(set(service.named(WEB)) - killed))
+            new = (set(service.named(WEB)) - killed).pop()
+            killed.add(new)
+            os.kill(new, signal.SIGKILL)
+        assert service.process.wait(60) == 1
 
 
 def test_port_that_is_taken_gives_exit_status_1(home: Path) -> None:
