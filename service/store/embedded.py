@@ -23,9 +23,10 @@ from service.store.errors import (
     QuerySyntaxError,
     QueryTooComplex,
     ResultTooLarge,
+    ServiceRefused,
     StoreUnavailable,
 )
-from service.store.guard import inspect
+from service.store.guard import NO_REQUESTS, inspect
 from service.store.lanes import Gone
 from service.store.pool import Pool
 from service.store.protocol import Answer, Formats, Row
@@ -93,7 +94,6 @@ class EmbeddedStore:
         """The answer, see Store. Raises a StoreError of the kind that went wrong."""
         max_bytes = max_bytes or self._result_bytes
         analysis = inspect(query, self._query_chars)
-        has_dataset = analysis.has_dataset or bool(default_graphs or named_graphs)
         reply = self.pool.run(
             {
                 "query": query,
@@ -102,7 +102,7 @@ class EmbeddedStore:
                 "graph": formats.graph,
                 "default_graphs": list(default_graphs),
                 "named_graphs": list(named_graphs),
-                "union": self._union and not has_dataset,
+                "union": self._union and not (default_graphs or named_graphs),
                 "max_rows": max_rows,
                 "max_bytes": max_bytes,
             },
@@ -131,6 +131,10 @@ def failure(header: Mapping[str, Any], result_bytes: int) -> ServiceError:
             return FormatRefused(header["kind"])
         case "too-large":
             return ResultTooLarge(f"It has more than {result_bytes} bytes. Use LIMIT, or the dump.")
+        case "service":
+            return ServiceRefused(NO_REQUESTS)
+        case "hidden":
+            return QueryTooComplex("Write GRAPH and FROM with blanks around them.")
         case "update":
             return UpdateRefused("This is an update. Nothing can be changed here.")
         case "not-xml":

@@ -30,6 +30,7 @@ from pyoxigraph import (
 )
 
 from service.store.elsewhere import read_answer
+from service.store.parsing import has_hidden_keyword, has_keyword, is_readable, is_update
 
 PIECE_BYTES = 64 * 1024
 PREFIXES = {
@@ -63,6 +64,14 @@ class _EnoughRows(Exception):
 
 class _NotXml(Exception):
     """The answer holds a character that XML cannot."""
+
+
+class _ServiceClause(Exception):
+    """The query has a SERVICE clause."""
+
+
+class _Hidden(Exception):
+    """What the parser reads is not what the tokens show, by which placing goes."""
 
 
 class _Refused(Exception):
@@ -149,8 +158,11 @@ def evaluate(store: Store, task: Mapping[str, Any], connection: Connection) -> N
         _answer(store, task, connection).end()
         return
     except SyntaxError as error:
-        is_update = _is_update(task)
-        failure = {"error": "update"} if is_update else _syntax_error(str(error.msg))
+        failure = _mistake(task, str(error.msg))
+    except _ServiceClause:
+        failure = {"error": "service"}
+    except _Hidden:
+        failure = {"error": "hidden"}
     except _TooLarge:
         failure = {"error": "too-large"}
     except _NotXml:
@@ -187,10 +199,16 @@ def read_task(data: bytes) -> dict[str, Any]:
 
 def _answer(store: Store, task: Mapping[str, Any], connection: Connection) -> Output:
     default, named = task["default_graphs"], task["named_graphs"]
+    query, base = task["query"], task["base"]
+    if "elsewhere" in task and any(has_hidden_keyword(query, base, w) for w in ("graph", "from")):
+        raise _Hidden
+    if has_keyword(query, base, "service") and is_readable(query, base):
+        raise _ServiceClause
     result: QueryResult = store.query(
-        task["query"],
-        base_iri=task["base"],
-        use_default_graph_as_union=task["union"],
+        query,
+        base_iri=base,
+        # The engine would then overlook FROM.
+        use_default_graph_as_union=task["union"] and not has_keyword(task["query"], base, "from"),
         default_graph=[NamedNode(g) for g in default] if default or named else None,
         named_graphs=[NamedNode(g) for g in named] if default or named else None,
     )
@@ -246,29 +264,14 @@ def _from_elsewhere(result: QueryResult, kind: str, connection: Connection) -> Q
         raise ValueError from None
 
 
-def _is_update(task: Mapping[str, Any]) -> bool:
-    """Whether the text is a SPARQL update: it is carried out, on a store of nobody's.
-
-    This process can neither connect nor open a file, so even LOAD only fails. A text that says
-    nothing, or declares prefixes and stops, is an update by the grammar, but nobody means one.
-    """
-    with suppress(SyntaxError):
-        Store().query(task["query"] + "\nASK {}", base_iri=task["base"])
-        return False
-    try:
-        Store().update(task["query"], base_iri=task["base"])
-    except SyntaxError:
-        return False
-    except (OSError, RuntimeError, ValueError):
-        return True
-    return True
-
-
 def _refuse(kind: str) -> str:
     raise _Refused(kind)
 
 
-def _syntax_error(message: str) -> dict[str, Any]:
+def _mistake(task: Mapping[str, Any], message: str) -> dict[str, Any]:
+    """What is wrong with a text that is no query."""
+    if is_update(task["query"], task["base"]):
+        return {"error": "update"}
     place = _PLACE.search(message)
     line, column = (int(place[1]), int(place[2])) if place else (None, None)
     text = message[place.end() :] if place else message

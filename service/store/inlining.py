@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from service.store.guard import TOKENS
+from service.store.tokens import TOKENS
 
 _TERM = r'<[^<>\s{}]*>|"[^"\\{}]*"(?:\^\^[\w:]+|@[\w-]+)?'
 _VALUES = re.compile(rf"VALUES\s+\?(\w+)\s*\{{\s*({_TERM})\s*\}}")

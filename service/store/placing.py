@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from service.store.errors import QueryTooComplex, ServiceRefused
-from service.store.guard import TOKENS
+from service.store.tokens import TOKENS
 
 NOTHING = "urn:actor-graph:nothing"  #: a graph that no store has
 HOLDS = "urn:actor-graph:holds"

@@ -22,7 +22,7 @@ from service.store.constant import ask_endpoint
 from service.store.embedded import BASE, failure
 from service.store.endpoint import Account, Endpoint
 from service.store.errors import StoreUnavailable
-from service.store.guard import inspect
+from service.store.guard import inspect, refuse_service
 from service.store.inlining import inlined
 from service.store.lanes import Gone
 from service.store.placing import Dataset, place
@@ -87,6 +87,7 @@ class RemoteStore:
     ) -> Answer:
         """The answer, see Store. Raises a StoreError of the kind that went wrong."""
         analysis = inspect(query, self._bounds.query_chars)
+        refuse_service(query)
         most = self._bounds.result_bytes
 
         def fetch(wanted: Mapping[str, Any], deadline: float, gone: Gone | None) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from pathlib import Path
@@ -53,6 +54,47 @@ def test_what_only_one_store_knows_is_refused(remote: FlaskClient, name: str) ->
     assert (found.status_code, problem(found)["title"]) == (403, "SERVICE is not available here")
     found = remote.post("/sparql", data={"query": f"SELECT (<{name}>() AS ?x) {{}}"})
     assert found.status_code >= 400
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
+        "SELECT * {{ SERVICE SILENT <{0}> {{ ?s ?p ?o }} }}",
+        "PREFIX : <{0}> ASK {{ service:x {{ ?s ?p ?o }} }}",
+        "PREFIX service: <urn:x> PREFIX : <{0}> ASK {{ service:x {{ ?s ?p ?o }} }}",
+        "SELECT * {{ SERVICESILENT<{0}>{{ ?s ?p ?o }} }}",
+        "ASK {{ ?s ?p trueSERVICE<{0}>{{}} }}",
+        "SELECT * {{ FILTER(1<'''>''')  SERVICE <{0}> {{}} }}",
+        "SELECT * {{ SERVICE ?x {{ ?s ?p ?o }} VALUES ?x {{ <{0}> }} }}",
+    ],
+)
+def test_service_never_reaches_the_store(remote: FlaskClient, query: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        found = remote.post("/sparql", data={"query": query.format(address)})
+        outcome = (found.status_code, problem(found)["title"])
+        assert outcome == (403, "SERVICE is not available here")
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK{GRAPHp:published{?s ?p ?o}}",
+        "ASK{ GRAPH ?g { ?a ?b ?c } GRAPHp:published{?s ?p ?o} }",
+        "PREFIX graph: <urn:x> ASK{ GRAPH ?g { ?a ?b ?c } graph:published{?s ?p ?o} }",
+        "ASK { GRAPH ?g { ?a ?b trueGRAPH p:published{?s ?p ?o} } }",
+        "ASK FROMNAMEDp:published { GRAPH ?g { ?s ?p ?o } }",
+        "ASK FROM:published { ?s ?p ?o }",
+    ],
+)
+def test_graph_that_only_some_readers_see_is_refused(remote: FlaskClient, query: str) -> None:
+    prologue = "PREFIX p: <urn:actor-graph:> PREFIX : <urn:actor-graph:> "
+    found = remote.post("/sparql", data={"query": prologue + query})
+    assert found.status_code == 400
 
 
 def test_what_can_be_read_in_two_ways_is_refused(remote: FlaskClient) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -21,7 +22,6 @@ from service import create_app
 from service.config import Settings
 from service.serving import stores_of
 from service.store.embedded import EmbeddedStore
-from service.store.errors import StoreUnavailable
 from service.store.provider import Stores
 from service.store.workers import Worker
 from service.web_server import WebServer
@@ -29,6 +29,7 @@ from service.web_server import WebServer
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 EVERYTHING = "SELECT * { ?s ?p ?o . ?s ?q ?r }"
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
+ROOT = Path(__file__).parent.parent.parent
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -200,25 +201,30 @@ def test_query_cannot_reach_a_server_of_ours(service: Service) -> None:
             listener.accept()
 
 
-def test_engine_itself_cannot_connect_from_a_worker(service: Service) -> None:
-    """Past the guard: the worker is asked directly, as if the guard had missed a SERVICE."""
-    queries = service.stores.current().queries
-    assert isinstance(queries, EmbeddedStore)
+CONFINED = """
+import sys
+from pathlib import Path
+from pyoxigraph import Store
+from service.store import sandbox
+
+store = Store()
+sandbox.{confine}
+try:
+    store.query("ASK {{ SERVICE <{address}> {{ ?s ?p ?o }} }}")
+except OSError as error:
+    print("refused by the system")
+"""
+
+
+@pytest.mark.parametrize("confine", ["open_nothing()", "read_only_below(Path('service'))"])
+def test_engine_itself_cannot_connect_when_confined(confine: str) -> None:
+    """Past everything that looks for SERVICE: as if a worker had not seen it either."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(1)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        task: dict[str, object] = {
-            "query": f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}",
-            "base": "http://example.org/",
-            "results": "application/sparql-results+json",
-            "graph": None,
-            "default_graphs": [],
-            "named_graphs": [],
-            "union": False,
-            "max_rows": None,
-            "max_bytes": 1000,
-        }
-        with pytest.raises(StoreUnavailable):
-            queries.pool.run(task)
+        program = CONFINED.format(confine=confine, address=address)
+        command = [sys.executable, "-c", program]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+        assert (run.stdout, run.stderr) == ("refused by the system\n", "")
         with pytest.raises(TimeoutError):
             listener.accept()
