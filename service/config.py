@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.limits import Limits
+from service.store.outgoing import fault_of
 
 
 class BadSetting(ValueError):
@@ -113,6 +114,18 @@ OPTIONS = (
         "union",
         "What a query without a dataset sees: union (of all graphs) or plain (the store's own).",
     ),
+    Option(
+        "service_endpoints",
+        "ACTORGRAPH_SERVICE_ENDPOINTS",
+        "",
+        "Endpoints that a query may name with SERVICE, separated by blanks or commas; else none.",
+    ),
+    Option(
+        "service_private",
+        "ACTORGRAPH_SERVICE_PRIVATE",
+        "no",
+        "Whether these may have private addresses, as in an intranet: yes or no.",
+    ),
 )
 
 
@@ -146,6 +159,8 @@ class Settings:
     worker_memory: int = 1024 * 1024 * 1024
     memory_budget: int = 2 * 1024 * 1024 * 1024
     default_graph: str = "union"
+    service_endpoints: tuple[str, ...] = ()
+    service_private: bool = False
 
     @property
     def query_limits(self) -> Limits:
@@ -195,7 +210,17 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         worker_memory=int(_positive(values, "worker_memory")),
         memory_budget=int(_positive(values, "memory_budget")),
         default_graph=_one_of(values, "default_graph", ("union", "plain")),
+        service_endpoints=_endpoints(values),
+        service_private=_one_of(values, "service_private", ("yes", "no")) == "yes",
     )
+
+
+def _endpoints(values: Mapping[str, str]) -> tuple[str, ...]:
+    iris = tuple(values["service_endpoints"].replace(",", " ").split())
+    for iri in iris:
+        if fault := fault_of(iri, values["service_private"] == "yes"):
+            raise BadSetting(f"ACTORGRAPH_SERVICE_ENDPOINTS: {iri!r} {fault}")
+    return iris
 
 
 def _one_of(values: Mapping[str, str], field: str, known: tuple[str, ...]) -> str:

@@ -44,6 +44,8 @@ def description(endpoint: str, settings: Settings, media_type: str) -> bytes:
     ]
     if settings.default_graph == "union":
         quads.append(Quad(service, _sd("feature"), _sd("UnionDefaultGraph")))
+    if federates(settings):
+        quads += _federation(service, settings)
     for name, sentence, value in limits(settings):
         limit = NamedNode(f"{endpoint}#limit-{name.replace('_', '-')}")
         quads += [
@@ -62,6 +64,26 @@ def limits(settings: Settings) -> list[tuple[str, str, int | float]]:
     """Every limit with its sentence and its value."""
     sentences = {option.field: option.sentence for option in OPTIONS}
     return [(name, sentences[name], getattr(settings, name)) for name in LIMITS]
+
+
+def federates(settings: Settings) -> bool:
+    """Whether a query may name other endpoints with SERVICE."""
+    return bool(settings.service_endpoints) and not settings.store
+
+
+def _federation(service: NamedNode, settings: Settings) -> list[Quad]:
+    listed = NamedNode(f"{service.value}#service-endpoints")
+    sentence = Literal("Endpoints that a query may name with SERVICE.", language="en")
+    return [
+        Quad(service, _sd("feature"), _sd("BasicFederatedQuery")),
+        Quad(service, NamedNode(_SCHEMA + "additionalProperty"), listed),
+        Quad(listed, _RDF_TYPE, NamedNode(_SCHEMA + "PropertyValue")),
+        Quad(listed, NamedNode(_SCHEMA + "name"), sentence),
+        *(
+            Quad(listed, NamedNode(_SCHEMA + "value"), NamedNode(iri))
+            for iri in settings.service_endpoints
+        ),
+    ]
 
 
 def _sd(name: str) -> NamedNode:

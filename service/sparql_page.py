@@ -23,7 +23,7 @@ from service.errors import ServiceError
 from service.formatting import format_number
 from service.protocol_request import ProtocolRequest
 from service.sections import Cell, Page
-from service.service_description import limits
+from service.service_description import federates, limits
 from service.serving import language, settings, texts
 from service.sparql_formats import GRAPHS, RESULTS
 from service.store.errors import ResultTooLarge
@@ -120,5 +120,6 @@ def page(query: str, **values: Mapping[str, object] | object) -> str:
         formats={**RESULTS, **GRAPHS},
         longest=CHARS_IN_A_CELL,
         limits=limits(settings()),
+        endpoints=settings().service_endpoints if federates(settings()) else (),
         **values,
     )

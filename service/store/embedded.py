@@ -17,18 +17,21 @@ from pyoxigraph import (
 
 from service.errors import ServiceError, UpdateRefused
 from service.limits import Limits
+from service.store import federation
 from service.store.errors import (
     FormatRefused,
     NotXml,
     QuerySyntaxError,
     QueryTooComplex,
     ResultTooLarge,
+    ServiceFailed,
     ServiceRefused,
     StoreUnavailable,
 )
 from service.store.guard import NO_REQUESTS, inspect
 from service.store.lanes import Gone
-from service.store.pool import Pool
+from service.store.outgoing import Endpoints
+from service.store.pool import Pool, Reply
 from service.store.protocol import Answer, Formats, Row
 from service.store.workers import Host
 
@@ -42,13 +45,20 @@ class EmbeddedStore:
     """Answers over one release; every query goes through the guard and then to a worker."""
 
     def __init__(
-        self, host: Host, limits: Limits, union: bool, result_bytes: int, query_chars: int
+        self,
+        host: Host,
+        limits: Limits,
+        union: bool,
+        result_bytes: int,
+        query_chars: int,
+        endpoints: Endpoints,
     ) -> None:
         self.pool = Pool(host, limits)
         self._host = host
         self._union = union
         self._result_bytes = result_bytes
         self._query_chars = query_chars
+        self._endpoints = endpoints
 
     @property
     def restarts(self) -> int:
@@ -94,21 +104,21 @@ class EmbeddedStore:
         """The answer, see Store. Raises a StoreError of the kind that went wrong."""
         max_bytes = max_bytes or self._result_bytes
         analysis = inspect(query, self._query_chars)
-        reply = self.pool.run(
-            {
-                "query": query,
-                "base": BASE,
-                "results": formats.results,
-                "graph": formats.graph,
-                "default_graphs": list(default_graphs),
-                "named_graphs": list(named_graphs),
-                "union": self._union and not (default_graphs or named_graphs),
-                "max_rows": max_rows,
-                "max_bytes": max_bytes,
-            },
-            gone,
-            client=client,
-        )
+        task: dict[str, object] = {
+            "query": query,
+            "base": BASE,
+            "results": formats.results,
+            "graph": formats.graph,
+            "default_graphs": list(default_graphs),
+            "named_graphs": list(named_graphs),
+            "union": self._union and not (default_graphs or named_graphs),
+            "max_rows": max_rows,
+            "max_bytes": max_bytes,
+        }
+        reply = self.pool.run(task, gone, client=client)
+        federated = reply.header.get("error") == "service" and bool(self._endpoints.listed)
+        if federated:
+            reply = self._federated(task, gone, client)
         header = reply.header
         if "error" in header:
             raise failure(header, max_bytes)
@@ -118,8 +128,18 @@ class EmbeddedStore:
             header["kind"],
             reply.truncated,
             reply.pieces,
-            analysis.is_volatile,
+            analysis.is_volatile or federated,
         )
+
+    def _federated(self, task: dict[str, object], gone: Gone | None, client: str) -> Reply:
+        """The reply to a query with SERVICE clauses, which listed endpoints answer first."""
+        clauses = self._endpoints.clauses(str(task["query"]), BASE)
+        fetch = self._endpoints.fetcher(clauses, self.pool.limits.seconds / 2)
+        services = {"services": federation.to_worker(clauses)}
+        reply = self.pool.run({**task, **services}, gone, fetch, client)
+        if reply.header.get("error") == "service":
+            raise ServiceRefused("Write SERVICE with blanks around it.")
+        return reply
 
 
 def failure(header: Mapping[str, Any], result_bytes: int) -> ServiceError:
@@ -133,6 +153,8 @@ def failure(header: Mapping[str, Any], result_bytes: int) -> ServiceError:
             return ResultTooLarge(f"It has more than {result_bytes} bytes. Use LIMIT, or the dump.")
         case "service":
             return ServiceRefused(NO_REQUESTS)
+        case "service-failed":
+            return ServiceFailed(header["endpoint"], header["reason"])
         case "hidden":
             return QueryTooComplex("Write GRAPH and FROM with blanks around them.")
         case "update":

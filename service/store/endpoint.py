@@ -80,16 +80,20 @@ class Endpoint:
             *(("named-graph-uri", graph) for graph in query.named_graphs),
         ]
         connection = self._connection(deadline)
-        with _watched(connection, deadline, gone):
-            connection.request(
-                "POST",
-                f"{self._parts.path or '/'}{'?' * bool(self._parts.query)}{self._parts.query}",
-                urlencode(form).encode(),
-                {**self._headers, "Accept": accept},
-            )
-            response = connection.getresponse()
-            _check(response)
-            return read_whole(response, deadline, max_bytes)
+        try:
+            with watched(connection, deadline, gone):
+                connection.request(
+                    "POST",
+                    f"{self._parts.path or '/'}{'?' * bool(self._parts.query)}{self._parts.query}",
+                    urlencode(form).encode(),
+                    {**self._headers, "Accept": accept},
+                )
+                response = connection.getresponse()
+                _check(response)
+                return read_whole(response, deadline, max_bytes)
+        except ConnectionError as error:
+            _log.warning("the store cannot be reached: %s", error)
+            raise StoreUnavailable("The store cannot be reached.") from None
 
     def _connection(self, deadline: float) -> http.client.HTTPConnection:
         parts = self._parts
@@ -100,10 +104,13 @@ class Endpoint:
 
 
 @contextmanager
-def _watched(
+def watched(
     connection: http.client.HTTPConnection, deadline: float, gone: Callable[[], bool] | None
 ) -> Iterator[None]:
-    """Talk over a connection that ends at the deadline, or when nobody waits any more."""
+    """Talk over a connection that ends at the deadline, or when nobody waits any more.
+
+    Raises TimeoutError and ClientGone then, ConnectionError if it fails in another way.
+    """
     try:
         connection.connect()
         ended = threading.Event()
@@ -120,8 +127,7 @@ def _watched(
             raise TimeoutError from None
         if gone and gone():
             raise ClientGone from None
-        _log.warning("the store cannot be reached: %r", error)
-        raise StoreUnavailable("The store cannot be reached.") from None
+        raise ConnectionError(repr(error)) from None
     finally:
         connection.close()
 

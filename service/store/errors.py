@@ -39,6 +39,15 @@ class ServiceRefused(StoreError):
     status, name, title = 403, "service-refused", "SERVICE is not available here"
 
 
+class ServiceFailed(StoreError):
+    """An endpoint that a query names with SERVICE did not answer as it should."""
+
+    status, name, title = 502, "service-failed", "The endpoint of SERVICE did not answer"
+
+    def __init__(self, endpoint: str, reason: str) -> None:
+        super().__init__(f"{endpoint}: {reason}", {"endpoint": endpoint})
+
+
 class FormatRefused(StoreError):
     """The query is of a kind for which the client accepts no format."""
 

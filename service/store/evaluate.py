@@ -31,6 +31,7 @@ from pyoxigraph import (
 
 from service.store.elsewhere import read_answer
 from service.store.parsing import has_hidden_keyword, has_keyword, is_readable, is_update
+from service.store.values import EndpointFailed, rewritten, without
 
 PIECE_BYTES = 64 * 1024
 PREFIXES = {
@@ -67,7 +68,7 @@ class _NotXml(Exception):
 
 
 class _ServiceClause(Exception):
-    """The query has a SERVICE clause."""
+    """The query has a SERVICE clause beside those that were found."""
 
 
 class _Hidden(Exception):
@@ -163,6 +164,8 @@ def evaluate(store: Store, task: Mapping[str, Any], connection: Connection) -> N
         failure = {"error": "service"}
     except _Hidden:
         failure = {"error": "hidden"}
+    except EndpointFailed as error:
+        failure = {"error": "service-failed", "endpoint": error.endpoint, "reason": error.reason}
     except _TooLarge:
         failure = {"error": "too-large"}
     except _NotXml:
@@ -203,7 +206,7 @@ def _answer(store: Store, task: Mapping[str, Any], connection: Connection) -> Ou
     if "elsewhere" in task and any(has_hidden_keyword(query, base, w) for w in ("graph", "from")):
         raise _Hidden
     if has_keyword(query, base, "service") and is_readable(query, base):
-        raise _ServiceClause
+        query = _federated(task, connection)
     result: QueryResult = store.query(
         query,
         base_iri=base,
@@ -252,6 +255,15 @@ def _written(
     with suppress(_EnoughRows):
         result.serialize(cast(IO[bytes], output), format=results_format)
     return output
+
+
+def _federated(task: Mapping[str, Any], connection: Connection) -> str:
+    """The query with the answers of its SERVICE clauses, which our parent gets for us."""
+    query, clauses = task["query"], task.get("services", [])
+    if has_keyword(without(query, clauses), task["base"], "service"):
+        raise _ServiceClause
+    _send_message(connection, {"wants": "services"})
+    return rewritten(query, clauses, connection.recv_bytes())
 
 
 def _from_elsewhere(result: QueryResult, kind: str, connection: Connection) -> QueryResult:

@@ -16,6 +16,7 @@ from service.errors import NotFound, ServiceError
 from service.release import NoRelease, Release, published_version, read_release
 from service.store.embedded import EmbeddedStore
 from service.store.errors import StoreBusy, StoreUnavailable
+from service.store.outgoing import Endpoints
 from service.store.protocol import Store
 from service.store.workers import Host, HostSettings
 
@@ -170,10 +171,15 @@ class Stores:
         )
         union = settings.default_graph == "union" and not release.merged
         sizes = (settings.result_bytes, settings.query_chars)
-        lanes = [settings.query_limits, settings.page_limits]
+        query_lane, page_lane = settings.query_limits, settings.page_limits
         if older:
-            lanes = [dataclasses.replace(lane, workers=1, express=False) for lane in lanes]
-        queries, pages = (EmbeddedStore(host, lane, union, *sizes) for lane in lanes)
+            query_lane, page_lane = (
+                dataclasses.replace(lane, workers=1, express=False)
+                for lane in (query_lane, page_lane)
+            )
+        listed = Endpoints(settings.service_endpoints, settings.service_private)
+        queries = EmbeddedStore(host, query_lane, union, *sizes, listed)
+        pages = EmbeddedStore(host, page_lane, union, *sizes, Endpoints())
         return OpenRelease(release, queries, pages, host)
 
     def _switch(self, version: str) -> None:

@@ -80,6 +80,18 @@ def test_service_never_reaches_the_store(remote: FlaskClient, query: str) -> Non
             listener.accept()
 
 
+def test_listed_endpoints_are_for_the_embedded_store(store: Running) -> None:
+    endpoint = "http://127.0.0.1:1/"
+    settings = Settings(store=store.query_url, service_endpoints=(endpoint,), service_private=True)
+    with client_over(settings) as client:
+        found = client.post("/sparql", data={"query": f"ASK {{ SERVICE <{endpoint}> {{}} }}"})
+        assert (found.status_code, problem(found)["title"]) == (
+            403,
+            "SERVICE is not available here",
+        )
+        assert "BasicFederatedQuery" not in client.get("/sparql").text
+
+
 @pytest.mark.parametrize(
     "query",
     [
