@@ -21,6 +21,7 @@ from service.store import federation
 from service.store.errors import (
     FormatRefused,
     NotXml,
+    QueryRefused,
     QuerySyntaxError,
     QueryTooComplex,
     ResultTooLarge,
@@ -161,6 +162,8 @@ def failure(header: Mapping[str, Any], result_bytes: int) -> ServiceError:
             return UpdateRefused("This is an update. Nothing can be changed here.")
         case "not-xml":
             return NotXml("A text in the answer has a character that XML 1.0 has no way to hold.")
+        case "function":
+            return QueryRefused(f"There is no function <{header['name']}> here.")
         case "memory":
             return QueryTooComplex("The query needs more memory than the service gives it.")
         case _:

@@ -28,7 +28,7 @@ class QueryTooComplex(StoreError):
 
 
 class QueryRefused(StoreError):
-    """A query that is right, but not to the store elsewhere that should answer it."""
+    """A query that is right, but not to the store that should answer it."""
 
     status, name, title = 400, "query-refused", "The store does not take this query"
 

@@ -48,6 +48,7 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
+_FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
 _XML = ("application/sparql-results+xml", "application/rdf+xml")
 #: What XML 1.0 cannot hold (section 2.2), as it stands in UTF-8.
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
@@ -174,8 +175,11 @@ def evaluate(store: Store, task: Mapping[str, Any], connection: Connection) -> N
         failure = {"error": "format", "kind": str(error)}
     except MemoryError:
         failure = {"error": "memory"}
-    except (RuntimeError, ValueError):
-        failure = {"error": "evaluation"}
+    except (RuntimeError, ValueError) as error:
+        function = _FUNCTION.search(str(error))
+        failure = (
+            {"error": "function", "name": function[1]} if function else {"error": "evaluation"}
+        )
     _send_message(connection, failure)
 
 

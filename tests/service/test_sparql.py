@@ -158,6 +158,13 @@ def test_service_gives_403(client: FlaskClient) -> None:
     assert (response.status_code, problem(response)) == (403, "service-refused")
 
 
+def test_unknown_function_gives_400_with_its_name(client: FlaskClient) -> None:
+    for query in ("SELECT (<urn:f>(1) AS ?x) {}", "SELECT * { ?s ?p ?o } ORDER BY <urn:f>(?s)"):
+        response = get(client, query)
+        assert (response.status_code, problem(response)) == (400, "query-refused")
+        assert "<urn:f>" in json.loads(response.data)["detail"]
+
+
 def test_endless_query_gives_503_and_the_next_is_answered(client: FlaskClient) -> None:
     response = get(client, ENDLESS)
     assert (response.status_code, problem(response)) == (503, "query-timeout")
