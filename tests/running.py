@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -34,9 +35,17 @@ class Service:
         return f"{self.url}/sparql"
 
     def failures(self) -> list[str]:
-        """What its log says of requests that failed for no reason of theirs."""
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return [line for line in lines if "request failed" in line or "Traceback" in line]
+        """What its log says of requests that failed for no reason of theirs.
+
+        An answer that cannot be finished ends its connection by an exception; that one is meant.
+        """
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        entries = re.split(r"^(?=(?:INFO|WARNING|ERROR|CRITICAL) )", text, flags=re.MULTILINE)
+        return [
+            entry
+            for entry in entries
+            if ("request failed" in entry or "Traceback" in entry) and "StreamCut" not in entry
+        ]
 
 
 @contextmanager

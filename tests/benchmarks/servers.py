@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 from tests.remote import servers as stores
 
+from tests.processes import family, megabytes
+
 ROOT = Path(__file__).parents[2]
 OXIGRAPH = str(Path(sys.executable).with_name("oxigraph"))
 #: Limits meant for strangers, which a benchmark from one address would run into.
@@ -43,8 +45,8 @@ class Server:
 
     def memory(self) -> tuple[float, float]:
         """Megabytes of all its processes: resident, and with shared pages counted once."""
-        pids = _family(self.pid)
-        return _megabytes(pids, "Rss"), _megabytes(pids, "Pss")
+        pids = family(self.pid)
+        return megabytes(pids, "Rss"), megabytes(pids, "Pss")
 
 
 @contextmanager
@@ -175,28 +177,3 @@ def _wait_for(port: int) -> None:
             return
         time.sleep(0.05)
     raise SystemExit("a peer does not start")
-
-
-def _family(pid: int) -> list[int]:
-    """A process and all that descend from it."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        children += [
-            child
-            for task in Path(f"/proc/{pid}/task").iterdir()
-            if task.name != str(pid)
-            for child in (task / "children").read_text().split()
-        ]
-    except OSError:
-        return []
-    return [pid, *(each for child in children for each in _family(int(child)))]
-
-
-def _megabytes(pids: list[int], field: str) -> float:
-    pattern = re.compile(rf"^{field}:\s+(\d+) kB", re.MULTILINE)
-    total = 0
-    for pid in pids:
-        with suppress(OSError):
-            found = pattern.search(Path(f"/proc/{pid}/smaps_rollup").read_text())
-            total += int(found[1]) if found else 0
-    return total / 1024
