@@ -290,25 +290,33 @@ def _print_table(samples: Sequence[Sample]) -> None:
 
 def _verdict(samples: Sequence[Sample], wrong: Sequence[str]) -> int:
     """Say what grows and what went wrong; 1 if anything did."""
+    for line, times in Counter(wrong).most_common(10):
+        print(f"wrong, {times} times: {line}")
+    if not samples or samples[-1].seconds < 3 * SWITCH_SECONDS:
+        print(f"too short to tell a trend: that takes {3 * SWITCH_SECONDS // 60} minutes")
+        return int(bool(wrong))
     late = samples[len(samples) // 3 :]
-    minutes = [sample.seconds / 60 for sample in late]
     grows = False
-    for name, unit, slack in (
-        ("megabytes", "MB", 10.0),
-        ("descriptors", "", 10.0),
-        ("threads", "", 4.0),
-        ("processes", "", 2.0),
+    for name, slack in (
+        ("megabytes", 10.0),
+        ("descriptors", 10.0),
+        ("threads", 4.0),
+        ("processes", 2.0),
     ):
-        values = [float(getattr(sample, name)) for sample in late]
-        slope = _slope(minutes, values)
-        rise = slope * (minutes[-1] - minutes[0])
+        values = [_floor(samples, sample, name) for sample in late]
+        slope = _slope([sample.seconds / 60 for sample in late], values)
+        rise = slope * (late[-1].seconds - late[0].seconds) / 60
         # A rise within a twentieth, or within what one more query takes, is no trend.
         flat = rise <= max(slack, statistics.median(values) / 20)
         grows |= not flat
-        print(f"{name}: {slope:+.2f} {unit} a minute, {'flat' if flat else 'GROWING'}")
-    for line, times in Counter(wrong).most_common(10):
-        print(f"wrong, {times} times: {line}")
+        print(f"{name}: {slope:+.2f} a minute, {'flat' if flat else 'GROWING'}")
     return int(grows or bool(wrong))
+
+
+def _floor(samples: Sequence[Sample], until: Sample, name: str) -> float:
+    """The least of what was taken since the switch before: queries and old releases come and go."""
+    begin = until.seconds - SWITCH_SECONDS
+    return min(float(getattr(s, name)) for s in samples if begin <= s.seconds <= until.seconds)
 
 
 def _slope(times: Sequence[float], values: Sequence[float]) -> float:
