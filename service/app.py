@@ -12,6 +12,7 @@ from service import (
     feeds,
     graphs,
     health,
+    help,
     memento,
     pages,
     releases,
@@ -24,7 +25,8 @@ from service.addresses import is_contact
 from service.compression import compress
 from service.config import Settings, read_settings
 from service.formatting import format_number, format_size, licence_name
-from service.query_door import MAX_BODY, QueryDoor
+from service.limits import REQUEST_BYTES
+from service.query_door import QueryDoor
 from service.services import services_for
 
 _BLUEPRINTS = (
@@ -38,6 +40,7 @@ _BLUEPRINTS = (
     sparql,
     graphs,
     health,
+    help,
 )
 #: The headers a page elsewhere may send with its question.
 _READ_WITH = (
@@ -66,8 +69,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     It starts no worker before the first request and serves whichever release is published.
     """
     app = Flask(__name__, static_folder=None)  # assets.py gives out what there is
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = REQUEST_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = REQUEST_BYTES
     services = services_for(settings or read_settings())
     serving.install(app, services)
     app.wsgi_app = QueryDoor(app.wsgi_app, services, HEADERS)  # type: ignore[method-assign]

@@ -1,8 +1,17 @@
-"""The limits under which queries run."""
+"""The limits under which queries run; those a deployment may set are in config."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+REQUEST_BYTES = 1024 * 1024
+#: Everybody waits while a page is written, so a page shows only so much of a result.
+ROWS_ON_A_PAGE = 1000
+CELLS_ON_A_PAGE = 20_000
+BYTES_ON_A_PAGE = 1024 * 1024
+CHARS_IN_A_CELL = 1000
+EXPRESS_SECONDS = 0.1
+EXPRESS_LINE = 16  #: how many may wait for the express lane, besides the line of the main one
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from service import access_log
 from service.cache import cache_key
 from service.errors import PreconditionFailed, ServiceError
 from service.evaluation import evaluate
+from service.limits import REQUEST_BYTES
 from service.protocol_request import METHODS, ProtocolRequest, read_request
 from service.services import Services
 from service.sparql_formats import content_type, formats_for, prefers_page
@@ -28,7 +29,6 @@ from service.streams import Stream
 PATH = "/sparql"
 #: Where the framework finds what was read: a ProtocolRequest, None, or the error to answer with.
 FOUND = "actorgraph.found"
-MAX_BODY = 1024 * 1024
 _READING = frozenset(("GET", "HEAD"))
 _METHODS = frozenset(METHODS) - {"OPTIONS"}
 
@@ -73,7 +73,7 @@ class QueryDoor:
 
     def _read(self, environ: dict[str, Any]) -> ProtocolRequest:
         request = Request(environ)
-        request.max_content_length = MAX_BODY
+        request.max_content_length = REQUEST_BYTES
         asked = read_request(request, self._services.settings.query_chars)
         if asked is None or prefers_page(asked.format, environ.get("HTTP_ACCEPT")):
             raise _ForTheFramework(asked)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
 
 from service.config import OPTIONS, Settings
+from service.limits import (
+    BYTES_ON_A_PAGE,
+    CELLS_ON_A_PAGE,
+    CHARS_IN_A_CELL,
+    EXPRESS_SECONDS,
+    REQUEST_BYTES,
+    ROWS_ON_A_PAGE,
+)
 from service.sparql_formats import GRAPHS
+from service.store.guard import MAX_DEPTH, MAX_OPERATORS
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMAT = "http://www.w3.org/ns/formats/"
@@ -25,6 +34,22 @@ LIMITS = (
     "queue",
     "queue_seconds",
     "client_queries",
+    "page_seconds",
+)
+#: Limits that are the same everywhere.
+FIXED = (
+    ("query_depth", "Deepest nesting of a query.", MAX_DEPTH),
+    ("query_operators", "Most operators in a query.", MAX_OPERATORS),
+    ("request_bytes", "Largest body of a request in bytes.", REQUEST_BYTES),
+    (
+        "express_seconds",
+        "What a query may take on the worker kept free for small ones, in seconds.",
+        EXPRESS_SECONDS,
+    ),
+    ("shown_rows", "Most rows of a result on a page.", ROWS_ON_A_PAGE),
+    ("shown_cells", "Most cells of a result on a page.", CELLS_ON_A_PAGE),
+    ("shown_bytes", "Most bytes of a result on a page.", BYTES_ON_A_PAGE),
+    ("shown_chars", "Most characters of a value on a page.", CHARS_IN_A_CELL),
 )
 
 
@@ -63,7 +88,7 @@ def description(endpoint: str, settings: Settings, media_type: str) -> bytes:
 def limits(settings: Settings) -> list[tuple[str, str, int | float]]:
     """Every limit with its sentence and its value."""
     sentences = {option.field: option.sentence for option in OPTIONS}
-    return [(name, sentences[name], getattr(settings, name)) for name in LIMITS]
+    return [*((name, sentences[name], getattr(settings, name)) for name in LIMITS), *FIXED]
 
 
 def federates(settings: Settings) -> bool:

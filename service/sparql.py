@@ -9,19 +9,14 @@ from flask import Blueprint, Response, request
 
 from service.errors import NotAcceptable, ServiceError
 from service.evaluation import evaluate
+from service.limits import BYTES_ON_A_PAGE, ROWS_ON_A_PAGE
 from service.negotiation import pick
 from service.protocol_request import METHODS, ProtocolRequest
 from service.query_door import FOUND, PATH
 from service.service_description import description
 from service.serving import current, public_url, services, settings
 from service.sparql_formats import GRAPHS, content_type
-from service.sparql_page import (
-    BYTES_ON_A_PAGE,
-    FORMATS_OF_A_PAGE,
-    ROWS_ON_A_PAGE,
-    page,
-    shown,
-)
+from service.sparql_page import FORMATS_OF_A_PAGE, page, shown
 
 blueprint = Blueprint("sparql", __name__)
 

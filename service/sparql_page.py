@@ -1,7 +1,6 @@
 """The page of `/sparql`: a form, and an answer as a table.
 
-Everybody waits while a page is written, so a page shows only so much of an answer; it says what it
-leaves out, and where the whole is.
+A page shows only so much of an answer; it says what it leaves out, and where the whole is.
 """
 
 from __future__ import annotations
@@ -21,18 +20,15 @@ from pyoxigraph import (
 
 from service.errors import ServiceError
 from service.formatting import format_number
+from service.limits import BYTES_ON_A_PAGE, CELLS_ON_A_PAGE, CHARS_IN_A_CELL, ROWS_ON_A_PAGE
 from service.protocol_request import ProtocolRequest
 from service.sections import Cell, Page
-from service.service_description import federates, limits
+from service.service_description import federates
 from service.serving import language, settings, texts
 from service.sparql_formats import GRAPHS, RESULTS
 from service.store.errors import ResultTooLarge
 from service.store.protocol import Answer, Formats, Term
 
-ROWS_ON_A_PAGE = 1000
-BYTES_ON_A_PAGE = 1024 * 1024
-CELLS_ON_A_PAGE = 20_000
-CHARS_IN_A_CELL = 1000
 #: One line per row, so that an answer can be cut after a row.
 FORMATS_OF_A_PAGE = Formats(RESULTS["tsv"], GRAPHS["ntriples"])
 _LONGEST_LINK = 8000
@@ -119,7 +115,6 @@ def page(query: str, **values: Mapping[str, object] | object) -> str:
         query=query,
         formats={**RESULTS, **GRAPHS},
         longest=CHARS_IN_A_CELL,
-        limits=limits(settings()),
         endpoints=settings().service_endpoints if federates(settings()) else (),
         **values,
     )

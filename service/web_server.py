@@ -15,12 +15,12 @@ from waitress.task import ThreadedTaskDispatcher
 
 from service.config import Settings
 from service.connection import ClientConnection
+from service.limits import REQUEST_BYTES
 from service.request_parser import FIELD_BYTES
 
 _THREADS = 32  # more than can run or wait in all lanes, so that none waits for a thread
 _CONNECTIONS = 1000  #: in all; waiting ones make room for new ones
 _OTHER_DESCRIPTORS = 200
-_MAX_BODY = 1024 * 1024
 _ROOM_FOR_PATH = 4 * 1024
 
 
@@ -36,7 +36,7 @@ class Rules(Adjustments):  # type: ignore[misc]
         self.connections = _connections()
         super().__init__(
             ident=None,
-            max_request_body_size=_MAX_BODY,
+            max_request_body_size=REQUEST_BYTES,
             max_request_header_size=self.line_bytes + 2 * FIELD_BYTES,
             # Above the largest answer: a client that does not read then holds no thread.
             outbuf_high_watermark=settings.result_bytes + 16 * 1024 * 1024,

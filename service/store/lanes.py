@@ -14,12 +14,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.limits import Limits
+from service.limits import EXPRESS_LINE, EXPRESS_SECONDS, Limits
 from service.store.errors import ClientGone, StoreBusy
 
 MAIN, EXPRESS = "main", "express"
-EXPRESS_LINE = 16  #: how many may wait for the express lane, besides the line of the main one
-_EXPRESS_SECONDS = 0.1
 _EXPRESS_ROUND_SECONDS = 0.4  #: in which all that wait have had their turn
 _REMEMBERED_SECONDS = 30.0
 _REMEMBERED = 4096
@@ -81,7 +79,7 @@ class Lanes:
     def express_seconds(self) -> float:
         """How long a query may take on the express lane: the less, the more wait for it."""
         with self._moved:
-            return min(_EXPRESS_SECONDS, _EXPRESS_ROUND_SECONDS / (len(self._hopeful()) + 1))
+            return min(EXPRESS_SECONDS, _EXPRESS_ROUND_SECONDS / (len(self._hopeful()) + 1))
 
     def is_proven(self, place: Place) -> bool:
         """Whether the last query of its client was small."""
@@ -96,7 +94,7 @@ class Lanes:
         """Note how long this took, before the place is given back."""
         if not self._limits.express:
             return
-        small = done and seconds < _EXPRESS_SECONDS
+        small = done and seconds < EXPRESS_SECONDS
         keys: tuple[str | int, ...] = (place.client,) if small else (place.client, place.text)
         with self._moved:
             for key in keys:

@@ -14,8 +14,10 @@ from flask.testing import FlaskClient
 from service import create_app
 from service.config import Settings
 from service.pages import KINDS
+from service.service_description import FIXED, LIMITS
 from service.serving import stores_of
 from service.store.errors import StoreUnavailable
+from service.texts import texts_in
 
 BROWSER = {"Accept": "text/html"}
 
@@ -158,3 +160,21 @@ def test_new_release_is_served_without_a_restart(home: Path, tmp_path: Path) -> 
     with pytest.raises(StoreUnavailable):
         first.queries.ask("ASK { ?s ?p ?o }")
     stores.close()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_help_names_all_limits_with_their_values(client: FlaskClient, language: str) -> None:
+    page = client.get(f"/help?lang={language}")
+    assert page.status_code == 200
+    t = texts_in(language)
+    rows = re.findall(r"<tr><td[^>]*>([^<]+)</td><td[^>]*>([^<]+)</td></tr>", page.text)
+    assert [name for name, _ in rows] == [
+        t(f"limit.{n}") for n in (*LIMITS, *(f[0] for f in FIXED))
+    ]
+    assert dict(rows)[t("limit.query_seconds")] == "1 s"
+    assert dict(rows)[t("limit.query_depth")] == "128"
+
+
+def test_every_page_leads_to_help(client: FlaskClient) -> None:
+    for address in ("/", "/sparql", "/help", "/nowhere"):
+        assert 'href="/help"' in client.get(address, headers=BROWSER).text

@@ -19,6 +19,8 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from service.service_description import FIXED, LIMITS
+
 FORM = "application/x-www-form-urlencoded"
 SOURCE = "https://w3id.org/lausitz-graph/id/source/wrl-w4-2021"
 #: What must arrive as it was sent: line ends, percent signs, plus, umlauts, right-to-left marks.
@@ -178,11 +180,13 @@ def test_service_description_in_every_form_names_the_limits(
     assert response.mimetype == media_type
     rdf_format = RdfFormat.from_media_type(media_type)
     values = {
-        str(quad.subject): quad.object
+        str(quad.subject).rpartition("#")[2]: quad.object
         for quad in parse(response.data, format=rdf_format)
         if quad.predicate.value == "https://schema.org/value"
     }
-    assert len(values) == 8
+    assert len(values) == len(LIMITS) + len(FIXED)
+    assert values["limit-query-seconds>"] == Literal(1.0)
+    assert values["limit-query-depth>"] == Literal(128)
 
 
 def test_health_and_metrics_answer(client: FlaskClient) -> None:
