@@ -17,9 +17,8 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.remote import servers as stores
-
 from tests.processes import family, megabytes
+from tests.remote import servers as stores
 
 ROOT = Path(__file__).parents[2]
 OXIGRAPH = str(Path(sys.executable).with_name("oxigraph"))

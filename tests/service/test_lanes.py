@@ -22,6 +22,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from service.config import Settings
+
 ROOT = Path(__file__).parent.parent.parent
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
@@ -175,6 +177,18 @@ def test_time_limit_is_named_in_the_answer(server: Server) -> None:
             problem = json.loads(stopped.read())
     assert problem["type"] == "urn:actor-graph:problem:query-timeout"
     assert "5 seconds" in problem["detail"]
+
+
+def test_answer_that_meets_the_time_limit_half_way_is_visibly_incomplete(server: Server) -> None:
+    rare = "FILTER(STRENDS(MD5(CONCAT(STR(?a), STR(?c), STR(?d), STR(?f))), '00'))"
+    steady = f"SELECT * {{ ?a ?b ?c . ?d ?e ?f {rare} BIND('{'x' * 2000}' AS ?x) }}"
+    with closing(server.connect(BYSTANDER)) as connection:
+        connection.request("POST", "/sparql", urlencode({"query": steady}), FORM)
+        with connection.getresponse() as cut:
+            assert cut.status == 200
+            with pytest.raises(http.client.IncompleteRead) as error:
+                cut.read()
+    assert 1024 * 1024 < len(error.value.partial) < Settings().result_bytes
 
 
 def test_client_that_leaves_while_a_graph_waits_is_noticed(server: Server) -> None:

@@ -171,7 +171,7 @@ def test_help_names_all_limits_with_their_values(client: FlaskClient, language: 
     assert [name for name, _ in rows] == [
         t(f"limit.{n}") for n in (*LIMITS, *(f[0] for f in FIXED))
     ]
-    assert dict(rows)[t("limit.query_seconds")] == "1 s"
+    assert dict(rows)[t("limit.query_seconds")] == "3 s"
     assert dict(rows)[t("limit.query_depth")] == "128"
 
 
