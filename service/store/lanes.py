@@ -81,6 +81,11 @@ class Lanes:
         with self._moved:
             return min(EXPRESS_SECONDS, _EXPRESS_ROUND_SECONDS / (len(self._hopeful()) + 1))
 
+    def is_express_wanted(self) -> bool:
+        """Whether somebody waits for the express lane."""
+        with self._moved:
+            return bool(self._hopeful())
+
     def is_proven(self, place: Place) -> bool:
         """Whether the last query of its client was small."""
         return self._was_small(place.client) is True
