@@ -27,6 +27,7 @@ from graph_loader.problems import BadInput, Problem
 from graph_loader.region import Region, read_region
 from graph_loader.release import Home, file_sha256
 from graph_loader.schema import SCHEMA_FILE, read_schema
+from graph_loader.shapes import read_shapes
 from graph_loader.tables import ROW, ROWS, Facts, read_tables, to_quads
 from graph_loader.validate import Finding, Validation, validate
 from graph_loader.write import write_release
@@ -81,6 +82,7 @@ def check(folder: Path, quiet: bool = False) -> Built:
         if validation.violations:
             raise BadInput([_locate(v, store, origins, folder) for v in validation.violations])
         coverage = steps.run("describe", lambda: cover(store, facts, region.base))
+        store.extend(read_shapes())  # not before: the shapes are no data to be held against them
     return Built(region, facts, store, validation, coverage)
 
 

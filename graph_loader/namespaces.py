@@ -10,6 +10,7 @@ QUERIES_FOLDER = ROOT / "queries"
 
 VOCABULARY_GRAPH = "https://w3id.org/actor-graph/ontology"
 SCHEME_GRAPH = "https://w3id.org/actor-graph/scheme"
+SHAPES_GRAPH = "https://w3id.org/actor-graph/shapes"
 AG = f"{VOCABULARY_GRAPH}#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"

@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from pyoxigraph import DefaultGraph, RdfFormat, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, parse
 
 from graph_loader.release import Home, read_manifest
 from tests.graph_loader.support import REGION, ROOT, Region, dump_of, run
@@ -138,11 +138,28 @@ def test_nothing_of_the_shipped_region_is_in_another(built_home: Path) -> None:
     assert ours == {
         b"<https://w3id.org/actor-graph/ontology>",
         b"<https://w3id.org/actor-graph/scheme>",
+        b"<https://w3id.org/actor-graph/shapes>",
     }
     assert b"lausitz-graph" not in dump
     manifest = json.loads((built_home / "current" / "manifest.json").read_text())
     assert manifest["base"] == "https://example.org/testrevier/"
     assert manifest["languages"] == ["de", "en", "pl"]
+
+
+def test_release_holds_every_shape_without_blank_nodes(built_home: Path) -> None:
+    quads = [
+        quad
+        for quad in parse(dump_of(built_home), format=RdfFormat.N_QUADS)
+        if quad.graph_name == NamedNode("https://w3id.org/actor-graph/shapes")
+    ]
+    files = [
+        Path(ROOT / "ontology" / "shapes" / f"{name}.ttl") for name in ("required", "recommended")
+    ]
+    written = {triple for path in files for triple in parse(path=path, rename_blank_nodes=True)}
+    assert len(quads) == len(written)
+    named = {t.subject for t in written if isinstance(t.subject, NamedNode)}
+    assert named <= {quad.subject for quad in quads}
+    assert not any(isinstance(t, BlankNode) for quad in quads for t in (quad.subject, quad.object))
 
 
 def test_code_names_no_region() -> None:

@@ -102,6 +102,7 @@ def test_counts_add_up(built: Built) -> None:
     assert set(per_graph) == {
         "https://w3id.org/actor-graph/ontology",
         "https://w3id.org/actor-graph/scheme",
+        "https://w3id.org/actor-graph/shapes",
     }
     assert coverage.unsourced == 0
     assert coverage.silent_sources == ()
