@@ -8,10 +8,12 @@ from urllib.parse import quote
 VOCABULARY = "https://w3id.org/actor-graph/"
 ONTOLOGY = VOCABULARY + "ontology"
 SCHEME = VOCABULARY + "scheme"
+SHAPES = VOCABULARY + "shapes"
 AG = ONTOLOGY + "#"
 
 _ID = re.compile(r"id/([a-z][a-z0-9-]*)/([^/?#]+)")
-_VOCABULARY = re.compile(r"ontology(?:#[\w-]+)?|scheme/[\w-]+(?:/[\w-]+)?")
+_TERM = re.compile(r"ontology#([\w-]+)")
+_VOCABULARY = re.compile(r"ontology(?:/[\w.-]+)?|scheme(?:/[\w-]+){0,2}|shapes(?:#[\w-]+)?")
 PREFIXES = {
     "ag": AG,
     "dcterms": "http://purl.org/dc/terms/",
@@ -26,6 +28,7 @@ PREFIXES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "vann": "http://purl.org/vocab/vann/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -34,8 +37,12 @@ PREFIXES = {
 
 def local_path(iri: str, base: str) -> str | None:
     """The path on this host of the page about `iri`, or None if there is none."""
-    if iri.startswith(VOCABULARY) and _VOCABULARY.fullmatch(iri[len(VOCABULARY) :]):
-        return "/" + iri[len(VOCABULARY) :]
+    if iri.startswith(VOCABULARY):
+        path = iri[len(VOCABULARY) :]
+        if term := _TERM.fullmatch(path):
+            return f"/ontology/{term[1]}"
+        if _VOCABULARY.fullmatch(path):
+            return "/" + path
     if base and iri.startswith(base) and (match := _ID.fullmatch(iri[len(base) :])):
         return f"/doc/{match[1]}/{quote(match[2])}"
     return None

@@ -346,6 +346,7 @@ class Page:
 _OWN_GRAPHS = {
     "https://w3id.org/actor-graph/ontology": "graph.vocabulary",
     "https://w3id.org/actor-graph/scheme": "graph.schemes",
+    "https://w3id.org/actor-graph/shapes": "graph.shapes",
     "graph/catalog": "graph.catalog",
 }
 

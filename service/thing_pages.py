@@ -70,7 +70,6 @@ SECTIONS: dict[str, Sequence[str]] = {
     "meeting": ("facts", "meeting-status"),
     "session": ("facts", "session-decisions"),
 }
-CONCEPT = ("concept", "mentions")
 EVERYTHING = ("statements", "mentions")
 #: A document may say so much that it takes several pages; each list has a query for its size.
 SOURCE, SOURCE_ALL = "source-claims", "source-statements"
@@ -80,12 +79,12 @@ _ROWS_PER_PAGE = 500
 def thing_page(node: NamedNode, kind: str, path: str, formats: dict[str, str]) -> str:
     """The page about a thing that is known to exist. Raises NotFound beyond the last page."""
     page, view_all = Page(texts()), request.args.get("view") == "all"
-    last_page, special = 1, kind in SECTIONS or kind in ("source", "concept")
+    last_page, special = 1, kind in SECTIONS or kind == "source"
     if kind == "source":
         name = SOURCE_ALL if view_all or not _size(node, SOURCE) else SOURCE
         rows, last_page = _part_of_source(node, name)
     else:
-        names = CONCEPT if kind == "concept" else SECTIONS.get(kind, EVERYTHING)
+        names = SECTIONS.get(kind, EVERYTHING)
         rows = fetch(EVERYTHING if view_all else names, node)
     classes = _classes(node)
     page.labels.add([node.value, *classes])

@@ -1,110 +1,117 @@
-"""The vocabulary and its code lists: pages for people, RDF for machines."""
+"""The vocabulary, its versions, code lists and shapes: pages for people, RDF for machines."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 
-from flask import Blueprint, Response, render_template
-from pyoxigraph import Literal, NamedNode
+from flask import Blueprint, Response
+from pyoxigraph import NamedNode, Quad, Triple
 
-from service.addresses import ONTOLOGY, VOCABULARY
+from service.addresses import AG, ONTOLOGY, SCHEME, SHAPES
 from service.errors import NotFound
-from service.representations import (
-    FORMATS,
-    Document,
-    quad_of,
-    rdf_response,
-    represent,
-    split_suffix,
-    vary,
-)
-from service.saved_queries import saved_query
-from service.sections import Page
-from service.serving import current, texts
-from service.store.protocol import Row, Term
-from service.thing_pages import thing_page
+from service.links import Link
+from service.representations import FORMATS, Document, rdf_response, represent, split_suffix, vary
+from service.scheme_pages import concept_page, scheme_page, schemes_page
+from service.serving import current
+from service.term_pages import overview, shapes_page, term_page, version_page
+from service.vocabulary_graphs import code_lists, shapes, vocabulary
+from service.vocabulary_versions import current_version, version_of_vocabulary
 
 blueprint = Blueprint("vocabulary", __name__)
 vary(blueprint)
-
-_KEY = re.compile(r"[\w-]{1,100}")
 
 
 @blueprint.get("/ontology")
 @blueprint.get("/ontology.<suffix>")
 def ontology(suffix: str = "") -> Response:
     """The vocabulary: all its terms on one page, or as RDF."""
-    if suffix and suffix not in FORMATS:
+    _check(suffix)
+    return _send("/ontology", ONTOLOGY, ONTOLOGY, suffix, overview, vocabulary().all)
+
+
+@blueprint.get("/ontology/<name>")
+def part(name: str) -> Response:
+    """One term of the vocabulary, or the whole of it as it was in a version."""
+    stem, suffix = split_suffix(name)
+    about = [ONTOLOGY, AG + stem]
+    if about[1] in vocabulary():
+        triples = vocabulary().about([about[1]])
+        return _send(
+            f"/ontology/{stem}", ONTOLOGY, about[1], suffix, lambda: term_page(stem), triples
+        )
+    known = version_of_vocabulary(stem)
+    if known is None:
         raise NotFound
+    make = overview if stem == current_version() else lambda: version_page(stem, known)
+    return _send(f"/ontology/{stem}", ONTOLOGY, f"{ONTOLOGY}/{stem}", suffix, make, known.all)
 
-    def make(media_type: str) -> Response:
-        if media_type == "text/html":
-            return Response(_page(), mimetype=media_type)
-        return _rdf("graph", "source", NamedNode(ONTOLOGY), media_type)
 
-    return represent(Document("/ontology", ONTOLOGY), suffix, make)
+@blueprint.get("/scheme")
+@blueprint.get("/scheme.<suffix>")
+def schemes(suffix: str = "") -> Response:
+    """All code lists."""
+    _check(suffix)
+    graph = code_lists()
+    heads = graph.subjects("http://www.w3.org/2004/02/skos/core#ConceptScheme", "rdf:type")
+    return _send("/scheme", SCHEME, SCHEME, suffix, schemes_page, graph.about(heads))
 
 
 @blueprint.get("/scheme/<scheme>")
+def code_list(scheme: str) -> Response:
+    """A code list with all its terms."""
+    stem, suffix = split_suffix(scheme)
+    iri, graph = f"{SCHEME}/{stem}", code_lists()
+    if iri not in graph:
+        raise NotFound
+    triples = graph.about([iri, *graph.subjects(iri, "skos:inScheme")])
+    return _send(f"/scheme/{stem}", SCHEME, iri, suffix, lambda: scheme_page(iri), triples)
+
+
 @blueprint.get("/scheme/<scheme>/<key>")
-def concept(scheme: str, key: str = "") -> Response:
-    """A code list, or one of its terms."""
-    stem, suffix = split_suffix(key or scheme)
-    path = f"scheme/{scheme}/{stem}" if key else f"scheme/{stem}"
-    if not all(_KEY.fullmatch(part) for part in path.split("/")):
+def concept(scheme: str, key: str) -> Response:
+    """A term of a code list."""
+    stem, suffix = split_suffix(key)
+    iri, graph = f"{SCHEME}/{scheme}/{stem}", code_lists()
+    if iri not in graph:
         raise NotFound
-    node = NamedNode(VOCABULARY + path)
-    if not current().pages.ask(saved_query("exists").bind(thing=node)):
+    path = f"/scheme/{scheme}/{stem}"
+    return _send(path, SCHEME, iri, suffix, lambda: concept_page(iri), graph.about([iri]))
+
+
+@blueprint.get("/shapes")
+@blueprint.get("/shapes.<suffix>")
+def all_shapes(suffix: str = "") -> Response:
+    """What the data are held against."""
+    _check(suffix)
+    return _send("/shapes", SHAPES, SHAPES, suffix, shapes_page, shapes().all)
+
+
+def _check(suffix: str) -> None:
+    if suffix and suffix not in FORMATS:
         raise NotFound
+
+
+def _send(
+    path: str,
+    graph: str,
+    about: str,
+    suffix: str,
+    page: Callable[[], str],
+    triples: Iterable[Triple],
+) -> Response:
+    """The page or the triples, in the graph they stand in; they carry a licence of their own."""
 
     def make(media_type: str) -> Response:
         if media_type == "text/html":
-            page = thing_page(node, "concept", f"/{path}", FORMATS)
-            return Response(page, mimetype=media_type)
-        return _rdf("document", "thing", node, media_type)
+            return Response(page(), mimetype=media_type)
+        name = NamedNode(graph)
+        quads = (Quad(t.subject, t.predicate, t.object, name) for t in triples)
+        return rdf_response(quads, media_type)
 
-    return represent(Document(f"/{path}", node.value), suffix, make)
-
-
-def _rdf(name: str, slot: str, node: NamedNode, media_type: str) -> Response:
-    rows = current().pages.select(saved_query(name).bind(**{slot: node}))
-    return rdf_response((quad for row in rows if (quad := quad_of(row))), media_type)
+    return represent(Document(path, about, _licence()), suffix, make)
 
 
-def _page() -> str:
-    """All terms of the vocabulary on one page. Raises NotFound if the release has none."""
-    rows = current().pages.select(saved_query("vocabulary").text)
-    if not rows:
-        raise NotFound
-    page = Page(texts())
-    page.labels.add(
-        term.value for row in rows for term in row.values() if isinstance(term, NamedNode)
-    )
-    terms = _vocabulary_terms(page, rows)
-    return render_template("ontology.html", terms=terms, formats=FORMATS, path="/ontology")
-
-
-def _vocabulary_terms(page: Page, rows: Sequence[Row]) -> dict[str, list[dict[str, object]]]:
-    """The terms by type, each with its definition in the language of the page."""
-    found: dict[str, dict[str, dict[str, object]]] = {}
-    for row in rows:
-        iri = _iri(row["term"])
-        entry = found.setdefault(_iri(row["type"]), {}).setdefault(
-            iri, {"name": iri.rpartition("#")[2], "cell": page.cell(row["term"]), "supers": {}}
-        )
-        definition, super_ = row["definition"], row["super"]
-        if isinstance(definition, Literal) and definition.language == page.texts.language:
-            entry["definition"] = definition.value
-        if isinstance(super_, NamedNode):
-            supers = entry["supers"]
-            assert isinstance(supers, dict)
-            supers[super_.value] = page.cell(super_)
-    return {
-        type_: sorted(terms.values(), key=lambda entry: str(entry["name"]).lower())
-        for type_, terms in found.items()
-    }
-
-
-def _iri(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode) else ""
+def _licence() -> tuple[Link, ...]:
+    """The licence of the vocabulary, where it is not that of the data."""
+    licence = vocabulary().value(ONTOLOGY, "dcterms:license")
+    return (Link(licence, "license"),) if licence not in ("", current().release.licence) else ()

@@ -256,3 +256,27 @@ def test_json_with_the_context_is_the_same_graph_as_turtle() -> None:
     written = expected.serialize(format="json-ld", context=CONTEXT)
     assert isomorphic(Graph().parse(data=written, format="json-ld"), expected)
     assert "ag:" not in json.dumps([v for k, v in json.loads(written).items() if k != "@context"])
+
+
+def test_the_vocabulary_is_what_is_kept_of_its_version() -> None:
+    """Whoever changes the vocabulary gives it a new version in its header, and keeps a copy.
+
+    That is `cp ontology/vocabulary.ttl ontology/versions/VERSION.ttl`; kept files stay as they are.
+    """
+    version = VOCABULARY.value(ONTOLOGY_IRI, OWL.versionInfo)
+    kept = ONTOLOGY / "versions" / f"{version}.ttl"
+    assert kept.is_file(), f"no copy of version {version} in ontology/versions/"
+    assert isomorphic(read(kept), VOCABULARY), f"the vocabulary is no longer its version {version}"
+
+
+def test_every_version_names_the_one_before() -> None:
+    def number(path: Path) -> tuple[int, ...]:
+        return tuple(int(part) for part in path.stem.split("."))
+
+    before: Node | None = None
+    for path in sorted((ONTOLOGY / "versions").glob("*.ttl"), key=number):
+        graph = read(path)
+        assert graph.value(ONTOLOGY_IRI, OWL.versionInfo) == Literal(path.stem)
+        assert graph.value(ONTOLOGY_IRI, OWL.priorVersion) == before
+        before = graph.value(ONTOLOGY_IRI, OWL.versionIRI)
+    assert before == VOCABULARY.value(ONTOLOGY_IRI, OWL.versionIRI)
