@@ -26,6 +26,7 @@ _FONTS = _KERN / "dist" / "fonts" / "fira-sans"
 #: Every asset there is: its name in addresses, and its file.
 FILES = {
     "site.css": _OWN / "site.css",
+    "vocabulary.css": _OWN / "vocabulary.css",
     "icon.svg": _OWN / "icon.svg",
     "kern.css": _KERN / "dist" / "kern.min.css",
     "kern-licence.md": _KERN / "LICENSE.md",
