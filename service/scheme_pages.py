@@ -40,11 +40,9 @@ class Node:
 
 
 def schemes_page() -> str:
-    """All code lists. Raises NotFound if the release has none."""
+    """All code lists."""
     graph = code_lists()
     found = graph.subjects("http://www.w3.org/2004/02/skos/core#ConceptScheme", "rdf:type")
-    if not found:
-        raise NotFound
     lists = [(_node(graph, iri), len(graph.subjects(iri, "skos:inScheme"))) for iri in found]
     lists.sort(key=lambda entry: entry[0].label.value.lower() if entry[0].label else "")
     return render_template("schemes.html", lists=lists, formats=FORMATS, path="/scheme")

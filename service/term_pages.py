@@ -10,7 +10,6 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from service.addresses import AG, ONTOLOGY, PREFIXES, SHAPES, short_name
 from service.class_diagram import draw, row_text
-from service.errors import NotFound
 from service.labels import Labels
 from service.representations import FORMATS
 from service.saved_queries import saved_query, without_header
@@ -81,10 +80,8 @@ class Entry:
 
 
 def overview() -> str:
-    """All terms on one page, with an anchor for each, and the diagram. Raises NotFound."""
+    """All terms on one page, with an anchor for each, and the diagram."""
     graph = vocabulary()
-    if not graph.all:
-        raise NotFound
     page = Page(texts())
     page.labels = _labels_of_everything(language())
     entries = [_entry(graph, page, iri, _SHORT) for iri in terms(graph)]
@@ -152,10 +149,8 @@ def version_page(version: str, graph: Triples) -> str:
 
 
 def shapes_page() -> str:
-    """What is demanded of the data, by class. Raises NotFound if the release has no shapes."""
+    """What is demanded of the data, by class."""
     graph = shapes()
-    if not graph.all:
-        raise NotFound
     by_class: dict[str, list[Rule]] = {}
     by_shape = {rule.iri: rule for found in rules(language()).values() for rule in found}
     for rule in sorted(by_shape.values(), key=lambda rule: rule.name):

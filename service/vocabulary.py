@@ -99,13 +99,15 @@ def _send(
     page: Callable[[], str],
     triples: Iterable[Triple],
 ) -> Response:
-    """The page or the triples, in the graph they stand in; they carry a licence of their own."""
+    """The page or the triples, in the graph they stand in. Raises NotFound if there are none."""
+    name = NamedNode(graph)
+    quads = [Quad(t.subject, t.predicate, t.object, name) for t in triples]
+    if not quads:
+        raise NotFound
 
     def make(media_type: str) -> Response:
         if media_type == "text/html":
             return Response(page(), mimetype=media_type)
-        name = NamedNode(graph)
-        quads = (Quad(t.subject, t.predicate, t.object, name) for t in triples)
         return rdf_response(quads, media_type)
 
     return represent(Document(path, about, _licence()), suffix, make)

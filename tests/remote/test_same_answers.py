@@ -49,8 +49,14 @@ PAGES = [
     "/doc/organisation/ministerium-neu.html",
     "/doc/project/rufbus.html",
     "/doc/source/werkstattliste-2021.html",
+    "/scheme.html",
+    "/scheme/actor-kind.html",
     "/scheme/actor-kind/university.html",
+    "/ontology/Workshop.html",
+    "/ontology/sponsor.html",
+    "/shapes.html",
     "/ontology",
+    "/ontology.html",
 ]
 DOCUMENTS = ["/doc/workshop/wege", "/doc/organisation/kammer", "/doc/source/bericht-2023"]
 SELECTS = {

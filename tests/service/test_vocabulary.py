@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 
+from graph_loader.load import load
+from graph_loader.release import Home
 from service import create_app, vocabulary_versions
 from service.config import Settings
 from service.representations import FORMATS
@@ -337,3 +339,16 @@ def test_overview_lists_the_older_version(older: FlaskClient) -> None:
 
 def test_term_of_an_older_version_alone_has_no_page(older: FlaskClient) -> None:
     assert older.get("/ontology/Guild").status_code == 404
+
+
+def test_release_without_a_vocabulary_gives_404(tmp_path: Path) -> None:
+    file = tmp_path / "one.ttl"
+    file.write_text("<https://example.org/a> <https://example.org/b> <https://example.org/c> .")
+    load([file], Home(tmp_path / "home"), quiet=True)
+    app = create_app(Settings(home=tmp_path / "home"))
+    client = app.test_client()
+    for path in ("/ontology", "/scheme", "/shapes", "/ontology/Workshop", "/scheme/standing"):
+        for accept in ("text/html", "text/turtle"):
+            assert client.get(path, headers={"Accept": accept}).status_code == 404, path
+    assert client.get("/ontology/0.1.0", headers={"Accept": "text/html"}).status_code == 200
+    stores_of(app).close()
