@@ -21,6 +21,7 @@ class Triples:
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.all = frozenset(triples)
+        self._whole: dict[str, list[Triple]] = {}
         self._forward: dict[str, dict[str, list[Term]]] = {}
         self._backward: dict[str, dict[str, list[str]]] = {}
         for triple in sorted(self.all, key=str):
@@ -31,6 +32,7 @@ class Triples:
                 triple.predicate.value,
                 triple.object,
             )
+            self._whole.setdefault(subject, []).append(triple)
             self._forward.setdefault(subject, {}).setdefault(predicate, []).append(object_)
             if isinstance(object_, NamedNode):
                 found = self._backward.setdefault(object_.value, {})
@@ -41,8 +43,7 @@ class Triples:
 
     def about(self, subjects: Iterable[str]) -> Iterator[Triple]:
         """All triples whose subject is one of those."""
-        wanted = set(subjects)
-        return (t for t in self.all if getattr(t.subject, "value", None) in wanted)
+        return (triple for iri in subjects for triple in self._whole.get(iri, ()))
 
     def objects(self, subject: str, *names: str) -> list[Term]:
         """The objects of a subject by any of those predicates, in this order."""
