@@ -438,3 +438,23 @@ def test_check_writes_nothing(region: Region, tmp_path: Path) -> None:
     assert "statements without a source: 0" in outcome.out
     assert "PlaceAdvice-latitude: A place should have a latitude." in outcome.out
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_successor_of_a_withdrawn_thing_must_be_there(region: Region) -> None:
+    region.replace("tombstones.csv", "project/rufbus", "project/rufbuss")
+    said = "unknown project 'rufbuss', expected a key of its table; did you mean 'rufbus'?"
+    assert region.check() == [f"tombstones.csv:4:6: {said}"]
+
+
+def test_withdrawn_thing_must_be_out_of_the_tables(region: Region) -> None:
+    region.replace("tombstones.csv", "project,irrtum,", "project,rufbus,")
+    problems = region.check()
+    assert len(problems) == 1
+    assert problems[0].startswith("projects.csv:2:1: A thing is withdrawn and yet described")
+
+
+def test_withdrawn_thing_cannot_be_referred_to(region: Region) -> None:
+    region.append("project_topics.csv", "irrtum,rural-development,bericht-2023")
+    assert region.check() == [
+        "project_topics.csv:3:1: unknown project 'irrtum', expected a key of its table"
+    ]

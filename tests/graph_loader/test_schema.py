@@ -21,7 +21,13 @@ OTHER_ROWS = {
 }
 #: Columns that no mapping reads: nothing hangs on the printed entry's identifying part itself,
 #: it is resolved to `actor`; and a date is read for all tables at once in attestations.ru.
-RESOLVED = {("participations", "name"), ("project_sponsors", "name")}
+#: The old address of a tombstone is read as a whole.
+RESOLVED = {
+    ("participations", "name"),
+    ("project_sponsors", "name"),
+    ("tombstones", "kind"),
+    ("tombstones", "slug"),
+}
 
 
 def properties(table: Table) -> set[str]:

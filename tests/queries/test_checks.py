@@ -87,6 +87,13 @@ CASES: dict[str, tuple[str, str, str]] = {
              :two ag:ags "12052000" ; ag:placeKind :municipality }""",
         ":one",
     ),
+    "withdrawn-and-still-described-violation": (
+        """:page { :old ag:withdrawnOn "2024"^^xsd:gYear ; ag:withdrawnBecause "Doppelt."@de ;
+             dcterms:isReplacedBy :new . :new a ag:Project }""",
+        """:page { :old ag:withdrawnOn "2024"^^xsd:gYear ; ag:withdrawnBecause "Doppelt."@de }
+           :other { :old a ag:Project }""",
+        ":old",
+    ),
 }
 
 
