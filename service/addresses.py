@@ -44,7 +44,7 @@ def local_path(iri: str, base: str) -> str | None:
         if _VOCABULARY.fullmatch(path):
             return "/" + path
     if base and iri.startswith(base) and (match := _ID.fullmatch(iri[len(base) :])):
-        return f"/doc/{match[1]}/{quote(match[2])}"
+        return f"/doc/{match[1]}/{quote(match[2], safe='%')}"
     return None
 
 

@@ -24,7 +24,7 @@ from service import (
 from service.addresses import is_contact
 from service.compression import compress
 from service.config import Settings, read_settings
-from service.formatting import format_number, format_size, licence_name
+from service.formatting import format_date, format_number, format_size, licence_name
 from service.limits import REQUEST_BYTES
 from service.query_door import QueryDoor
 from service.services import services_for
@@ -83,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset_url=assets.asset_url,
+        format_date=lambda text: format_date(text, serving.language()),
         format_number=lambda number: format_number(str(number), serving.language()),
         format_size=lambda size: format_size(size, serving.language()),
         contact_url=lambda iri: iri if is_contact(iri) else None,

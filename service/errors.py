@@ -26,6 +26,7 @@ class ServiceError(Exception):
     status = 500
     name = "internal"
     title = "The service failed"
+    language = "en"  #: of the detail
 
     def __init__(
         self,
@@ -55,6 +56,10 @@ class Gone(ServiceError):
     """There was something under this address; it was withdrawn."""
 
     status, name, title = 410, "gone", "Withdrawn"
+
+    def __init__(self, reason: str, on: str, language: str) -> None:
+        super().__init__(reason, {"withdrawn": on})
+        self.language = language
 
 
 class NotAcceptable(ServiceError):

@@ -14,7 +14,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Blueprint, Response, request
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    serialize,
+)
 
 from service.addresses import PREFIXES
 from service.compression import pick_encoding, tag_for
@@ -91,13 +99,24 @@ def split_suffix(slug: str) -> tuple[str, str]:
     return (stem, suffix) if dot and stem and suffix in FORMATS else (slug, "")
 
 
-def rdf_response(quads: Iterable[Quad], media_type: str, with_graphs: bool = False) -> Response:
-    """Statements as RDF, sorted; TriG and N-Quads always say the graph, JSON-LD if asked to."""
+def rdf_response(
+    quads: Iterable[Quad],
+    media_type: str,
+    with_graphs: bool = False,
+    first: NamedNode | None = None,
+) -> Response:
+    """Statements as RDF, sorted, those of `first` before all others.
+
+    TriG and N-Quads always say the graph, JSON-LD if asked to.
+    """
     form = RdfFormat.from_media_type(media_type)
     assert form is not None
     several = form.supports_datasets and (with_graphs or form != RdfFormat.JSON_LD)
+    statements: Iterable[Quad] = set(quads)
+    if not several:
+        statements = {Quad(*quad.triple) for quad in statements}
     body = serialize(
-        sorted(set(quads), key=str) if several else sorted({q.triple for q in quads}, key=str),
+        sorted(statements, key=lambda one: (one.subject != first, str(one))),
         format=form,
         prefixes=PREFIXES,
     )
@@ -105,7 +124,10 @@ def rdf_response(quads: Iterable[Quad], media_type: str, with_graphs: bool = Fal
 
 
 def quad_of(row: Row) -> Quad | None:
-    """The statement in a row of ?subject ?predicate ?object ?source, if it is one."""
+    """The statement in a row of ?subject ?predicate ?object ?source, if it is one.
+
+    Without a source it stands in the default graph.
+    """
     subject, predicate, object_, source = (
         row[name] for name in ("subject", "predicate", "object", "source")
     )
@@ -113,9 +135,10 @@ def quad_of(row: Row) -> Quad | None:
         isinstance(subject, NamedNode | BlankNode)
         and isinstance(predicate, NamedNode)
         and isinstance(object_, NamedNode | BlankNode | Literal)
-        and isinstance(source, NamedNode)
+        and isinstance(source, NamedNode | None)
     )
-    return Quad(subject, predicate, object_, source) if is_quad else None  # type: ignore[arg-type]
+    graph = source or DefaultGraph()
+    return Quad(subject, predicate, object_, graph) if is_quad else None  # type: ignore[arg-type]
 
 
 def last_modified() -> datetime | None:

@@ -2,70 +2,156 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import quote
+import contextlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
-from flask import Blueprint, Response
-from pyoxigraph import NamedNode
+from flask import Blueprint, Response, request
+from pyoxigraph import Literal, NamedNode
 
-from service.errors import NotFound
-from service.representations import (
-    FORMATS,
-    Document,
-    quad_of,
-    rdf_response,
-    represent,
-    split_suffix,
-    vary,
-)
+from service.addresses import local_path
+from service.description import described
+from service.errors import Gone, NotFound
+from service.negotiation import prefers_html
+from service.representations import FORMATS, Document, represent, split_suffix, vary
 from service.saved_queries import saved_query
-from service.serving import base, current, link
+from service.serving import base, current, language, link
+from service.spelling import iris, refuse_broken
+from service.store.protocol import Row
+from service.texts import LANGUAGES
 from service.thing_pages import thing_page
 
 blueprint = Blueprint("resources", __name__)
 vary(blueprint)
 
-_SLUG = re.compile(r"[\w.~%-]{1,300}")
+
+@dataclass(frozen=True)
+class _Place:
+    """Where an address leads."""
+
+    node: NamedNode
+    path: str  #: address of the document, spelt as it should be, without suffix
+    suffix: str
+    moved: bool  #: renamed, or spelt in another way
+
+    @property
+    def address(self) -> str:
+        return f"{self.path}.{self.suffix}" if self.suffix else self.path
+
+
+@blueprint.before_request
+def _refuse_broken() -> None:
+    refuse_broken(request.environ)
 
 
 @blueprint.get("/id/<kind>/<slug>")
 def thing(kind: str, slug: str) -> Response:
     """A thing cannot be sent; the document about it can (303)."""
-    _known(f"id/{kind}/{slug}")
-    location = link(f"/doc/{quote(kind)}/{quote(slug)}")
-    return Response(status=303, headers={"Location": location})
+    place = _place(kind, slug)
+    if place.moved:
+        return _moved("/id/" + place.address.removeprefix("/doc/"))
+    return Response(status=303, headers={"Location": link(place.address)})
 
 
 @blueprint.get("/doc/<kind>/<slug>")
 def document(kind: str, slug: str) -> Response:
     """The document about a thing, in the format of its suffix or the one the client likes best."""
-    stem, suffix = split_suffix(slug)
-    node = _known(f"id/{kind}/{stem}")
-    path = f"/doc/{quote(kind)}/{quote(stem)}"
+    place = _place(kind, slug)
+    if place.moved:
+        return _moved(place.address)
 
     def make(media_type: str) -> Response:
         if media_type == "text/html":
-            return Response(thing_page(node, kind, path, FORMATS), mimetype=media_type)
-        return _rdf(node, "graph" if kind == "source" else "document", media_type)
+            page = thing_page(place.node, kind, place.path, FORMATS)
+            return Response(page, mimetype=media_type)
+        return described(place.node, place.path, place.suffix, media_type)
 
-    return represent(Document(path, node.value), suffix, make)
+    return represent(Document(place.path, place.node.value), place.suffix, make)
 
 
-def _known(path: str) -> NamedNode:
-    """The IRI of that path if the release says something about it. Raises NotFound."""
-    if not all(_SLUG.fullmatch(part) for part in path.split("/")):
+@blueprint.get("/graph/<name>")
+def graph(name: str) -> Response:
+    """A graph that is no document, such as that of the inferred statements: its content (303)."""
+    stem, suffix = split_suffix(name)
+    iri = f"{base()}graph/{quote(stem)}"
+    if not current().pages.ask(saved_query("graph-exists").bind(graph=NamedNode(iri))):
         raise NotFound
-    try:
-        node = NamedNode(base() + path)
-    except ValueError:
-        raise NotFound from None
-    if not current().pages.ask(saved_query("exists").bind(thing=node)):
+    media_type = FORMATS.get(suffix, "")
+    return Response(status=303, headers={"Location": link("/graphs", graph=iri, format=media_type)})
+
+
+@blueprint.get("/release/<version>")
+def release(version: str) -> Response:
+    """A release is described where its files are (303); only the published one is served."""
+    stem, suffix = split_suffix(version)
+    if stem != current().release.version:
+        raise NotFound("This release is not served here.")
+    html = suffix == "html" or (not suffix and prefers_html(request.accept_mimetypes))
+    return Response(status=303, headers={"Location": link("/data" if html else _catalogue())})
+
+
+def _catalogue() -> str:
+    """Where the description of the release lies."""
+    listed = {file.name for file in current().release.files}
+    return "/data/catalog.ttl" if "catalog.ttl" in listed else "/data"
+
+
+def _moved(path: str) -> Response:
+    return Response(status=301, headers={"Location": link(path), "Cache-Control": "no-cache"})
+
+
+def _place(kind: str, slug: str) -> _Place:
+    """What an address leads to. A dot may announce a format or belong to the slug.
+
+    Raises NotFound, or Gone for what was withdrawn.
+    """
+    stem, suffix = split_suffix(slug)
+    meant = {iri: (slug, "") for iri in iris(base(), kind, slug)}
+    if suffix:
+        meant = {iri: (stem, suffix) for iri in iris(base(), kind, stem)} | meant
+    known = _known(meant)
+    # What is described comes before what is withdrawn, and the whole name before a part of it.
+    found = sorted(known, key=lambda iri: (_withdrawn(known[iri]), meant[iri][1] != ""))
+    if not found:
         raise NotFound
-    return node
+    asked, suffix = meant[found[0]]
+    withdrawn = _withdrawn(known[found[0]])
+    iri = _successor(known[found[0]]) if withdrawn else found[0]
+    path = local_path(iri, base()) or f"/doc/{quote(kind)}/{quote(asked)}"
+    respelt = unquote(path.rpartition("/")[2]) != asked
+    return _Place(NamedNode(iri), path, suffix, moved=withdrawn or respelt)
 
 
-def _rdf(node: NamedNode, name: str, media_type: str) -> Response:
-    """What the release says of a thing, with canonical IRIs."""
-    slot = "source" if name == "graph" else "thing"
-    rows = current().pages.select(saved_query(name).bind(**{slot: node}))
-    return rdf_response((quad for row in rows if (quad := quad_of(row))), media_type)
+def _known(iris: Iterable[str]) -> dict[str, list[Row]]:
+    """Those of the IRIs that the release knows, in their order, each with what became of it."""
+    nodes = []
+    for iri in iris:
+        with contextlib.suppress(ValueError):  # no IRI can be spelt like that
+            nodes.append(NamedNode(iri))
+    rows = current().pages.select(saved_query("resolve").bind(thing=nodes)) if nodes else []
+    known: dict[str, list[Row]] = {node.value: [] for node in nodes}
+    for row in rows:
+        assert isinstance(row["thing"], NamedNode)
+        known[row["thing"].value].append(row)
+    return {iri: found for iri, found in known.items() if found}
+
+
+def _withdrawn(rows: Sequence[Row]) -> bool:
+    return rows[0]["on"] is not None
+
+
+def _successor(rows: Sequence[Row]) -> str:
+    """What is to be used instead. Raises Gone, with the reason, if there is nothing."""
+    for row in rows:
+        if isinstance(row["successor"], NamedNode):
+            return row["successor"].value
+    reasons = {
+        reason.language or "": reason.value
+        for row in rows
+        if isinstance(reason := row["reason"], Literal)
+    }
+    spoken = next((tag for tag in (language(), *LANGUAGES) if tag in reasons), "")
+    on = rows[0]["on"]
+    assert isinstance(on, Literal)
+    raise Gone(reasons.get(spoken, ""), on.value, spoken)
