@@ -13,6 +13,7 @@ from service.store.protocol import Row, Term
 from service.texts import texts_in
 
 _DATE, _ORDINAL = "4", "5"  #: ranks of label-parts.rq; the lower ones are things a claim joins
+_BATCH = 400  #: things in one query
 _UNNAMED = "attestation/"  #: so many, and never worth a name
 
 
@@ -32,7 +33,7 @@ class Labels:
         self._asked.update(new)
         if not new:
             return
-        for row in current().pages.select(saved_query("labels").bind(thing=_nodes(new))):
+        for row in _rows("labels", new):
             thing, label, rank = row["thing"], row["label"], row["rank"]
             if not isinstance(thing, NamedNode) or not isinstance(label, Literal):
                 continue
@@ -98,11 +99,12 @@ class Labels:
 
 
 def _rows(query: str, iris: Sequence[str]) -> list[Row]:
-    return current().pages.select(saved_query(query).bind(thing=_nodes(iris))) if iris else []
-
-
-def _nodes(iris: Iterable[str]) -> list[NamedNode]:
-    return [NamedNode(iri) for iri in iris]
+    """The rows about each of the things; a query may only be so long, so it may take several."""
+    nodes = [NamedNode(iri) for iri in iris]
+    parts = [nodes[start : start + _BATCH] for start in range(0, len(nodes), _BATCH)]
+    return [
+        row for part in parts for row in current().pages.select(saved_query(query).bind(thing=part))
+    ]
 
 
 def _vagueness(date: str) -> tuple[bool, int, str]:
