@@ -66,15 +66,15 @@ def described(node: NamedNode, path: str, suffix: str, media_type: str) -> Respo
     Raises NotFound beyond the last page.
     """
     address = f"{path}.{suffix}" if suffix else path
-    sizes = _sizes(node)
-    units = sum(sizes[name] * weight for name, _, _, weight in _PARTS)
-    page = _Page(node, address, page_number(), max(1, -(-units // _ROOM)), sum(sizes.values()))
+    size = sizes(node)
+    units = sum(size[name] * weight for name, _, _, weight in _PARTS)
+    page = _Page(node, address, page_number(), max(1, -(-units // _ROOM)), sum(size.values()))
     if page.number > page.last:
         raise NotFound
-    own, incoming, content = _rows(node, sizes, page.number)
+    own, incoming, content = _rows(node, size, page.number)
     own, incoming = _with_blank_nodes(node, own, incoming)
     about = [*own, *incoming]
-    claims = [] if sizes["content"] else _claims(incoming)
+    claims = [] if size["content"] else _claims(incoming)
     document = NamedNode(f"{base()}{path.removeprefix('/')}")
     told = [*_head(document, page), *_provenance(document, about)]
     quads = [*about, *claims, *content, *told]
@@ -86,21 +86,21 @@ def described(node: NamedNode, path: str, suffix: str, media_type: str) -> Respo
     return response
 
 
-def _sizes(node: NamedNode) -> dict[str, int]:
+def sizes(node: NamedNode) -> dict[str, int]:
     """How many statements each part has."""
     row = current().pages.select(saved_query("description-size").bind(thing=node))[0]
     return {name: int(count.value) for name, count in row.items() if isinstance(count, Literal)}
 
 
-def _rows(node: NamedNode, sizes: dict[str, int], number: int) -> list[list[Quad]]:
+def _rows(node: NamedNode, size: dict[str, int], number: int) -> list[list[Quad]]:
     """Those statements of each part that this page holds; the parts follow one another."""
     start, parts = (number - 1) * _ROOM, []
     for name, query, slot, weight in _PARTS:
         first = max(0, -(-start // weight))
-        end = min(sizes[name], -(-(start + _ROOM) // weight))
-        start -= sizes[name] * weight
+        end = min(size[name], -(-(start + _ROOM) // weight))
+        start -= size[name] * weight
         text = saved_query(query).bind(**{slot: node})
-        whole = first == 0 and end == sizes[name]
+        whole = first == 0 and end == size[name]
         parts.append(
             _quads(text if whole else limited(text, end - first, first)) if first < end else []
         )

@@ -23,10 +23,14 @@ class Footnotes:
         self.any_derived = False
 
     def cite(self, sources: Iterable[str]) -> Marks:
-        """The marks of a statement; being derived only counts if no document says it."""
-        stated = sorted(set(sources) - {self._inferred})
+        """The marks of a statement; being derived only counts if no document says it.
+
+        A statement that was loaded without any source has no marks.
+        """
+        found = set(sources)
+        stated = sorted(found - {self._inferred})
         numbers = sorted(self._numbers.setdefault(s, len(self._numbers) + 1) for s in stated)
-        derived = not stated
+        derived = bool(found) and not stated
         self.any_derived = self.any_derived or derived
         return Marks(tuple(numbers), derived)
 

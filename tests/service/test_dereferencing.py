@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import html
 import http.client
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -656,6 +658,22 @@ def test_first_page_of_a_hub_says_how_many_there_are(hub: FlaskClient) -> None:
     by_header = {rel: target for rel, [(target, _), *_] in links(response).items()}
     assert by_header["next"] == "/doc/hub/big.ttl?page=2"
     assert by_header["last"] == "/doc/hub/big.ttl?page=6"
+
+
+def test_pages_of_a_hub_for_people_lose_nothing_either(hub: FlaskClient) -> None:
+    path, found = "/doc/hub/big?lang=en", set()
+    while path:
+        text = get(hub, path, BROWSER).text
+        found |= set(re.findall(r'href="/doc/member/(m\d+)', text))
+        following = re.search(r'href="([^"]+)" rel="next"|rel="next" href="([^"]+)"', text)
+        path = html.unescape(following[1] or following[2]) if following else ""
+    assert found == {f"m{number}" for number in range(LINKS)}
+
+
+def test_page_shows_statements_in_no_graph_without_a_source(hub: FlaskClient) -> None:
+    text = get(hub, "/doc/organisation/plain?view=all", BROWSER).text
+    assert "In no graph" in text
+    assert "#derived" not in text and "#source-" not in text
 
 
 @pytest.mark.parametrize(("page", "status"), [("7", 404), ("0", 400), ("x", 400), ("1", 200)])

@@ -190,6 +190,8 @@ def test_command_without_release_ends_with_1(tmp_path: Path) -> None:
 
 
 ALL_QUERIES = sorted(path.stem for path in QUERIES.glob("*.rq"))
+#: What only releases loaded as they are can hold: the shipped graph has no blank nodes.
+WITHOUT_ANSWER = {"description-blank"}
 
 
 @pytest.fixture(scope="module")
@@ -203,10 +205,10 @@ def store(home: Path) -> Iterator[Store]:
 def test_saved_query_answers_its_example(store: Store, name: str) -> None:
     query = saved_query(name)
     assert query.header["summary"]
-    form = re.search(r"^(SELECT|ASK|CONSTRUCT)\b", query.text, re.MULTILINE)
+    form = re.search(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", query.text, re.MULTILINE)
     assert form
-    answer = {"SELECT": store.select, "ASK": store.ask, "CONSTRUCT": store.construct}[form[1]]
-    assert answer(query.text), name
+    answer = {"SELECT": store.select, "ASK": store.ask}.get(form[1], store.construct)
+    assert answer(query.text) or name in WITHOUT_ANSWER, name
 
 
 @pytest.mark.parametrize("name", ALL_QUERIES)
