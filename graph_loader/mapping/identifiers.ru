@@ -20,6 +20,7 @@ WHERE {
       ?scheme ag:linkProperty ?linkProperty ; ag:iriPrefix ?prefix .
       OPTIONAL { ?scheme ag:iriSuffix ?suffix }
     }
-    BIND(IRI(CONCAT(?prefix, ?value, COALESCE(?suffix, ""))) AS ?link)
   }
+  # Outside OPTIONAL, where ?value is in scope.
+  BIND(IRI(CONCAT(?prefix, ?value, COALESCE(?suffix, ""))) AS ?link)
 }

@@ -49,6 +49,14 @@ def test_store_and_dumps_hold_the_same_quads(built_home: Path, tmp_path: Path) -
     assert {quad.triple for quad in merged} == {quad.triple for quad in store}
 
 
+def test_identifier_with_an_address_is_a_link(built_home: Path) -> None:
+    said = (
+        b"<https://example.org/testrevier/id/organisation/hochschule> "
+        b"<http://xmlns.com/foaf/0.1/homepage> <https://hochschule.example.org/> "
+    )
+    assert said in dump_of(built_home)
+
+
 def test_dump_command_writes_the_canonical_dump(built_home: Path) -> None:
     assert run("dump", "--home", built_home).out.encode() == dump_of(built_home)
 

@@ -59,13 +59,16 @@ CASES: dict[str, tuple[str, str, str]] = {
         ":page",
     ),
     "identifier-without-its-link-violation": (
-        """:page { :a ag:attestedIdentifier "Q1" ; ag:identifierScheme :wikidata .
+        """:page { :a ag:attests :town ; ag:attestedIdentifier "1" ; ag:identifierScheme :geonames .
+             :town foaf:page <https://sws.geonames.org/1/> .
              :b ag:attestedIdentifier "not an address" ; ag:identifierScheme :key }
-           :schemes { :wikidata ag:linkProperty foaf:page ;
-             ag:iriPrefix "https://www.wikidata.org/entity/" }""",
-        """:page { :a ag:attestedIdentifier "no address" ; ag:identifierScheme :homepage }
+           :schemes { :geonames ag:linkProperty foaf:page ;
+             ag:iriPrefix "https://sws.geonames.org/" ; ag:iriSuffix "/" }""",
+        """:page { :a ag:attestedIdentifier "no address" ; ag:identifierScheme :homepage .
+             :b ag:attests :town ; ag:attestedIdentifier "https://forgotten.example" ;
+               ag:identifierScheme :homepage }
            :schemes { :homepage ag:linkProperty foaf:homepage ; ag:iriPrefix "" }""",
-        ":a",
+        ":a :b",
     ),
     "place-within-itself-violation": (
         ":page { :town ag:within :district . :district ag:within :state }",
