@@ -97,6 +97,7 @@ def inputs_sha256(folder: Path) -> str:
         (ONTOLOGY_FOLDER, "**/*.ttl"),
         (MAPPING_FOLDER, "*.ru"),
         (QUERIES_FOLDER / "checks", "*.rq"),
+        (QUERIES_FOLDER / "catalog", "*.rq"),
         (Path(__file__).parent, "*.py"),
         (SCHEMA_FILE.parent, SCHEMA_FILE.name),
     ):
@@ -119,7 +120,7 @@ def _read(folder: Path) -> tuple[Region, Facts, Store, dict[str, Problem]]:
         if isinstance(quad.subject, NamedNode)
     )
     facts = read_tables(folder, read_schema())
-    facts.problems += _unknown_documents(region, facts)
+    facts.problems += _unknown_rows(region, facts)
     quads = [
         *to_quads(facts, region.base, concepts),
         *read_geometry(folder, region, facts),
@@ -140,8 +141,8 @@ def _ontology() -> Store:
     return store
 
 
-def _unknown_documents(region: Region, facts: Facts) -> Iterator[Problem]:
-    """Settings of the region that should name a document and do not."""
+def _unknown_rows(region: Region, facts: Facts) -> Iterator[Problem]:
+    """Settings of the region that should name a document or a place and do not."""
     keys = {row.cells.get("key") for row in facts.of("documents")}
     for setting in ("editorial_source", "geometry_source"):
         key = getattr(region, setting)
@@ -149,6 +150,10 @@ def _unknown_documents(region: Region, facts: Facts) -> Iterator[Problem]:
             yield region.problem(
                 setting, f"unknown source {key!r}, expected a key of documents.csv"
             )
+    places = {row.cells.get("key") for row in facts.of("places")}
+    for key in region.spatial:
+        if key not in places:
+            yield region.problem("spatial", f"unknown place {key!r}, expected a key of places.csv")
 
 
 def _region_row(region: Region) -> Iterator[Quad]:

@@ -146,7 +146,11 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    version, made = build(options.facts, Home(options.home), options.quiet)
+    home = Home(options.home)
+    version, made = build(options.facts, home, options.quiet)
+    if breaches := read_manifest(home.folder(version)).get("catalog_findings"):
+        message = f"catalogue: {breaches} breach(es) of DCAT-AP.de, see catalog-report.ttl"
+        print(message, file=sys.stderr)
     print(f"release {version} published" if made else f"release {version} published, unchanged")
     return _OK
 

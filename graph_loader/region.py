@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from graph_loader.problems import BadInput, Problem
 from graph_loader.terms import is_iri, is_language
 
 _REQUIRED = ("base", "title_de", "title_en", "publisher", "contact", "licence", "editorial_source")
-_OPTIONAL = ("description_de", "description_en", "geometry", "geometry_source", "languages")
+_TEXTS = ("description_de", "description_en", "geometry", "geometry_source")
+#: What data portals want to know (DCAT-AP.de), as codes of their lists.
+_PORTAL_TEXTS = ("contributor_id", "geocoding_level", "periodicity", "publisher_type")
+_PORTAL_LISTS = ("keywords_de", "keywords_en", "spatial", "themes")
+_LISTS = ("languages", *_PORTAL_LISTS)
+_OPTIONAL = (*_TEXTS, *_PORTAL_TEXTS, *_LISTS)
 _ADDRESSES = {
     "base": (re.compile(r"https?://.+/"), "an http(s) IRI ending in /"),
     "contact": (re.compile(r"https?://.+|mailto:.+"), "an http(s) or mailto: address"),
     "licence": (re.compile(r"https?://.+"), "an http(s) IRI"),
+    "contributor_id": (re.compile(r"https?://.+"), "an http(s) IRI"),
 }
+_CODE = re.compile(r"[A-Za-z_]+")
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,14 @@ class Region:
     languages: tuple[str, ...]  #: language tags in the order in which labels are shown
     geometry: str | None  #: GeoJSON file, relative to region.toml
     geometry_source: str | None  #: key of the document the geometry comes from
+    contributor_id: str  #: IRI that GovData gave to who delivers the data
+    geocoding_level: str  #: level of administration by DCAT-AP.de, as in .../Level/state
+    periodicity: str  #: how often there is something new, by the EU list "frequency"
+    publisher_type: str  #: level of the publisher by ADMS, such as RegionalAuthority
+    keywords_de: tuple[str, ...]
+    keywords_en: tuple[str, ...]
+    spatial: tuple[str, ...]  #: keys of the places covered; if empty, those with a geometry
+    themes: tuple[str, ...]  #: codes of the EU list "data-theme"
     file: str  #: where all this stands
     lines: Mapping[str, int]  #: each setting's line there
 
@@ -70,6 +86,10 @@ def read_region(folder: Path) -> Region:
             if not _are_languages(value):
                 message = f"bad languages {value!r}, expected a list of tags such as de"
                 problems.append(Problem(str(path), line, 1, message))
+        elif key in _PORTAL_LISTS:
+            if not (isinstance(value, list) and all(isinstance(v, str) and v for v in value)):
+                message = f"bad {key} {value!r}, expected a list of texts"
+                problems.append(Problem(str(path), line, 1, message))
         elif not isinstance(value, str):
             problems.append(Problem(str(path), line, 1, f"bad {key} {value!r}, expected a text"))
         elif value and key in _ADDRESSES:
@@ -77,20 +97,33 @@ def read_region(folder: Path) -> Region:
             if not (form.fullmatch(value) and is_iri(value)):
                 message = f"bad {key} {value!r}, expected {expected}"
                 problems.append(Problem(str(path), line, 1, message))
+    problems += _bad_codes(path, text, values)
     if values.get("geometry") and not values.get("geometry_source"):
         message = "no 'geometry_source', expected the key of the document of the geometry"
         problems.append(Problem(str(path), _line_of(text, "geometry"), 1, message))
     if problems:
         raise BadInput(problems)
-    texts = {k: values.get(k, "") for k in (*_REQUIRED, "description_de", "description_en")}
+    texts = (*_REQUIRED, "description_de", "description_en", *_PORTAL_TEXTS)
+    lists: dict[str, Any] = {key: tuple(values.get(key, ())) for key in _PORTAL_LISTS}
     return Region(
-        **texts,
+        **{key: values.get(key, "") for key in texts},
+        **lists,
         languages=tuple(values.get("languages", ["de", "en"])),
         geometry=values.get("geometry"),
         geometry_source=values.get("geometry_source"),
         file=str(path),
         lines={key: _line_of(text, key) for key in values},
     )
+
+
+def _bad_codes(path: Path, text: str, values: Mapping[str, object]) -> Iterator[Problem]:
+    """Settings that become the last part of an IRI of a list and cannot."""
+    for key in ("geocoding_level", "periodicity", "publisher_type", "themes"):
+        value = values.get(key) or []
+        for code in value if isinstance(value, list) else [value]:
+            if isinstance(code, str) and not _CODE.fullmatch(code):
+                message = f"bad {key} {code!r}, expected the code alone, such as GOVE"
+                yield Problem(str(path), _line_of(text, key), 1, message)
 
 
 def _are_languages(value: object) -> bool:

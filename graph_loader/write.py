@@ -10,24 +10,25 @@ from pathlib import Path
 from pyoxigraph import (
     CanonicalizationAlgorithm,
     Dataset,
-    Literal,
     NamedNode,
-    Quad,
     RdfFormat,
     Store,
     serialize,
 )
 
+from graph_loader.catalog import describe_release
 from graph_loader.edtf import XSD
-from graph_loader.namespaces import RDF, source_prefix
+from graph_loader.extent import extent_of
+from graph_loader.namespaces import source_prefix
 from graph_loader.region import Region
-from graph_loader.release import write_manifest
-from graph_loader.validate import Validation
+from graph_loader.release import sizes, write_manifest
+from graph_loader.validate import Validation, validate_catalog
+from graph_loader.void import describe_graph
 
-_LAYOUT = b"merged default graph"  # changes when the same content is written in another way
+# Changes when the same content is written in another way.
+_LAYOUT = b"merged default graph, VoID with partitions, DCAT-AP.de"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
 _DCTERMS = "http://purl.org/dc/terms/"
-_VOID = "http://rdfs.org/ns/void#"
 
 
 def write_release(
@@ -44,11 +45,8 @@ def write_release(
     for data in (dump, validation.report, *(path.read_bytes() for path in tables)):
         digest.update(hashlib.sha256(data).digest())
     version = digest.hexdigest()[:12]
-    merged = serialize(
-        {quad.triple for quad in store.quads_for_pattern(None, None, None, None)},
-        format=RdfFormat.N_TRIPLES,
-    )
-    _write_store(folder / "store", dump, merged or b"")
+    merged = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
+    _write_store(folder / "store", dump, serialize(merged, format=RdfFormat.N_TRIPLES) or b"")
     _write_gz(folder / "dump.nq.gz", dump)
     _write_gz(
         folder / "dump.trig.gz", serialize(store, format=RdfFormat.TRIG, prefixes=_prefixes(region))
@@ -60,7 +58,11 @@ def write_release(
                 zipfile.ZipInfo(path.name, _EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED
             )
     counts = _counts(store, region.base)
-    (folder / "catalog.ttl").write_bytes(_catalog(region, version, counts))
+    (folder / "void.ttl").write_bytes(describe_graph(region, version, merged))
+    catalog = describe_release(region, version, extent_of(store, region), sizes(folder))
+    (folder / "catalog.ttl").write_bytes(catalog)
+    findings, report = validate_catalog(catalog)
+    (folder / "catalog-report.ttl").write_bytes(report)
     write_manifest(
         folder,
         {
@@ -71,6 +73,7 @@ def write_release(
             "default_graph": "union",
             "dump_sha256": hashlib.sha256(dump).hexdigest(),
             "warnings": len(validation.warnings),
+            "catalog_findings": len(findings),
         },
     )
     return version
@@ -133,28 +136,6 @@ def _counts(store: Store, base: str) -> dict[str, object]:
         "entities": len(entities),
         "graphs": sum(1 for _ in store.named_graphs()),
     }
-
-
-def _catalog(region: Region, version: str, counts: dict[str, object]) -> bytes:
-    """A VoID description of the release."""
-    release = NamedNode(f"{region.base}release/{version}")
-    integer = NamedNode(XSD + "integer")
-    statements: list[tuple[str, NamedNode | Literal]] = [
-        (RDF + "type", NamedNode(_VOID + "Dataset")),
-        (_DCTERMS + "title", Literal(region.title_de, language="de")),
-        (_DCTERMS + "title", Literal(region.title_en, language="en")),
-        (_DCTERMS + "license", NamedNode(region.licence)),
-        (_DCTERMS + "publisher", Literal(region.publisher)),
-        (_DCTERMS + "hasVersion", Literal(version)),
-        (_VOID + "uriSpace", Literal(f"{region.base}id/")),
-        (_VOID + "triples", Literal(str(counts["triples"]), datatype=integer)),
-        (_VOID + "entities", Literal(str(counts["entities"]), datatype=integer)),
-    ]
-    quads = [Quad(release, NamedNode(name), term) for name, term in statements]
-    return (
-        serialize(quads, format=RdfFormat.TURTLE, prefixes={"void": _VOID, "dcterms": _DCTERMS})
-        or b""
-    )
 
 
 def _prefixes(region: Region) -> dict[str, str]:
