@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from service.config import OPTIONS, BadSetting, Settings, read_settings
-from service.release import NoRelease, published_version, read_release
+from service.home import NoRelease, published_version
+from service.release import read_release
 from service.supervisor import Supervisor, listen
 
 

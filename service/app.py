@@ -7,6 +7,8 @@ from flask import Flask, Response, g, request
 from service import (
     access_log,
     assets,
+    catalog,
+    discovery,
     errors,
     event_stream,
     feeds,
@@ -18,12 +20,15 @@ from service import (
     releases,
     resources,
     serving,
+    sitemap,
     sparql,
     vocabulary,
 )
 from service.addresses import is_contact
 from service.compression import compress
 from service.config import Settings, read_settings
+from service.dataset_card import dataset_card
+from service.doors import is_there
 from service.formatting import format_date, format_number, format_size, licence_name
 from service.limits import REQUEST_BYTES
 from service.query_door import QueryDoor
@@ -32,6 +37,7 @@ from service.services import services_for
 _BLUEPRINTS = (
     assets,
     pages,
+    catalog,
     resources,
     vocabulary,
     releases,
@@ -41,6 +47,8 @@ _BLUEPRINTS = (
     graphs,
     health,
     help,
+    sitemap,
+    discovery,
 )
 #: The headers a page elsewhere may send with its question.
 _READ_WITH = (
@@ -83,11 +91,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset_url=assets.asset_url,
+        dataset_card=dataset_card,
         format_date=lambda text: format_date(text, serving.language()),
         format_number=lambda number: format_number(str(number), serving.language()),
         format_size=lambda size: format_size(size, serving.language()),
         contact_url=lambda iri: iri if is_contact(iri) else None,
         in_language=serving.in_language,
+        is_there=is_there,
         licence_name=licence_name,
         link=serving.link,
         link_to=serving.link_to,

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Flask, Response, g, request
 
 from service.errors import BadRequest, NotFound
-from service.history import Publication, first_of_each, publications, published_at
+from service.home import Publication, first_of_each, publications, published_at
 from service.links import Link, link_header
 from service.serving import public_url, settings
 

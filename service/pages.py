@@ -1,32 +1,21 @@
-"""The home page, the lists and the downloads."""
+"""The home page and the lists."""
 
 from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, render_template, request, send_from_directory
+from flask import Blueprint, render_template, request
 from pyoxigraph import Literal, NamedNode
 
 from service.addresses import AG, SCHEME
 from service.errors import NotFound
+from service.kinds import KINDS
 from service.saved_queries import QUERIES, examples, limited, saved_query, without_header
 from service.sections import Page
 from service.serving import current, language, page_number, texts
 
 blueprint = Blueprint("pages", __name__)
 
-#: The lists there are, each with its class.
-KINDS = {
-    "workshop": "Workshop",
-    "organisation": "Actor",
-    "project": "Project",
-    "place": "Place",
-    "person": "Person",
-    "programme": "FundingProgramme",
-    "meeting": "Meeting",
-    "session": "Session",
-    "source": "SourceDocument",
-}
 #: Questions of queries/api/ that the home page offers, so that each has one answer everywhere.
 QUESTIONS = (
     "institutions-in-several-workshops",
@@ -38,12 +27,6 @@ QUESTIONS = (
 _API = QUERIES.parent / "api"
 _PER_PAGE = 200
 _KEY = re.compile(r"[a-z0-9-]{1,80}")
-_TYPES = {
-    ".gz": "application/gzip",
-    ".zip": "application/zip",
-    ".ttl": "text/turtle; charset=utf-8",
-    ".json": "application/json",
-}
 
 
 @blueprint.get("/")
@@ -94,26 +77,6 @@ def browse(kind: str) -> str:
         page=number,
         last_page=last_page,
     )
-
-
-@blueprint.get("/data")
-def data() -> str:
-    """What of the release can be downloaded."""
-    return render_template("data.html", files=current().release.files)
-
-
-@blueprint.get("/data/<name>")
-def download(name: str) -> Response:
-    """A file of the release. Only what the manifest lists is given out."""
-    release = current().release
-    if release.folder is None:
-        raise NotFound("The files of this release are not here: it is read from a store elsewhere.")
-    if name not in {file.name for file in release.files} | {"manifest.json"}:
-        raise NotFound
-    kind = next((t for suffix, t in _TYPES.items() if name.endswith(suffix)), None)
-    response = send_from_directory(release.folder, name, mimetype=kind, conditional=True)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
 
 
 def _counts() -> dict[str, int]:

@@ -1,25 +1,23 @@
 """Reads what the loader published: the layout of a home, seen from the reader's side.
 
 <home>/current is a link to <home>/releases/<version>/ with store/, manifest.json and the files
-that may be downloaded. The loader never changes a release after publishing it.
+that may be downloaded. The loader never changes a release after publishing it. <home>/history.tsv
+has a line for each publication: version, tab, time.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from service.home import NoRelease, last_published
+
 _VERSION = re.compile(r"[\w.-]+")
-
-
-class NoRelease(Exception):
-    """There is no published release to serve, or it cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +56,6 @@ class Release:
         return self.folder / "store"
 
 
-def published_version(home: Path) -> str:
-    """The version that `current` names. Raises NoRelease if nothing is published."""
-    try:
-        version = os.path.basename(os.readlink(os.path.join(home, "current")))
-    except OSError:
-        raise NoRelease(f"no published release in {home} (expected {home / 'current'})") from None
-    if not _VERSION.fullmatch(version):
-        raise NoRelease(f"{home / 'current'} does not name a release")
-    return version
-
-
 def read_release(home: Path, version: str) -> Release:
     """Read a release of `home`. Raises NoRelease if its manifest or store is not there."""
     if version.startswith(".") or not _VERSION.fullmatch(version):
@@ -81,7 +68,7 @@ def read_release(home: Path, version: str) -> Release:
     if not (folder / "store").is_dir():
         raise NoRelease(f"release {version} has no store")
     release = release_from(manifest, version, folder)
-    return dataclasses.replace(release, published=_switched(home))
+    return dataclasses.replace(release, published=last_published(home, version))
 
 
 def release_from(manifest: Any, version: str, folder: Path | None) -> Release:
@@ -106,17 +93,6 @@ def release_from(manifest: Any, version: str, folder: Path | None) -> Release:
         languages=tuple(str(tag) for tag in manifest.get("languages") or ("de", "en")),
         files=tuple(_files(folder, manifest) if folder else ()),
     )
-
-
-def _switched(home: Path) -> datetime | None:
-    """When `current` was last set, to this release or back to it: this time never runs backwards.
-
-    A build knows no clock, and the time of a first publication would go back when the link does.
-    """
-    try:
-        return datetime.fromtimestamp(int((home / "current").lstat().st_mtime), UTC)
-    except OSError:
-        return None
 
 
 def _text(manifest: dict[str, Any], key: str) -> str:

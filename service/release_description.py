@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from service.history import Publication
+from service.home import Publication
 from service.media_types import media_type_of
 from service.release import Release, ReleaseFile
 from service.texts import LANGUAGES

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from service.comparison import Change, changed_things, summary
 from service.errors import NotFound
-from service.history import Publication, first_of_each, publications
-from service.release import NoRelease, Release, read_release
+from service.home import NoRelease, Publication, first_of_each, publications
+from service.release import Release, read_release
 from service.serving import current, services, settings
 
 _comparing = threading.Lock()  # one at a time: a large one takes seconds of a core

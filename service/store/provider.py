@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from service.config import Settings
 from service.errors import NotFound, ServiceError
-from service.release import NoRelease, Release, published_version, read_release
+from service.home import NoRelease, published_version
+from service.release import Release, read_release
 from service.store.embedded import EmbeddedStore
 from service.store.errors import StoreBusy, StoreUnavailable
 from service.store.outgoing import Endpoints

@@ -23,7 +23,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from service.config import Settings
 from service.errors import NotFound
-from service.release import NoRelease, Release, release_from
+from service.home import NoRelease
+from service.release import Release, release_from
 from service.saved_queries import REMOTE, saved_query
 from service.store.constant import ask_endpoint
 from service.store.elsewhere import media_type, read_answer

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from graph_loader.release import Home, read_manifest
-from service.release import published_version, read_release
+from service.home import published_version
+from service.release import read_release
 from tests.graph_loader.support import ROOT
 
 
@@ -65,6 +66,8 @@ def test_service_reads_what_the_loader_published(built_home: Path) -> None:
     assert release.publisher == "Testrevier gGmbH"
     assert release.contact == "mailto:daten@example.org"
     assert release.licence == "https://creativecommons.org/publicdomain/zero/1.0/"
+    assert release.published
+    assert (version, release.published.isoformat()) in Home(built_home).versions()
     files = manifest["files"]
     assert isinstance(files, dict)
     assert {file.name for file in release.files} == set(files)

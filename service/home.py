@@ -1,16 +1,20 @@
-"""When which release was published in a home."""
+"""What a home says of its releases: which one is published, and which ones were, when."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.release import NoRelease, published_version
-
+_VERSION = re.compile(r"[\w.-]+")
 _LINE = re.compile(r"([\w.-]+)\t(\S+)")
+
+
+class NoRelease(Exception):
+    """There is no published release to serve, or it cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,17 @@ class Publication:
 
     version: str
     when: datetime  #: in UTC, whole seconds
+
+
+def published_version(home: Path) -> str:
+    """The version that `current` names. Raises NoRelease if nothing is published."""
+    try:
+        version = os.path.basename(os.readlink(os.path.join(home, "current")))
+    except OSError:
+        raise NoRelease(f"no published release in {home} (expected {home / 'current'})") from None
+    if not _VERSION.fullmatch(version):
+        raise NoRelease(f"{home / 'current'} does not name a release")
+    return version
 
 
 def publications(home: Path) -> list[Publication]:
@@ -51,6 +66,12 @@ def published_at(found: Sequence[Publication], when: datetime) -> Publication:
     assert found
     past = [publication for publication in found if publication.when <= when]
     return past[-1] if past else found[0]
+
+
+def last_published(home: Path, version: str) -> datetime | None:
+    """When this release became the published one for the last time."""
+    times = [entry.when for entry in publications(home) if entry.version == version]
+    return times[-1] if times else None
 
 
 def _written(home: Path) -> list[Publication]:

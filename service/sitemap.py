@@ -1,0 +1,54 @@
+"""The sitemap: an index, and parts of at most 50,000 addresses (sitemaps.org 0.9)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+from pyoxigraph import Literal, NamedNode
+
+from service.addresses import local_path
+from service.errors import NotFound
+from service.kinds import KINDS
+from service.saved_queries import limited, saved_query
+from service.serving import base, current, public_url
+
+blueprint = Blueprint("sitemap", __name__)
+
+PART = 50_000
+#: Pages besides those of things.
+_PAGES = ("/", "/data", "/sparql", "/ontology", *(f"/browse/{kind}" for kind in KINDS))
+
+
+@blueprint.get("/sitemap.xml")
+def index() -> Response:
+    """The index of all parts."""
+    parts = ["pages", *(f"things-{n}" for n in range(1, -(-_things() // PART) + 1))]
+    addresses = [f"{public_url()}/sitemap/{part}.xml" for part in parts]
+    return _xml("sitemap_index.xml", addresses)
+
+
+@blueprint.get("/sitemap/pages.xml")
+def pages() -> Response:
+    """The pages that are about no single thing."""
+    return _xml("sitemap.xml", [public_url() + path for path in _PAGES])
+
+
+@blueprint.get("/sitemap/things-<int:part>.xml")
+def things(part: int) -> Response:
+    """The pages about things, a part of them."""
+    if not 1 <= part <= -(-_things() // PART):
+        raise NotFound
+    rows = current().pages.select(limited(saved_query("sitemap").text, PART, (part - 1) * PART))
+    things = [row["thing"].value for row in rows if isinstance(row["thing"], NamedNode)]
+    paths = [path for thing in things if (path := local_path(thing, base())) is not None]
+    return _xml("sitemap.xml", [public_url() + path for path in paths])
+
+
+def _things() -> int:
+    row = current().pages.select(saved_query("sitemap-size").text)[0]
+    return int(row["count"].value) if isinstance(row["count"], Literal) else 0
+
+
+def _xml(template: str, addresses: list[str]) -> Response:
+    """A list of addresses; all changed last when the release was published."""
+    text = render_template(template, addresses=addresses, changed=current().release.published)
+    return Response(text, content_type="application/xml; charset=utf-8")
