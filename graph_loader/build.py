@@ -98,6 +98,7 @@ def inputs_sha256(folder: Path) -> str:
         (MAPPING_FOLDER, "*.ru"),
         (QUERIES_FOLDER / "checks", "*.rq"),
         (QUERIES_FOLDER / "catalog", "*.rq"),
+        (QUERIES_FOLDER / "search", "*.rq"),
         (Path(__file__).parent, "*.py"),
         (SCHEMA_FILE.parent, SCHEMA_FILE.name),
     ):

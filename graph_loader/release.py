@@ -1,7 +1,8 @@
 """The release directory: written once, never changed, published by one atomic switch.
 
-    <home>/releases/<version>/   store/  dump.nq.gz  dump.trig.gz  tables.zip  report.ttl
-                                 void.ttl  catalog.ttl  catalog-report.ttl  manifest.json
+    <home>/releases/<version>/   store/  dump.nq.gz  dump.trig.gz  tables.zip  search.sqlite
+                                 report.ttl  void.ttl  catalog.ttl  catalog-report.ttl
+                                 manifest.json
     <home>/current               symbolic link to the published release
     <home>/builds/<inputs>       names the release that these inputs gave
     <home>/history.tsv           version and time of each publication
@@ -134,18 +135,21 @@ def read_manifest(folder: Path) -> dict[str, object]:
 
 
 def write_manifest(folder: Path, manifest: dict[str, object]) -> None:
-    """Write manifest.json with size and SHA-256 of every file beside it, the store's left out."""
+    """Write manifest.json with size and SHA-256 of every file beside it that `sizes` gives."""
     files = {name: {"bytes": size, "sha256": sha} for name, (size, sha) in sizes(folder).items()}
     text = json.dumps({**manifest, "files": files}, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 
 
 def sizes(folder: Path) -> dict[str, tuple[int, str]]:
-    """Size and SHA-256 of every file of a release, those of the store left out."""
+    """Size and SHA-256 of every file of a release.
+
+    Store and search index are left out: they are for the service, and made of what the dumps hold.
+    """
     found = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
-        if not name.startswith("store/"):
+        if not name.startswith(("store/", "search.")):
             found[name] = (path.stat().st_size, file_sha256(path))
     return found
 

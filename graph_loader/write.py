@@ -1,4 +1,4 @@
-"""Writes the files of a release: store, dumps, tables, catalogue, report, manifest."""
+"""Writes the files of a release: store, search index, dumps, tables, catalogue, report."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from graph_loader.extent import extent_of
 from graph_loader.namespaces import source_prefix
 from graph_loader.region import Region
 from graph_loader.release import sizes, write_manifest
+from graph_loader.search_index import SEARCH_FILE, write_search_index
 from graph_loader.validate import Validation, validate_catalog
 from graph_loader.void import describe_graph
 
 # Changes when the same content is written in another way.
-_LAYOUT = b"merged default graph, VoID with partitions, DCAT-AP.de"
+_LAYOUT = b"merged default graph, VoID with partitions, DCAT-AP.de, search index"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
 _DCTERMS = "http://purl.org/dc/terms/"
 
@@ -36,12 +37,13 @@ def write_release(
 ) -> str:
     """Write everything into `folder` and return the version, which follows from the contents.
 
-    The version is the start of the SHA-256 over the hashes of canonical dump, validation report
-    and tables, so the same inputs have the same version on every machine.
+    The version is the start of the SHA-256 over the hashes of names to search for, canonical dump,
+    validation report and tables, so the same inputs have the same version on every machine.
     """
     dump = canonical_dump(store)
     tables = sorted(p for p in facts_folder.iterdir() if p.suffix in (".csv", ".toml"))
     digest = hashlib.sha256(_LAYOUT)
+    digest.update(write_search_index(folder / SEARCH_FILE, store, region.base))
     for data in (dump, validation.report, *(path.read_bytes() for path in tables)):
         digest.update(hashlib.sha256(data).digest())
     version = digest.hexdigest()[:12]

@@ -52,6 +52,14 @@ def format_size(size: int, language: str) -> str:
     return f"{format_number(f'{value:.1f}', language)} {unit}"
 
 
+def years(first: str, last: str) -> str:
+    """The years between two bounds of time: 2019–2021, 2019, or nothing if a bound is missing."""
+    begin, end = first[:4], last[:4]
+    if not begin or not end:
+        return ""
+    return begin if begin == end else f"{begin}–{end}"
+
+
 def licence_name(iri: str) -> str:
     """What people call a licence: CC BY 4.0, dl-de/by-2-0; else its address."""
     if match := _CREATIVE_COMMONS.match(iri):

@@ -22,7 +22,8 @@ def test_release_has_what_its_manifest_says(built_home: Path) -> None:
     manifest = read_manifest(folder)
     files = manifest["files"]
     assert isinstance(files, dict)
-    there = {path.name for path in folder.iterdir()} - {"store", "manifest.json"}
+    for_the_service = {"store", "search.sqlite", "manifest.json"}
+    there = {path.name for path in folder.iterdir()} - for_the_service
     assert set(files) == there
     for name, said in files.items():
         data = (folder / name).read_bytes()
