@@ -58,6 +58,9 @@ class Group:
     lines: list[Line]
     columns: list[str]
     remark: str = ""
+    first: str = ""  #: when it is first and last attested, if a document with a date says it
+    last: str = ""
+    marks: Marks = Marks((), False)  #: all documents that say it, where it is one line
 
 
 @dataclass
@@ -201,12 +204,17 @@ class Page:
         columns: list[str],
         linked: Mapping[str, str],
     ) -> Group:
+        spans, layout = "span" in query.header, query.header.get("layout")
+        first, last = self._span(rows) if spans else ("", "")
         return Group(
             self._heading(rows[0], query.header.get("group")),
-            self._span(rows) if "span" in query.header else "",
+            self._span_in_words(first, last) if spans and layout == "table" else "",
             self._lines(query, rows, columns, linked),
             columns,
             self._differences(rows) if "compare" in query.header else "",
+            first,
+            last,
+            self._all_marks(rows) if layout == "spans" else Marks((), False),
         )
 
     def _differences(self, rows: Sequence[Row]) -> str:
@@ -311,18 +319,26 @@ class Page:
             return replace(cell, text=cell.text[:1].upper() + cell.text[1:])
         return cell
 
-    def _span(self, rows: Sequence[Row]) -> str:
+    def _span(self, rows: Sequence[Row]) -> tuple[str, str]:
         """When a claim is first and last attested; documents without a date tell neither."""
         dated = [row for row in rows if row.get("from") is not None and row.get("to") is not None]
         if not dated:
-            return self.texts("attested.never_dated")
+            return "", ""
         first = min(dated, key=lambda row: (_text(row["from"]), _text(row["to"])))
         last = max(dated, key=lambda row: (_text(row["to"]), _text(row["from"])))
-        dates = [self.cell(row["on"]) for row in (first, last)]
-        texts = [cell.text if cell else "" for cell in dates]
-        if texts[0] == texts[1]:
-            return self.texts("attested.once", date=texts[0])
-        return self.texts("attested.span", first=texts[0], last=texts[1])
+        begin, end = (self.cell(row["on"]) for row in (first, last))
+        return begin.text if begin else "", end.text if end else ""
+
+    def _span_in_words(self, first: str, last: str) -> str:
+        if not first:
+            return self.texts("attested.never_dated")
+        if first == last:
+            return self.texts("attested.once", date=first)
+        return self.texts("attested.span", first=first, last=last)
+
+    def _all_marks(self, rows: Sequence[Row]) -> Marks:
+        sources = {_text(row["source"]) for row in rows if row.get("source") is not None}
+        return self.footnotes.cite(sources) if sources else Marks((), False)
 
     def _source(self, number: int, iri: str, row: Row) -> Source:
         title = row.get("title")

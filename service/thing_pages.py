@@ -7,18 +7,22 @@ from collections.abc import Mapping, Sequence
 from flask import render_template, request
 from pyoxigraph import Literal, NamedNode
 
+from service.citations import citation, report_address
 from service.description import sizes
 from service.errors import NotFound
+from service.kinds import KINDS
 from service.saved_queries import limited, saved_query
-from service.sections import Page, fetch
-from service.serving import base, current, page_number, texts
+from service.sections import Cell, Page, fetch
+from service.serving import base, current, page_number, public_url, texts
 from service.store.protocol import Row, Term
+from service.structured_data import about_thing, with_sources
 
 #: What the page of a kind shows, in this order: names of queries in queries/pages/.
 SECTIONS: dict[str, Sequence[str]] = {
     "workshop": (
         "facts",
         "names",
+        "workshop-members",
         "workshop-participants",
         "posts",
         "workshop-meetings",
@@ -92,31 +96,71 @@ def thing_page(node: NamedNode, kind: str, path: str, formats: dict[str, str]) -
         rows = fetch(SECTIONS[kind], node)
     else:
         rows, last_page = _part_of_everything(node, size)
-    classes = _classes(node)
-    page.labels.add([node.value, *classes])
+    return _rendered(node, kind, path, formats, page, rows, (special, view_all, last_page))
+
+
+def _rendered(
+    node: NamedNode,
+    kind: str,
+    path: str,
+    formats: dict[str, str],
+    page: Page,
+    rows: dict[str, list[Row]],
+    view: tuple[bool, bool, int],
+) -> str:
+    """The page made of those rows: first all labels, then the parts that use them."""
+    special, view_all, last_page = view
+    stated, implied = _classes(node)
+    plain = current().pages.select(saved_query("schema-org").bind(thing=node))
+    values = (row["value"] for row in plain)
+    page.labels.add([node.value, *stated, *(v.value for v in values if isinstance(v, NamedNode))])
+    sections, title = page.sections(rows), page.cell(node)
+    sources = page.sources()
+    label = title.text if title else node.value
+    data = about_thing(page, node, path, [*stated, *implied], plain)
     return render_template(
         "thing.html",
-        title=page.cell(node),
-        kinds=[page.cell(NamedNode(iri)) for iri in classes],
+        title=title,
+        kind=kind if kind in KINDS else "",
+        kinds=[page.cell(NamedNode(iri)) for iri in stated],
         iri=node.value,
-        sections=page.sections(rows),
-        sources=page.sources(),
+        sections=sections,
+        sources=sources,
         derived=page.footnotes.any_derived,
         everything=view_all,
         special=special,
         formats=formats,
         path=path,
+        canonical=f"{public_url()}{path}",
+        structured=with_sources(data, sources),
+        successors=_named(page, node, rows.get("changes", []), "original", "resulting"),
+        predecessors=_named(page, node, rows.get("changes", []), "resulting", "original"),
+        citation=citation(node.value, label),
+        cite_path=f"/cite/{path.removeprefix('/doc/')}" if path.startswith("/doc/") else "",
+        report=report_address(node.value, label),
         page=page_number(),
         last_page=last_page,
     )
 
 
-def _classes(node: NamedNode) -> list[str]:
-    """The classes that a document gives a thing; what follows from them says less."""
+def _named(
+    page: Page, node: NamedNode, changes: Sequence[Row], here: str, there: str
+) -> list[tuple[Cell, Cell | None]]:
+    """What came directly before or after an organisation, each once, with a date."""
+    found: dict[str, tuple[Cell, Cell | None]] = {}
+    for row in changes:
+        if row[here] == node and (cell := page.cell(row[there])):
+            found.setdefault(cell.text, (cell, page.cell(row["date"])))
+    return list(found.values())
+
+
+def _classes(node: NamedNode) -> tuple[list[str], list[str]]:
+    """The classes that a document gives a thing, and those that only follow from them."""
     rows = current().pages.select(saved_query("types").bind(thing=node))
     inferred = base() + "graph/inferred"
-    stated = {_iri(row["class"]) for row in rows if _iri(row["source"]) != inferred}
-    return sorted(stated or {_iri(row["class"]) for row in rows})
+    every = {_iri(row["class"]) for row in rows}
+    stated = {_iri(row["class"]) for row in rows if _iri(row["source"]) != inferred} or every
+    return sorted(stated), sorted(every - stated)
 
 
 def _part_of_source(node: NamedNode, name: str) -> tuple[dict[str, list[Row]], int]:
