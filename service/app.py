@@ -7,6 +7,7 @@ from flask import Flask, Response, g, request
 from service import (
     access_log,
     assets,
+    browse,
     catalog,
     citations,
     discovery,
@@ -39,6 +40,7 @@ from service.services import services_for
 _BLUEPRINTS = (
     assets,
     pages,
+    browse,
     catalog,
     search,
     citations,
