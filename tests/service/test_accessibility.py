@@ -1,0 +1,172 @@
+"""Every kind of page in a real browser: axe finds nothing, the keyboard reaches everything.
+
+axe-core comes from service/package-lock.json; it is used here only and served to nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+AXE = Path(__file__).parent.parent.parent / "service/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SELECT = quote("SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 30")
+PAGES = [
+    "/",
+    "/browse/workshop",
+    "/browse/project",
+    "/browse/project?district=spree-neisse&topic=health",
+    "/browse/source?page=2",
+    "/search",
+    "/search?q=cottbus",
+    "/search?q=qqqq",
+    "/doc/workshop/werkstatt-4",
+    "/doc/organisation/mgs",
+    "/doc/project/trampolinhalle",
+    "/doc/person/klaus-freytag",
+    "/doc/place/cottbus",
+    "/doc/programme/lausitzprogramm-2038",
+    "/doc/meeting/uebergreifend-2025-03-24",
+    "/doc/session/imag-2021-03-25",
+    "/doc/source/wrl-w4-2025",
+    "/doc/source/wrl-w4-2025?view=all",
+    "/scheme/actor-kind",
+    "/scheme/actor-kind/ministry",
+    "/ontology",
+    "/sparql",
+    f"/sparql?query={SELECT}&format=html",
+    "/sparql?query=SELECT&format=html",
+    "/data",
+    "/nope",
+]
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of the browser."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    yield page
+    page.close()
+
+
+def open_(page: Page, address: str) -> None:
+    response = page.goto(address, wait_until="load")
+    assert response and response.status in (200, 400, 404), address
+    assert response.headers["content-type"].startswith("text/html")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, in lines one can act on."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found: Any = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{rule['id']}: {node['html'][:120]} ({node['failureSummary'][:200]})"
+        for rule in found["violations"]
+        for node in rule["nodes"][:3]
+    ]
+
+
+def in_language(path: str, language: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
+
+
+def width(page: Page) -> int:
+    found = page.evaluate("document.documentElement.scrollWidth")
+    assert isinstance(found, int)
+    return found
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(page: Page, server: str, path: str, language: str) -> None:
+    open_(page, server + in_language(path, language))
+    for pixels in (1280, 360):
+        page.set_viewport_size({"width": pixels, "height": 900})
+        assert violations(page) == [], f"{pixels} px"
+
+
+def test_axe_finds_what_is_wrong(page: Page, server: str) -> None:
+    open_(page, f"{server}/")
+    page.evaluate("document.querySelector('label[for=find]').remove()")
+    page.evaluate("document.querySelector('#find').removeAttribute('placeholder')")
+    assert any(line.startswith("label:") for line in violations(page))
+
+
+def test_axe_finds_nothing_in_the_dark(browser: Browser, server: str) -> None:
+    page = browser.new_page(color_scheme="dark")
+    for path in ("/", "/doc/workshop/werkstatt-4", "/search?q=cottbus", "/browse/project"):
+        open_(page, server + path)
+        assert violations(page) == [], path
+    page.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_scrolls_sideways(page: Page, server: str, path: str) -> None:
+    open_(page, server + path)
+    for pixels in (1280, 360, 320):
+        page.set_viewport_size({"width": pixels, "height": 900})
+        assert width(page) <= pixels, f"{pixels} px"
+    assert page.evaluate(
+        """[...document.querySelectorAll('*')]
+            .filter(e => getComputedStyle(e).overflowX == 'auto' && e.scrollWidth > e.clientWidth)
+            .every(e => e.tabIndex == 0 && (e.ariaLabel || e.hasAttribute('aria-labelledby')
+                || e.tagName == 'TEXTAREA'))"""
+    ), "what scrolls sideways can be reached by keyboard"
+
+
+def test_keyboard_reaches_skip_link_first_and_sees_focus(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    open_(page, f"{server}/doc/workshop/werkstatt-4?lang=de")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => { const style = getComputedStyle(document.activeElement);
+                return style.outlineStyle != 'none' && parseFloat(style.outlineWidth) >= 2 }"""
+        )
+        assert seen, page.evaluate("document.activeElement.outerHTML")
+
+
+def test_everything_works_without_scripts_and_loads_only_from_us(
+    browser: Browser, server: str
+) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    asked: list[str] = []
+    told: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: told.append(message.text))
+    page.goto(f"{server}/?lang=de")
+    page.get_by_role("searchbox").fill("chosebuz")
+    page.get_by_role("button", name="Suchen").click()
+    page.get_by_role("link", name="Cottbus (Kreisfreie Stadt)").click()
+    assert page.locator("h1").inner_text() == "Cottbus (Kreisfreie Stadt)"
+    page.get_by_role("link", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.get_by_role("navigation", name="Where you are").get_by_role("link", name="Places").click()
+    page.get_by_role("link", name="Municipality", exact=True).first.click()
+    assert "kind=municipality" in page.url and "lang=en" in page.url
+    assert all(url.startswith(server) for url in asked)
+    assert told == []
+    page.context.close()
+
+
+def test_print_leaves_out_what_paper_cannot_do(page: Page, server: str) -> None:
+    open_(page, f"{server}/doc/organisation/mgs")
+    page.emulate_media(media="print")
+    assert not page.locator("header nav").is_visible()
+    assert not page.get_by_role("search").is_visible()
+    assert page.get_by_role("heading", level=1).is_visible()
+    assert page.locator(".sources ol").is_visible()
+    page.emulate_media(media="screen")
