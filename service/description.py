@@ -26,10 +26,11 @@ from service.store.protocol import Formats
 
 #: A page holds a thousand statements about the thing, or ten thousand of what a document says.
 _ROOM = 10_000
+#: The parts that follow one another: which place of its statements the thing takes, their weight.
 _PARTS = (
-    ("own", "description-own", "subject", 10),
-    ("incoming", "description-incoming", "object", 10),
-    ("content", "description-content", "source", 1),
+    ("own", "subject", 10),
+    ("incoming", "object", 10),
+    ("content", "source", 1),
 )
 _BATCH = 400  #: IRIs in one query, which may only be so long
 _NTRIPLES = "application/n-triples"
@@ -67,7 +68,7 @@ def described(node: NamedNode, path: str, suffix: str, media_type: str) -> Respo
     """
     address = f"{path}.{suffix}" if suffix else path
     size = sizes(node)
-    units = sum(size[name] * weight for name, _, _, weight in _PARTS)
+    units = sum(size[name] * weight for name, _, weight in _PARTS)
     page = _Page(node, address, page_number(), max(1, -(-units // _ROOM)), sum(size.values()))
     if page.number > page.last:
         raise NotFound
@@ -95,15 +96,14 @@ def sizes(node: NamedNode) -> dict[str, int]:
 def _rows(node: NamedNode, size: dict[str, int], number: int) -> list[list[Quad]]:
     """Those statements of each part that this page holds; the parts follow one another."""
     start, parts = (number - 1) * _ROOM, []
-    for name, query, slot, weight in _PARTS:
+    for name, place, weight in _PARTS:
         first = max(0, -(-start // weight))
         end = min(size[name], -(-(start + _ROOM) // weight))
         start -= size[name] * weight
-        text = saved_query(query).bind(**{slot: node})
-        whole = first == 0 and end == size[name]
-        parts.append(
-            _quads(text if whole else limited(text, end - first, first)) if first < end else []
-        )
+        query = saved_query(f"description-{name}").bind(thing=node)
+        if (first, end) != (0, size[name]):
+            query = limited(query, end - first, first)
+        parts.append(_quads(query, **{place: node}) if first < end else [])
     return parts
 
 
@@ -164,8 +164,10 @@ def _each(query: str, slot: str, terms: Iterable[NamedNode]) -> list[Quad]:
     return [q for batch in batches for q in _quads(saved_query(query).bind(**{slot: batch}))]
 
 
-def _quads(query: str) -> list[Quad]:
-    return [quad for row in current().pages.select(query) if (quad := quad_of(row))]
+def _quads(query: str, **known: NamedNode) -> list[Quad]:
+    """The statements in the rows of a query; what all rows have in common is known already."""
+    rows = current().pages.select(query)
+    return [quad for row in rows if (quad := quad_of({**row, **known}))]
 
 
 def _head(document: NamedNode, page: _Page) -> Iterator[Quad]:
