@@ -74,12 +74,12 @@ def represent(document: Document, suffix: str, make: Callable[[str], Response]) 
     else:
         response = make(media_type)
         response.set_etag(tag)
-    chosen = _address(document, media_type, language())
+    chosen = _address(document, media_type, language(), media_type)
     response.headers["Content-Location"] = chosen
     if media_type == "text/html":
         response.headers["Content-Language"] = language()
     response.last_modified = last_modified()
-    response.headers.add("Link", link_header(_links(document, chosen)))
+    response.headers.add("Link", link_header(_links(document, chosen, media_type)))
     return response
 
 
@@ -147,20 +147,24 @@ def last_modified() -> datetime | None:
     return max(published, _software()[1]) if published else None
 
 
-def alternates(document: Document) -> list[Link]:
-    """Where the representations of a document are."""
+def alternates(document: Document, media_type: str = "") -> list[Link]:
+    """Where the representations of a document are, seen from that of one media type."""
     return [
-        Link(_address(document, type_, tag), "alternate", type=type_, language=tag)
+        Link(_address(document, type_, tag, media_type), "alternate", type=type_, language=tag)
         for type_ in FORMATS.values()
         for tag in (LANGUAGES if type_ == "text/html" else ("",))
     ]
 
 
-def _address(document: Document, media_type: str, tag: str) -> str:
-    """The address of one representation; only pages have a language."""
-    spoken = tag if media_type == "text/html" else ""
+def _address(document: Document, media_type: str, tag: str, seen_from: str) -> str:
+    """The address of one representation. Only pages for people have a language.
+
+    They are cut into parts in another way than RDF, so a part has its like among its own kind only.
+    """
+    is_page = media_type == "text/html"
     suffix = _SUFFIXES[media_type]
-    return link(f"{document.path}.{suffix}", **(_arguments() | {"lang": spoken}))
+    part = _part() if is_page == (seen_from == "text/html") else {}
+    return link(f"{document.path}.{suffix}", **(part | {"lang": tag if is_page else ""}))
 
 
 def _negotiated(document: Document) -> str:
@@ -171,13 +175,13 @@ def _negotiated(document: Document) -> str:
     return media_type
 
 
-def _links(document: Document, chosen: str) -> list[Link]:
+def _links(document: Document, chosen: str, media_type: str) -> list[Link]:
     """Where the document belongs, what it is about, and its other representations."""
     found = [Link(f"{public_url()}{document.path}", "canonical")]
     if document.about:
         found.append(Link(document.about, "about"))
-    found += [other for other in alternates(document) if other.target != chosen]
-    turtle = _address(document, FORMATS["ttl"], "")
+    found += [other for other in alternates(document, media_type) if other.target != chosen]
+    turtle = _address(document, FORMATS["ttl"], "", media_type)
     if turtle != chosen:
         found.append(Link(turtle, "describedby", type=FORMATS["ttl"]))
     found.append(Link(link("/data"), "collection"))
@@ -186,7 +190,7 @@ def _links(document: Document, chosen: str) -> list[Link]:
     return [*found, *document.links]
 
 
-def _arguments() -> dict[str, object]:
+def _part() -> dict[str, object]:
     """The arguments of this request that choose a part of a document."""
     return {name: request.args[name] for name in ("page", "view", "on") if name in request.args}
 

@@ -676,6 +676,11 @@ def test_page_shows_statements_in_no_graph_without_a_source(hub: FlaskClient) ->
     assert "#derived" not in text and "#source-" not in text
 
 
+def test_part_of_a_hub_has_its_like_in_other_forms_of_rdf(hub: FlaskClient) -> None:
+    found = {target for target, _ in links(get(hub, "/doc/hub/big.ttl?page=2"))["alternate"]}
+    assert "/doc/hub/big.nt?page=2" in found and "/doc/hub/big.html?lang=de" in found
+
+
 @pytest.mark.parametrize(("page", "status"), [("7", 404), ("0", 400), ("x", 400), ("1", 200)])
 def test_page_that_is_not_there(hub: FlaskClient, page: str, status: int) -> None:
     assert get(hub, f"/doc/hub/big.ttl?page={page}").status_code == status
