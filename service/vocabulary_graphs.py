@@ -17,23 +17,25 @@ from service.saved_queries import saved_query
 from service.serving import current
 from service.triples import Triples
 
+_RELEASES = 4  #: older ones are asked for now and then, beside the one that is published
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def once_per_release(make: Callable[P, T]) -> Callable[P, T]:
-    """Keep what `make` gives while the same release is served."""
-    kept: dict[tuple[object, ...], T] = {}
+    """Keep what `make` gives for the releases that were asked last."""
+    kept: dict[object, dict[tuple[object, ...], T]] = {}
 
     @wraps(make)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         release = current().release
-        key = (release.folder, release.version, *args)
-        if key not in kept:
-            for old in [other for other in kept if other[:2] != key[:2]]:
-                kept.pop(old, None)
-            kept[key] = make(*args, **kwargs)
-        return kept[key]
+        of_release = kept.setdefault((release.folder, release.version), {})
+        if args not in of_release:
+            of_release[args] = make(*args, **kwargs)
+            for oldest in list(kept)[:-_RELEASES]:
+                kept.pop(oldest, None)
+        return of_release[args]
 
     return wrapped
 
