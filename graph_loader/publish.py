@@ -92,6 +92,9 @@ def _upload(folder: Path, name: str, target: GraphStore, quiet: bool) -> None:
     ]
     manifest = {**manifest, "stored_graphs": sum(bool(part.name) for part in parts)}
     manifest.pop("files", None)
+    if (folder / "catalog.ttl").exists():
+        # Where there are no files, the service needs to be told what they would say.
+        manifest["catalog"] = (folder / "catalog.ttl").read_text(encoding="utf-8")
     described.append(_triple(name, "manifest", Literal(json.dumps(manifest))))
     _put(target, name, described)
 

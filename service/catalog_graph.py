@@ -73,8 +73,10 @@ class Graph:
 def catalog() -> Graph:
     """The catalogue of the published release."""
     release = current().release
-    told = Graph(_here(_read(release.folder, "catalog.ttl") or _plain(release)))
-    return Graph([*told.triples, *_times(told, release), *_services(told, release)])
+    given = _read(release.folder, "catalog.ttl") or _parsed(release.catalog) or _plain(release)
+    whole = Graph(_here(given))
+    told = whole if release.folder else Graph(_without_files(whole))
+    return Graph([*told.triples, *_times(told, release), *_services(whole)])
 
 
 def void() -> Graph:
@@ -137,6 +139,26 @@ def _read(folder: Path | None, file: str) -> tuple[Triple, ...]:
     return tuple(q.triple for q in parse(path=folder / file, format=RdfFormat.TURTLE))
 
 
+@functools.lru_cache(maxsize=4)
+def _parsed(catalog: str) -> tuple[Triple, ...]:
+    return tuple(quad.triple for quad in parse(catalog, format=RdfFormat.TURTLE))
+
+
+def _without_files(whole: Graph) -> list[Triple]:
+    """A catalogue without the files it describes, which are not here."""
+    gone: set[object] = {
+        t.subject for t in whole.triples if t.predicate == name("dcat:downloadURL")
+    }
+    gone |= {t.object for t in whole.triples if t.predicate == name("spdx:checksum")}
+    return [
+        t
+        for t in whole.triples
+        if t.subject not in gone
+        and t.object not in gone
+        and t.predicate != name("dcatde:qualityProcessURI")
+    ]
+
+
 def _plain(release: Release) -> list[Triple]:
     """The catalogue of a release that brought none: what its manifest says."""
     catalog, dataset = NamedNode(f"{base()}catalog"), NamedNode(dataset_iri())
@@ -192,7 +214,7 @@ def _times(told: Graph, release: Release) -> Iterator[Triple]:
         yield Triple(NamedNode(node), name("dcterms:modified"), when)
 
 
-def _services(told: Graph, release: Release) -> Iterator[Triple]:
+def _services(told: Graph) -> Iterator[Triple]:
     """The interfaces for programs: each a service, and a distribution that it delivers."""
     catalog, dataset = NamedNode(f"{base()}catalog"), NamedNode(dataset_iri())
     rights = told.values(catalog.value, "dcterms:license")

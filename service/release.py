@@ -47,6 +47,7 @@ class Release:
     licence: str
     languages: tuple[str, ...]
     files: tuple[ReleaseFile, ...]
+    catalog: str = ""  #: the catalogue as Turtle, if its file is not here
     published: datetime | None = None  #: when it was put in place here; None if unknown
 
     @property
@@ -92,6 +93,7 @@ def release_from(manifest: Any, version: str, folder: Path | None) -> Release:
         licence=_text(manifest, "licence"),
         languages=tuple(str(tag) for tag in manifest.get("languages") or ("de", "en")),
         files=tuple(_files(folder, manifest) if folder else ()),
+        catalog=_text(manifest, "catalog"),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -121,11 +122,16 @@ def without_shapes(response: TestResponse) -> set[Quad]:
     return {quad for quad in quads(response) if "wktLiteral" not in str(quad.object)}
 
 
+def lines(response: TestResponse) -> list[str]:
+    """The lines of a page but the one for search engines: it names files, which are elsewhere."""
+    return [line for line in response.text.splitlines() if "application/ld+json" not in line]
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_are_the_same(
     embedded: FlaskClient, remote: FlaskClient, store: Running, path: str
 ) -> None:
-    expected, found = (client.get(path).text.splitlines() for client in (embedded, remote))
+    expected, found = (lines(client.get(path)) for client in (embedded, remote))
     if store.name == "virtuoso":  # it puts what ORDER BY leaves open in an order of its own
         expected, found = sorted(expected), sorted(found)
     assert len(found) > 30
@@ -153,6 +159,21 @@ def test_downloads_are_elsewhere(remote: FlaskClient) -> None:
     missing = remote.get("/data/manifest.json")
     assert missing.status_code == 404
     assert "elsewhere" in missing.text
+
+
+def test_catalogue_says_the_same_but_has_no_files(
+    embedded: FlaskClient, remote: FlaskClient
+) -> None:
+    whole, found = (quads(client.get("/catalog.nt")) for client in (embedded, remote))
+    assert len(found) > 60
+    assert set(found) < set(whole)
+    text = remote.get("/catalog.ttl").text
+    assert "dcat:downloadURL" not in text and "dcat:endpointURL" in text
+    assert "/data/" not in text
+    assert remote.get("/.well-known/void").status_code == 200
+    for path in ("/sitemap.xml", "/sitemap/things-1.xml"):
+        expected = re.findall("<loc>.*?</loc>", embedded.get(path).text)
+        assert re.findall("<loc>.*?</loc>", remote.get(path).text) == expected
 
 
 def test_one_graph(embedded: FlaskClient, remote: FlaskClient) -> None:
