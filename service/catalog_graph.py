@@ -80,10 +80,11 @@ def catalog() -> Graph:
 
 
 def void() -> Graph:
-    """The VoID description of the published release."""
+    """The VoID description of the published release; without counts if it brought none."""
     release, node = current().release, NamedNode(release_iri())
     told = [
-        *(_read(release.folder, "void.ttl") or _counted(release, node)),
+        *_read(release.folder, "void.ttl"),
+        Triple(node, name("rdf:type"), name("void:Dataset")),
         Triple(node, name("dcat:isVersionOf"), NamedNode(dataset_iri())),
         Triple(node, name("void:sparqlEndpoint"), NamedNode(f"{public_url()}/sparql")),
     ]
@@ -196,11 +197,6 @@ def _plain(release: Release) -> list[Triple]:
             Triple(point, name(way), NamedNode(contact)),
         ]
     return told
-
-
-def _counted(release: Release, node: NamedNode) -> list[Triple]:
-    """The VoID description of a release that brought none."""
-    return [Triple(node, name("rdf:type"), name("void:Dataset"))]
 
 
 def _times(told: Graph, release: Release) -> Iterator[Triple]:

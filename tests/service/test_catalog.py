@@ -279,6 +279,7 @@ def test_title_cannot_leave_the_description_of_the_page(home: Path, tmp_path: Pa
 def test_data_page_says_how_to_cite_and_verify(client: FlaskClient, home: Path) -> None:
     text = client.get("/data", headers={"Accept": "text/html"}).text
     assert f"{BASE}release/{version_of(home)}" in text
+    assert "curl -O http://localhost/data/dump.nq.gz\n" in text
     assert "sha256sum -c" in text
     listed = client.get("/data/sha256sums.txt").text.splitlines()
     files = json.loads((home / "current" / "manifest.json").read_text())["files"]
