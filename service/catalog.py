@@ -12,6 +12,7 @@ from service.dataset_card import dataset_card
 from service.doors import doors
 from service.errors import NotFound
 from service.links import Link, link_header
+from service.media_types import media_type_of
 from service.rdf_answers import SUFFIXES, negotiated, rdf_answer
 from service.release import Release, ReleaseFile
 from service.serving import current, link, public_url
@@ -19,13 +20,6 @@ from service.serving import current, link, public_url
 blueprint = Blueprint("catalog", __name__)
 
 #: Media types of files by the end of their names.
-_TYPES = {
-    ".nq.gz": "application/gzip",
-    ".trig.gz": "application/gzip",
-    ".zip": "application/zip",
-    ".ttl": "text/turtle; charset=utf-8",
-    ".json": "application/json",
-}
 _CHECKSUMS = "sha256sums.txt"
 
 
@@ -63,14 +57,6 @@ def dataset() -> Response:
     return _see("/catalog")
 
 
-@blueprint.get("/release/<version>")
-def release(version: str) -> Response:
-    """A release is no document; the one that is served is described in the catalogue."""
-    if version != current().release.version:
-        raise NotFound("Another release is published now; this one is not served here.")
-    return _see("/catalog")
-
-
 @blueprint.get(f"/data/{_CHECKSUMS}")
 def checksums() -> Response:
     """The SHA-256 of every file, in the form that sha256sum reads."""
@@ -95,11 +81,6 @@ def download(name: str) -> Response:
     links = [Link(f"{public_url()}/data", "collection", type="text/html"), *_licence(), *_cite()]
     response.headers["Link"] = link_header(links)
     return response
-
-
-def media_type_of(name: str) -> str | None:
-    """The media type of a file of a release."""
-    return next((kind for end, kind in _TYPES.items() if name.endswith(end)), None)
 
 
 def _page() -> Response:

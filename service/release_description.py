@@ -41,7 +41,6 @@ def described(
             text = Literal(release.description[language], language=language)
             yield Triple(node, _term(_DCTERMS, "description"), text)
     yield Triple(node, _term(_DCAT, "version"), Literal(release.version))
-    yield Triple(node, _term(_VOID, "triples"), Literal(release.quads))
     if release.base:
         yield Triple(node, _term(_DCAT, "isVersionOf"), NamedNode(release.base))
     if release.licence:

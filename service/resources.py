@@ -13,7 +13,6 @@ from pyoxigraph import Literal, NamedNode
 from service.addresses import local_path
 from service.description import described
 from service.errors import Gone, NotFound
-from service.negotiation import prefers_html
 from service.representations import FORMATS, Document, represent, split_suffix, vary
 from service.saved_queries import saved_query
 from service.serving import base, current, language, link
@@ -79,22 +78,6 @@ def graph(name: str) -> Response:
         raise NotFound
     media_type = FORMATS.get(suffix, "")
     return Response(status=303, headers={"Location": link("/graphs", graph=iri, format=media_type)})
-
-
-@blueprint.get("/release/<version>")
-def release(version: str) -> Response:
-    """A release is described where its files are (303); only the published one is served."""
-    stem, suffix = split_suffix(version)
-    if stem != current().release.version:
-        raise NotFound("This release is not served here.")
-    html = suffix == "html" or (not suffix and prefers_html(request.accept_mimetypes))
-    return Response(status=303, headers={"Location": link("/data" if html else _catalogue())})
-
-
-def _catalogue() -> str:
-    """Where the description of the release lies."""
-    listed = {file.name for file in current().release.files}
-    return "/data/catalog.ttl" if "catalog.ttl" in listed else "/data"
 
 
 def _moved(path: str) -> Response:

@@ -230,11 +230,9 @@ def test_void_examples_have_pages(client: FlaskClient) -> None:
         assert client.get(f"/{iri.removeprefix(BASE)}", follow_redirects=True).status_code == 200
 
 
-def test_iris_of_dataset_and_release_lead_to_the_catalogue(client: FlaskClient, home: Path) -> None:
-    for path in ("/dataset", f"/release/{version_of(home)}"):
-        response = client.get(path)
-        assert (response.status_code, response.headers["Location"]) == (303, "/catalog")
-    assert client.get("/release/000000000000").status_code == 404
+def test_iri_of_the_dataset_leads_to_the_catalogue(client: FlaskClient) -> None:
+    response = client.get("/dataset")
+    assert (response.status_code, response.headers["Location"]) == (303, "/catalog")
 
 
 @pytest.mark.parametrize("path", ["/", "/data", "/catalog.html"])
