@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from functools import lru_cache
 
 import brotli
 from flask import Response
@@ -15,6 +16,7 @@ _SUBTYPES = ("xml", "json", "n-triples", "n-quads", "trig", "javascript", "sparq
 _BROTLI, _GZIP = 4, 6
 
 
+@lru_cache(maxsize=256)
 def pick_encoding(accepted: str) -> str:
     """The coding an Accept-Encoding header likes best, or "" for none (RFC 9110, 12.5.3).
 

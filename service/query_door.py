@@ -7,6 +7,7 @@ and every error. The request is read here in any case; what was found is handed 
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from service import access_log
 from service.cache import cache_key
+from service.compression import compressed, is_compressible, pick_encoding, tag_for
 from service.errors import PreconditionFailed, ServiceError
 from service.evaluation import evaluate
 from service.limits import REQUEST_BYTES
@@ -43,7 +45,7 @@ class QueryDoor:
     def __init__(self, inner: Application, services: Services, headers: Mapping[str, str]) -> None:
         self._inner = inner
         self._services = services
-        self._headers = [*headers.items(), ("Vary", "Accept")]
+        self._headers = [*headers.items(), ("Vary", "Accept, Accept-Encoding")]
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer the request, or let the inner application do it."""
@@ -88,20 +90,27 @@ class QueryDoor:
     ) -> tuple[int, Headers, Iterable[bytes]]:
         """The answer, or 304 if the client has it: a release never changes, so a tag suffices."""
         key = cache_key(opened.release.version, asked, formats)
+        encoding = pick_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        name = key.hex()[:32]
         # Weak: another process may give the rows of an unordered query in another order.
-        tag = f'W/"{key.hex()[:32]}"'
+        tag = f'W/"{name}"'
         headers = [*self._headers, (access_log.RELEASE, opened.release.version)]
         reading = environ["REQUEST_METHOD"] in _READING
         if reading and environ.get("HTTP_IF_MATCH", "*").strip() != "*":
             raise PreconditionFailed("The tags of these answers are weak.")
         known = environ.get("HTTP_IF_NONE_MATCH", "") if reading else ""
         unchanged = [*headers, ("ETag", tag), ("Cache-Control", "no-cache")]
-        if known and _names(known, tag):
+        if known and (_names(known, tag) or _names(known, f'"{tag_for(name, encoding)}"')):
             return 304, unchanged, ()
         answer, hit = self._answer(environ, opened, asked, formats, key)
         if known.strip() == "*" and not answer.volatile:
             _give_up(answer)
             return 304, unchanged, ()
+        if answer.rest is None and encoding and is_compressible(answer.media_type):
+            answer, used = self._compressed(answer, encoding, key)
+            if used:
+                tag = f'W/"{tag_for(name, used)}"'
+                headers.append(("Content-Encoding", used))
         headers += _headers_of(answer, hit, tag if reading else None)
         return 200, headers, _body(answer, environ["REQUEST_METHOD"])
 
@@ -127,6 +136,19 @@ class QueryDoor:
         if not answer.volatile:
             services.answers.put(key, answer)
         return answer, False
+
+    def _compressed(self, answer: Answer, encoding: str, key: bytes) -> tuple[Answer, str]:
+        """The answer in a coding and the name of that, or as it is; kept like the answer itself."""
+        kept = self._services.answers.get(key + encoding.encode())
+        if kept is not None:
+            return kept, encoding
+        body, used = compressed(answer.head, answer.media_type, encoding)
+        if not used:
+            return answer, ""
+        coded = dataclasses.replace(answer, head=body)
+        if not answer.volatile:
+            self._services.answers.put(key + encoding.encode(), coded)
+        return coded, used
 
 
 class _ForTheFramework(Exception):

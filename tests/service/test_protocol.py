@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from urllib.parse import quote, urlencode
 
+import brotli
 import pytest
 import rdflib
 from flask.testing import FlaskClient
@@ -51,6 +53,24 @@ def test_large_answer_that_the_client_has_is_not_sent_again(client: FlaskClient)
     other = client.get(f"/sparql?query={query}&format=csv", headers={"If-None-Match": tag})
     assert other.status_code == 200
     other.close()
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_answer_is_compressed_for_who_takes_that(client: FlaskClient, encoding: str) -> None:
+    address = f"/sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 500')}&format=csv"
+    plain = client.get(address)
+    accepted = {"Accept-Encoding": encoding}
+    first, again = (client.get(address, headers=accepted) for _ in range(2))
+    assert "Content-Encoding" not in plain.headers
+    for coded in (first, again):
+        assert coded.headers["Content-Encoding"] == encoding
+        assert "Accept-Encoding" in coded.headers["Vary"]
+        unpack = gzip.decompress if encoding == "gzip" else brotli.decompress
+        assert unpack(coded.data) == plain.data
+        assert len(coded.data) < len(plain.data) / 3
+    assert first.headers["ETag"] != plain.headers["ETag"]
+    unchanged = client.get(address, headers={**accepted, "If-None-Match": first.headers["ETag"]})
+    assert unchanged.status_code == 304
 
 
 def test_head_has_the_headers_of_the_answer_and_no_body(client: FlaskClient) -> None:
@@ -185,7 +205,7 @@ def test_service_description_in_every_form_names_the_limits(
         if quad.predicate.value == "https://schema.org/value"
     }
     assert len(values) == len(LIMITS) + len(FIXED)
-    assert values["limit-query-seconds>"] == Literal(1.0)
+    assert values["limit-query-seconds>"] == Literal(3.0)
     assert values["limit-query-depth>"] == Literal(128)
 
 
