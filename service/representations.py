@@ -215,7 +215,8 @@ def _tag(document: Document, media_type: str) -> str:
 def _software() -> tuple[str, datetime]:
     """A hash of all that writes documents, and the time of its newest file."""
     folder = Path(__file__).parent
-    files = [p for p in folder.rglob("*") if p.suffix in (".py", ".html", ".json")]
+    ours = (p for p in folder.rglob("*") if "node_modules" not in p.parts)
+    files = [p for p in ours if p.suffix in (".py", ".html", ".json")]
     files += QUERIES.rglob("*.rq")
     digest = hashlib.sha256()
     for path in sorted(files):
