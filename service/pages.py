@@ -11,7 +11,7 @@ from service.listing import listing, once_per_release
 from service.overview import kinds_by_workshop, values_of, workshops_by_period
 from service.saved_queries import QUERIES, examples, saved_query, without_header
 from service.sections import Page
-from service.serving import current, language, texts
+from service.serving import current, language, public_url, texts
 
 blueprint = Blueprint("pages", __name__)
 
@@ -40,6 +40,7 @@ def home() -> str:
     ]
     return render_template(
         "home.html",
+        canonical=f"{public_url()}/",
         counts=once_per_release("counts", _counts),
         periods=workshops_by_period(page),
         kinds=kinds_by_workshop(page),

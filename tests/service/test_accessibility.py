@@ -44,6 +44,11 @@ PAGES = [
     f"/sparql?query={SELECT}&format=html",
     "/sparql?query=SELECT&format=html",
     "/data",
+    "/help",
+    "/ontology/Workshop",
+    "/scheme",
+    "/shapes",
+    "/release/",
     "/nope",
 ]
 

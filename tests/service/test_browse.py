@@ -43,7 +43,7 @@ def facets(text: str) -> dict[tuple[tuple[str, str], ...], int]:
 
 
 def total(text: str) -> int:
-    found = re.search(r'<p role="status">([\d.]+) Eintr', text)  # Eintrag, Einträge
+    found = re.search(r'<p role="status"[^>]*>([\d.]+) Eintr', text)  # Eintrag, Einträge
     assert found
     return int(found[1].replace(".", ""))
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from graph_loader.load import load
+from graph_loader.release import Home
 from graph_loader.search_index import fold
 from service import create_app
 from service.config import Settings
@@ -73,6 +75,18 @@ def test_index_and_store_find_the_same(client: FlaskClient, without_index: Flask
         assert answers[0]["total"] == answers[1]["total"] > 0, asked
         labels = [[result["iri"] for result in answer["results"]] for answer in answers]
         assert labels[0] == labels[1]
+
+
+def test_names_of_a_loaded_file_are_found(tmp_path: Path) -> None:
+    file = tmp_path / "file.ttl"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    file.write_text(f'<http://example.org/a> {label} "Müller & Söhne"@de .')
+    load([file], Home(tmp_path / "home"), quiet=True)
+    app = create_app(Settings(home=tmp_path / "home"))
+    (result,) = found(app.test_client(), "mueller")["results"]
+    assert (result["url"], result["label"]) == ("http://example.org/a", "Müller & Söhne")
+    assert app.test_client().get("/", headers=BROWSER).status_code == 200
+    stores_of(app).close()
 
 
 def test_name_itself_comes_before_longer_ones(client: FlaskClient) -> None:
