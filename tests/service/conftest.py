@@ -1,4 +1,4 @@
-"""The service over the shipped graph, as a test client."""
+"""The service over the shipped graph, as a test client and as a process."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from service import create_app
 from service.config import Settings
 from service.serving import stores_of
+from tests.running import running
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,10 @@ def client(home: Path) -> Iterator[FlaskClient]:
     app = create_app(Settings(home=home, query_seconds=3.0))
     yield app.test_client()
     stores_of(app).close()
+
+
+@pytest.fixture(scope="session")
+def server(home: Path) -> Iterator[str]:
+    """The address of a real service over that release."""
+    with running(home, ACTORGRAPH_PAGE_SECONDS="20", ACTORGRAPH_CLIENT_QUERIES="16") as service:
+        yield service.url
