@@ -209,10 +209,10 @@ def test_disk_full_is_reported_and_leaves_the_published_release(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of six megabytes: room for one release of the small region."""
+    """A file system of twelve megabytes: room for two releases of the small region."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "none", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "none", str(folder)]
     if subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("mounting is not permitted here")
     yield folder
