@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from service.config import OPTIONS, BadSetting, Settings, read_settings
 from service.home import NoRelease, published_version
+from service.operations import BadOperations, read_operations
 from service.release import read_release
 from service.supervisor import Supervisor, listen
 
@@ -20,7 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run until stopped. Returns 1 if there is nothing to serve, 2 if a setting is wrong."""
     try:
         settings = _settings(arguments)
-    except BadSetting as error:
+        read_operations(settings.queries)  # here, because the web process would be started for ever
+    except (BadSetting, BadOperations) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     try:

@@ -29,6 +29,12 @@ class Option:
 OPTIONS = (
     Option("home", "ACTORGRAPH_HOME", "home", "Folder with the published releases."),
     Option(
+        "queries",
+        "ACTORGRAPH_QUERIES",
+        "",
+        "Folder with .rq files of your own, offered like those in queries/api.",
+    ),
+    Option(
         "store",
         "ACTORGRAPH_STORE",
         "",
@@ -134,6 +140,7 @@ class Settings:
     """The settings of one running service; OPTIONS describes each."""
 
     home: Path = Path("home")
+    queries: Path | None = None
     store: str = ""
     store_user: str = ""
     store_password: str = dataclasses.field(default="", repr=False)
@@ -185,6 +192,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting("ACTORGRAPH_STORE must start with http:// or https://")
     return Settings(
         home=Path(values["home"]),
+        queries=Path(values["queries"]) if values["queries"] else None,
         store=values["store"],
         store_user=values["store_user"],
         store_password=values["store_password"],

@@ -15,7 +15,7 @@ REMOTE = QUERIES.parent / "remote"
 EXAMPLES = QUERIES / "examples"
 
 # A parameter is the VALUES row holding its example, so each file runs unedited.
-_PARAMETER = re.compile(r"VALUES\s+\?(\w+)\s*\{[^{}]*\}")
+PARAMETER = re.compile(r"VALUES\s+\?(\w+)\s*\{[^{}]*\}")
 _HEADER = re.compile(r"^#\+ (\w+):[ \t]*(.*)$", re.MULTILINE)
 
 
@@ -27,13 +27,13 @@ class SavedQuery:
     text: str
     header: Mapping[str, str]
 
-    def bind(self, **terms: NamedNode | Literal | Sequence[NamedNode]) -> str:
+    def bind(self, **terms: NamedNode | Literal | Sequence[NamedNode | Literal]) -> str:
         """Put the caller's terms where the query keeps its examples.
 
         Terms arrive parsed, and one pass fills every slot, so no text from a caller is ever read
         as SPARQL. A term for which the query has no slot is an error of the caller.
         """
-        missing = terms.keys() - {slot[1] for slot in _PARAMETER.finditer(self.text)}
+        missing = terms.keys() - {slot[1] for slot in PARAMETER.finditer(self.text)}
         if missing:
             raise KeyError(f"{self.name}.rq has no parameter {', '.join(sorted(missing))}")
 
@@ -44,7 +44,7 @@ class SavedQuery:
             several = [term] if isinstance(term, NamedNode | Literal) else term
             return f"VALUES ?{slot[1]} {{ {' '.join(map(str, several))} }}"
 
-        return _PARAMETER.sub(fill, self.text)
+        return PARAMETER.sub(fill, self.text)
 
 
 @functools.cache

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.cache import AnswerCache
 from service.clients import Clients
 from service.config import Settings
 from service.metrics import Metrics
+from service.operations import Operation, read_operations
 from service.store.choice import stores_for
 from service.store.provider import Stores
 
@@ -21,14 +23,16 @@ class Services:
     answers: AnswerCache
     clients: Clients
     metrics: Metrics
+    operations: Mapping[str, Operation]
 
 
 def services_for(settings: Settings) -> Services:
-    """Everything that these settings ask for; no store is opened yet."""
+    """Everything that these settings ask for; no store is opened yet. Raises BadOperations."""
     return Services(
         settings,
         stores_for(settings),
         AnswerCache(settings.cache_bytes),
         Clients(settings.client_queries),
         Metrics(),
+        read_operations(settings.queries),
     )

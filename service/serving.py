@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from socket import gethostname
 from urllib.parse import urlencode, urlsplit
 
@@ -11,6 +12,7 @@ from pyoxigraph import Literal
 from service.addresses import is_web_address, local_path
 from service.config import Settings
 from service.errors import BadRequest
+from service.operations import Operation
 from service.saved_queries import saved_query
 from service.services import Services
 from service.store.provider import OpenRelease, Stores
@@ -30,6 +32,11 @@ def services() -> Services:
 def settings() -> Settings:
     """The settings of the application."""
     return services().settings
+
+
+def operations() -> Mapping[str, Operation]:
+    """The saved queries that everybody may run, by name: shipped ones and the operator's own."""
+    return services().operations
 
 
 def current() -> OpenRelease:

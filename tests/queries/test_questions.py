@@ -18,6 +18,7 @@ SCHEME = "https://w3id.org/actor-graph/scheme/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 REQUIRED = ("summary_de", "summary_en", "description_de", "description_en", "tags", "view")
 TYPES = {"iri", "date", "integer", "decimal", "text", "language"}
+COLUMN_TYPES = {"iri", "text", "integer", "decimal", "boolean", "date", "edtf", "value"}
 VIEWS = {"table", "bar", "line", "map", "network", "matrix"}
 SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{([^{}]*)\}")
 EVERY_FILE = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
@@ -106,8 +107,8 @@ def test_header_is_complete(path: Path) -> None:
     assert headers(path, "view")[0] in VIEWS
     for kind, german, english in declared(path, "param").values():
         assert kind in TYPES and german and english
-    for german, english in declared(path, "column").values():
-        assert german and english
+    for kind, german, english in declared(path, "column").values():
+        assert kind in COLUMN_TYPES and german and english
 
 
 @EVERY_FILE

@@ -1,0 +1,296 @@
+"""The saved queries that everybody may run: what each asks for and gives, read from its file.
+
+A file is a query that runs as it is. Lines that begin with `#+` say what it is:
+
+    #+ summary_de: …            also summary_en, description_de, description_en
+    #+ tags: workshop, person
+    #+ param NAME: TYPE [list] [optional] | German | English
+    #+ column NAME: TYPE | German | English
+    #+ view: table
+
+A parameter is a `VALUES ?NAME { … }` in the query; what stands there is its example, and what is
+taken if it is optional and not given. The name of the file is the name of the operation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode
+
+from service.addresses import SCHEME
+from service.saved_queries import PARAMETER, SavedQuery
+from service.store.query_shape import NoQuery, shape_of, values_of
+from service.texts import LANGUAGES
+
+SHIPPED = Path(__file__).parent.parent / "queries" / "api"
+VIEWS = ("table", "bar", "line", "map", "network", "matrix")
+XSD = "http://www.w3.org/2001/XMLSchema#"
+#: The types of parameters and the datatype that a value is given in; None for an IRI.
+PARAMETER_TYPES: Mapping[str, str | None] = {
+    "iri": None,
+    "concept": None,
+    "date": XSD + "date",
+    "integer": XSD + "integer",
+    "decimal": XSD + "decimal",
+    "boolean": XSD + "boolean",
+    "text": XSD + "string",
+    "language": XSD + "string",
+}
+#: The types of columns; `edtf` is a date as a source gives it, `value` whatever stands there.
+COLUMN_TYPES = ("iri", "text", "integer", "decimal", "boolean", "date", "edtf", "value")
+#: Names that mean the same at every operation, so that no parameter may have them.
+RESERVED = frozenset(("format", "limit", "offset", "on", "release", "lang", "sources", "page"))
+
+_LINE = re.compile(r"#\+ (?P<key>\w+)(?: (?P<name>\w+))?:[ \t]*(?P<value>.*)")
+_TEXTS = tuple(f"{text}_{tag}" for text in ("summary", "description") for tag in LANGUAGES)
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_PREFIX = re.compile(r"(?im)^\s*PREFIX\s+([\w.-]*):\s*<([^<>\s]*)>")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a caller may say."""
+
+    name: str
+    type: str  #: one of PARAMETER_TYPES
+    labels: Mapping[str, str]  #: by language
+    examples: tuple[NamedNode | Literal, ...]
+    required: bool = True
+    several: bool = False  #: may be given more than once
+    scheme: str = ""  #: IRI of the SKOS scheme whose concepts are allowed, for type concept
+
+    @property
+    def example(self) -> NamedNode | Literal:
+        """The first of its examples."""
+        return self.examples[0]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands in one place of every row."""
+
+    name: str
+    type: str  #: one of COLUMN_TYPES
+    labels: Mapping[str, str]  #: by language
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A saved query."""
+
+    name: str
+    summary: Mapping[str, str]  #: by language
+    description: Mapping[str, str]  #: by language
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]  #: empty unless the form is select
+    view: str  #: one of VIEWS
+    text: str  #: the file, which runs as it is
+    form: str  #: select, construct or ask
+    prefixes: Mapping[str, str]  #: those that the query declares
+    subject: tuple[str, ...] = ()  #: columns that say what the date in `on` is about
+    shipped: bool = True  #: False for a query of the operator
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of that name."""
+        return next((one for one in self.parameters if one.name == name), None)
+
+    @property
+    def query(self) -> SavedQuery:
+        """The query, to bind terms in."""
+        return SavedQuery(self.name, self.text, {})
+
+
+class BadOperations(ValueError):
+    """Files of queries that cannot be used; the message has a line `file:line: reason` for each."""
+
+
+class _Fault(Exception):
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+def read_operations(own: Path | None = None) -> Mapping[str, Operation]:
+    """The shipped operations and those in the operator's own folder, by name.
+
+    Raises BadOperations.
+    """
+    found: dict[str, Operation] = {}
+    faults: list[str] = []
+    if own is not None and not own.is_dir():
+        raise BadOperations(f"{own}: there is no such folder")
+    for folder in (SHIPPED, *([own] if own else [])):
+        for path in sorted(folder.glob("*.rq")):
+            try:
+                if path.stem in found:
+                    raise _Fault(1, "a query of this name is shipped already; give it another")
+                found[path.stem] = _read(path, folder == SHIPPED)
+            except _Fault as fault:
+                faults.append(f"{path}:{fault.line}: {fault}")
+    if faults:
+        raise BadOperations("\n".join(faults))
+    return dict(sorted(found.items()))
+
+
+def _read(path: Path, shipped: bool) -> Operation:
+    if not _NAME.fullmatch(path.stem):
+        raise _Fault(1, "the name of the file may have small letters, digits and - only")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _Fault(1, f"it cannot be read: {error}") from None
+    said = _Said(text)
+    try:
+        shape = shape_of(text)
+    except NoQuery as error:
+        raise _Fault(error.line, str(error)) from None
+    prefixes = dict(_PREFIX.findall(text))
+    columns = tuple(_column(*line) for line in said.all("column"))
+    _compare(columns, shape.variables, said)
+    return Operation(
+        name=path.stem,
+        summary={tag: said.one(f"summary_{tag}") for tag in LANGUAGES},
+        description={tag: said.one(f"description_{tag}") for tag in LANGUAGES},
+        tags=tuple(tag.strip() for tag in said.one("tags").split(",")),
+        parameters=tuple(_parameter(*line, text, prefixes) for line in said.all("param")),
+        columns=columns,
+        view=said.choice("view", VIEWS),
+        text=text,
+        form=shape.form,
+        prefixes=prefixes,
+        subject=_subject(said, columns),
+        shipped=shipped,
+    )
+
+
+class _Said:
+    """What the `#+` lines of a file say."""
+
+    _ONCE = (*_TEXTS, "tags", "view", "subject")
+    _MANY = ("param", "column")
+
+    def __init__(self, text: str) -> None:
+        self._once: dict[str, tuple[int, str]] = {}
+        self._many: dict[str, dict[str, tuple[int, str]]] = {key: {} for key in self._MANY}
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.startswith("#+"):
+                self._take(number, line)
+
+    def one(self, key: str) -> str:
+        """The value of a line that every file must have."""
+        if key not in self._once:
+            raise _Fault(1, f"there is no line `#+ {key}: …`")
+        return self._once[key][1]
+
+    def choice(self, key: str, known: tuple[str, ...]) -> str:
+        """The value of a line, one of those known."""
+        value = self.one(key)
+        if value not in known:
+            raise _Fault(self._once[key][0], f"{key} must be one of {', '.join(known)}")
+        return value
+
+    def optional(self, key: str) -> tuple[int, str]:
+        """Place and value of a line that need not be there."""
+        return self._once.get(key, (1, ""))
+
+    def all(self, key: str) -> list[tuple[int, str, str]]:
+        """Place, name and value of every line of that kind."""
+        return [(number, name, value) for name, (number, value) in self._many[key].items()]
+
+    def _take(self, number: int, line: str) -> None:
+        match = _LINE.fullmatch(line.rstrip())
+        if not match or not match["value"]:
+            raise _Fault(number, "this is not `#+ key: value`")
+        key, name, value = match["key"], match["name"], match["value"]
+        if key in self._MANY and name:
+            place: dict[str, tuple[int, str]] = self._many[key]
+        elif key in self._ONCE and not name:
+            place, name = self._once, key
+        else:
+            known = ", ".join((*self._ONCE, *(f"{key} NAME" for key in self._MANY)))
+            raise _Fault(number, f"{key!r} is not one of {known}")
+        if name in place:
+            raise _Fault(number, f"{name} is said twice, first in line {place[name][0]}")
+        place[name] = (number, value)
+
+
+def _parameter(
+    number: int, name: str, value: str, text: str, prefixes: Mapping[str, str]
+) -> Parameter:
+    kind, labels = _parts(number, value)
+    type_, *words = kind.split()
+    if type_ not in PARAMETER_TYPES:
+        raise _Fault(number, f"{type_!r} is not one of {', '.join(PARAMETER_TYPES)}")
+    scheme = ""
+    if type_ == "concept":
+        if not words:
+            raise _Fault(number, "a concept needs its scheme: concept actor-kind")
+        given = words.pop(0)
+        scheme = given[1:-1] if given.startswith("<") else f"{SCHEME}/{given}"
+    if set(words) - {"list", "optional"}:
+        raise _Fault(number, f"after the type only list and optional may stand, not {words}")
+    if name in RESERVED:
+        raise _Fault(number, f"{name} means something else at every operation; choose another name")
+    examples = _examples(number, name, type_, text, prefixes)
+    if len(examples) > 1 and "list" not in words:
+        raise _Fault(number, f"{name} is no list, but has {len(examples)} examples")
+    return Parameter(
+        name, type_, labels, examples, "optional" not in words, "list" in words, scheme
+    )
+
+
+def _examples(
+    number: int, name: str, type_: str, text: str, prefixes: Mapping[str, str]
+) -> tuple[NamedNode | Literal, ...]:
+    blocks = [slot[0] for slot in PARAMETER.finditer(text) if slot[1] == name]
+    if not blocks:
+        raise _Fault(number, f"the query has no VALUES ?{name} {{ … }} with an example")
+    prologue = "\n".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in prefixes.items())
+    try:
+        found = [values_of(prologue, block.partition("{")[2].rstrip("}")) for block in blocks]
+    except ValueError as error:
+        raise _Fault(number, f"{error} is no example of {name}") from None
+    if not found[0] or any(terms != found[0] for terms in found):
+        raise _Fault(number, f"every VALUES ?{name} must have the same examples, one at least")
+    datatype = PARAMETER_TYPES[type_]
+    for term in found[0]:
+        fits = isinstance(term, Literal) if datatype else isinstance(term, NamedNode)
+        if not fits or (isinstance(term, Literal) and term.datatype.value != datatype):
+            raise _Fault(number, f"the example {term} of {name} is no {type_}")
+    return found[0]
+
+
+def _column(number: int, name: str, value: str) -> Column:
+    type_, labels = _parts(number, value)
+    if type_ not in COLUMN_TYPES:
+        raise _Fault(number, f"{type_!r} is not one of {', '.join(COLUMN_TYPES)}")
+    return Column(name, type_, labels)
+
+
+def _parts(number: int, value: str) -> tuple[str, Mapping[str, str]]:
+    parts = [part.strip() for part in value.split("|")]
+    if len(parts) != 1 + len(LANGUAGES) or not all(parts):
+        raise _Fault(number, "this is not `NAME: type | German | English`")
+    return parts[0], dict(zip(LANGUAGES, parts[1:], strict=True))
+
+
+def _compare(columns: tuple[Column, ...], variables: tuple[str, ...], said: _Said) -> None:
+    if tuple(column.name for column in columns) == variables:
+        return
+    lines = said.all("column")
+    number = lines[0][0] if lines else 1
+    given = " ".join(variables) or "none"
+    raise _Fault(number, f"the lines `#+ column` must be those of the query, in order: {given}")
+
+
+def _subject(said: _Said, columns: tuple[Column, ...]) -> tuple[str, ...]:
+    number, value = said.optional("subject")
+    names = tuple(value.split())
+    if unknown := set(names) - {column.name for column in columns}:
+        raise _Fault(number, f"there is no column {', '.join(sorted(unknown))}")
+    return names

@@ -1,0 +1,105 @@
+"""Saved queries: what is read from their files, and how a bad file is refused at start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.operations import SHIPPED, BadOperations, read_operations
+
+GOOD = """\
+#+ summary_de: Akteure einer Art
+#+ summary_en: Actors of a kind
+#+ description_de: Nach Namen.
+#+ description_en: By name.
+#+ tags: organisation
+#+ param kind: concept actor-kind list | Art | kind
+#+ column actor: iri | Akteur | actor
+#+ column name: text | Name | name
+#+ view: table
+PREFIX kind: <https://w3id.org/actor-graph/scheme/actor-kind/>
+PREFIX org: <http://www.w3.org/ns/org#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?actor ?name WHERE {
+  VALUES ?kind { kind:chamber kind:university }
+  ?actor org:classification ?kind ; skos:prefLabel ?name . FILTER(LANG(?name) = "de")
+} ORDER BY ?name
+"""
+
+
+def refusal(folder: Path, text: str, name: str = "mine.rq") -> str:
+    (folder / name).write_text(text, encoding="utf-8")
+    with pytest.raises(BadOperations) as refused:
+        read_operations(folder)
+    return str(refused.value).removeprefix(f"{folder}/")
+
+
+def test_every_shipped_file_is_an_operation() -> None:
+    assert set(read_operations()) == {path.stem for path in SHIPPED.glob("*.rq")}
+
+
+def test_folder_of_the_operator_stands_beside_the_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "actors-of-kinds.rq").write_text(GOOD, encoding="utf-8")
+    found = read_operations(tmp_path)
+    mine = found["actors-of-kinds"]
+    assert len(found) == len(read_operations()) + 1 and not mine.shipped
+    parameter = mine.parameters[0]
+    assert parameter.several and parameter.required and len(parameter.examples) == 2
+    assert parameter.scheme == "https://w3id.org/actor-graph/scheme/actor-kind"
+    assert [(column.name, column.type) for column in mine.columns] == [
+        ("actor", "iri"),
+        ("name", "text"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "reason"),
+    [
+        ("#+ summary_en: Actors of a kind\n", "", 1, "summary_en"),
+        ("#+ tags:", "#+ tag:", 5, "'tag' is not one of"),
+        ("#+ view: table", "#+ view: pie", 9, "view must be one of"),
+        ("#+ view: table", "#+ view table", 9, "key: value"),
+        ("concept actor-kind list", "concept", 6, "needs its scheme"),
+        ("concept actor-kind list", "concept actor-kind", 6, "no list, but has 2"),
+        ("concept actor-kind list", "number", 6, "'number' is not one of"),
+        ("concept actor-kind list", "date list", 6, "is no date"),
+        ("param kind", "param format", 6, "means something else"),
+        ("param kind", "param sort", 6, "no VALUES ?sort"),
+        ("| Art | kind", "| Art", 6, "German | English"),
+        ("kind:chamber kind:university", "UNDEF", 6, "no example"),
+        ("#+ column name: text | Name | name\n", "", 7, "in order: actor name"),
+        ("#+ column name: text", "#+ column name: str", 8, "'str' is not one of"),
+        ("} ORDER BY ?name", "} ORDER ?name", 16, "no SPARQL"),
+        ("?actor org:classification", "SERVICE <http://a.example/> {} ?actor a", 1, "SERVICE"),
+        ("#+ tags: organisation", "#+ tags: a\n#+ tags: b", 6, "said twice"),
+    ],
+)
+def test_bad_file_is_refused_with_place_and_reason(
+    tmp_path: Path, old: str, new: str, place: int, reason: str
+) -> None:
+    said = refusal(tmp_path, GOOD.replace(old, new))
+    assert said.startswith(f"mine.rq:{place}: ") and reason in said
+    assert "\n" not in said
+
+
+def test_name_of_a_shipped_query_or_of_no_route_is_refused(tmp_path: Path) -> None:
+    assert "shipped already" in refusal(tmp_path, GOOD, "counts.rq")
+    assert "small letters" in refusal(tmp_path, GOOD, "My Query.rq")
+
+
+def test_service_does_not_start_with_a_bad_file(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.rq").write_text(GOOD.replace("SELECT", "SELEKT"), encoding="utf-8")
+    started = subprocess.run(
+        [sys.executable, "-m", "service", "--home", home, "--port", "0"],
+        env={**os.environ, "ACTORGRAPH_QUERIES": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert started.returncode == 2 and not started.stdout
+    assert started.stderr.startswith(f"error: {tmp_path}/mine.rq:13: no SPARQL")
