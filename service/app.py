@@ -6,6 +6,7 @@ from flask import Flask, Response, g, request
 
 from service import (
     access_log,
+    api,
     assets,
     browse,
     catalog,
@@ -51,6 +52,7 @@ _BLUEPRINTS = (
     event_stream,
     sparql,
     graphs,
+    api,
     health,
     help,
     sitemap,
@@ -72,7 +74,7 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Content-Location, ETag, Link, Memento-Datetime, Retry-After, X-Cache, "
-        "X-Actor-Graph-Release"
+        "X-Actor-Graph-Release, X-Total-Count, X-Truncated"
     ),
 }
 

@@ -9,48 +9,58 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
+from typing import Generic, TypeVar
 
 from service.store.protocol import Answer
 
 _OVERHEAD = 500  #: bytes counted for an entry besides its body
+Kept = TypeVar("Kept")
 
 
-class AnswerCache:
-    """Least recently used answers leave first. Safe to use from several threads."""
+class BoundedCache(Generic[Kept]):
+    """Least recently used entries leave first. Safe to use from several threads."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._lock = threading.Lock()
-        self._answers: OrderedDict[bytes, Answer] = OrderedDict()
+        self._entries: OrderedDict[bytes, tuple[Kept, int]] = OrderedDict()
         self.bytes = 0
         self.hits = 0
         self.misses = 0
 
-    def get(self, key: bytes) -> Answer | None:
-        """The answer kept under this key."""
+    def get(self, key: bytes) -> Kept | None:
+        """What is kept under this key."""
         with self._lock:
-            answer = self._answers.get(key)
-            if answer is None:
+            entry = self._entries.get(key)
+            if entry is None:
                 self.misses += 1
                 return None
             self.hits += 1
-            self._answers.move_to_end(key)
-            return answer
+            self._entries.move_to_end(key)
+            return entry[0]
 
-    def put(self, key: bytes, answer: Answer) -> None:
-        """Keep an answer if it is complete and takes no more than an eighth of the room."""
-        size = len(answer.head) + _OVERHEAD
-        if answer.rest is not None or size > self._max_bytes // 8:
+    def keep(self, key: bytes, kept: Kept, size: int) -> None:
+        """Keep something of so many bytes, if that is no more than an eighth of the room."""
+        size += _OVERHEAD
+        if size > self._max_bytes // 8:
             return
         with self._lock:
-            old = self._answers.pop(key, None)
-            if old:
-                self.bytes -= len(old.head) + _OVERHEAD
-            self._answers[key] = answer
+            if old := self._entries.pop(key, None):
+                self.bytes -= old[1]
+            self._entries[key] = (kept, size)
             self.bytes += size
             while self.bytes > self._max_bytes:
-                _, left = self._answers.popitem(last=False)
-                self.bytes -= len(left.head) + _OVERHEAD
+                _, (_, left) = self._entries.popitem(last=False)
+                self.bytes -= left
+
+
+class AnswerCache(BoundedCache[Answer]):
+    """Answers of queries."""
+
+    def put(self, key: bytes, answer: Answer) -> None:
+        """Keep an answer if it is complete."""
+        if answer.rest is None:
+            self.keep(key, answer, len(answer.head))
 
 
 def cache_key(*parts: Hashable) -> bytes:

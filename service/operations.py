@@ -93,6 +93,7 @@ class Operation:
     form: str  #: select, construct or ask
     prefixes: Mapping[str, str]  #: those that the query declares
     subject: tuple[str, ...] = ()  #: columns that say what the date in `on` is about
+    ordered: str = ""  #: the text, its rows in an order in which none could change places
     shipped: bool = True  #: False for a query of the operator
 
     def parameter(self, name: str) -> Parameter | None:
@@ -101,8 +102,8 @@ class Operation:
 
     @property
     def query(self) -> SavedQuery:
-        """The query, to bind terms in."""
-        return SavedQuery(self.name, self.text, {})
+        """The query, to bind terms in, and in an order in which pages can be cut."""
+        return SavedQuery(self.name, self.ordered, {})
 
 
 class BadOperations(ValueError):
@@ -164,6 +165,7 @@ def _read(path: Path, shipped: bool) -> Operation:
         form=shape.form,
         prefixes=prefixes,
         subject=_subject(said, columns),
+        ordered=_ordered(text, shape.form, shape.variables),
         shipped=shipped,
     )
 
@@ -286,6 +288,20 @@ def _compare(columns: tuple[Column, ...], variables: tuple[str, ...], said: _Sai
     number = lines[0][0] if lines else 1
     given = " ".join(variables) or "none"
     raise _Fault(number, f"the lines `#+ column` must be those of the query, in order: {given}")
+
+
+def _ordered(text: str, form: str, variables: tuple[str, ...]) -> str:
+    """The query with all it gives as the last keys of its order: what is equal in those is one."""
+    if form != "select":
+        return text
+    keys = " ".join(f"STR(?{name})" for name in variables)
+    for longer in (f"{text}\n{keys}", f"{text}\nORDER BY {keys}"):
+        try:
+            shape_of(longer)
+        except NoQuery:
+            continue
+        return longer
+    raise _Fault(text.count("\n"), "nothing may follow ORDER BY: a caller chooses LIMIT and OFFSET")
 
 
 def _subject(said: _Said, columns: tuple[Column, ...]) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def read_request(request: Request, max_chars: int) -> ProtocolRequest | None:
     """
     if len(request.query_string) > 4 * max_chars:
         raise UriTooLong(f"An address may have {4 * max_chars} bytes; send a longer query by POST.")
-    in_address = _fields(request.query_string)
+    in_address = read_fields(request.query_string)
     if request.method in ("GET", "HEAD"):
         _refuse_update(in_address)
         return _read(in_address, in_address) if "query" in in_address else None
@@ -61,7 +61,7 @@ def read_request(request: Request, max_chars: int) -> ProtocolRequest | None:
         query = _decoded(request.get_data(), request.mimetype_params.get("charset", "utf-8"))
         return _read({**in_address, "query": [query]}, in_address)
     if request.mimetype == FORM:
-        in_body = _fields(request.get_data())
+        in_body = read_fields(request.get_data())
         _refuse_update(in_body)
         return _read(in_body, in_address)
     raise UnsupportedMediaType(f"Send {FORM} or {QUERY}.")
@@ -86,7 +86,7 @@ def _version(values: list[str]) -> str:
     return values[0] if values else ""
 
 
-def _fields(data: bytes) -> dict[str, list[str]]:
+def read_fields(data: bytes) -> dict[str, list[str]]:
     """Percent-encoded fields. Raises BadRequest if they are not UTF-8 or too many."""
     try:
         pairs = parse_qsl(

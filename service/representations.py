@@ -144,7 +144,7 @@ def quad_of(row: Row) -> Quad | None:
 def last_modified() -> datetime | None:
     """When what is sent last changed: release published or software installed. None if unknown."""
     published = current().release.published
-    return max(published, _software()[1]) if published else None
+    return max(published, software()[1]) if published else None
 
 
 def alternates(document: Document, media_type: str = "") -> list[Link]:
@@ -200,7 +200,7 @@ def _tag(document: Document, media_type: str) -> str:
     spoken = language() if media_type == "text/html" else ""
     parts = (
         current().release.version,
-        _software()[0],
+        software()[0],
         public_url(),
         request.script_root,
         document.path,
@@ -212,7 +212,7 @@ def _tag(document: Document, media_type: str) -> str:
 
 
 @functools.cache
-def _software() -> tuple[str, datetime]:
+def software() -> tuple[str, datetime]:
     """A hash of all that writes documents, and the time of its newest file."""
     folder = Path(__file__).parent
     ours = (p for p in folder.rglob("*") if "node_modules" not in p.parts)

@@ -27,7 +27,7 @@ class SavedQuery:
     text: str
     header: Mapping[str, str]
 
-    def bind(self, **terms: NamedNode | Literal | Sequence[NamedNode | Literal]) -> str:
+    def bind(self, /, **terms: NamedNode | Literal | Sequence[NamedNode | Literal]) -> str:
         """Put the caller's terms where the query keeps its examples.
 
         Terms arrive parsed, and one pass fills every slot, so no text from a caller is ever read

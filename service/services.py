@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from service.cache import AnswerCache
+from service.cache import AnswerCache, BoundedCache
 from service.clients import Clients
 from service.config import Settings
 from service.metrics import Metrics
@@ -24,6 +25,7 @@ class Services:
     clients: Clients
     metrics: Metrics
     operations: Mapping[str, Operation]
+    results: BoundedCache[Any]  #: of operations, see results and api
 
 
 def services_for(settings: Settings) -> Services:
@@ -35,4 +37,5 @@ def services_for(settings: Settings) -> Services:
         Clients(settings.client_queries),
         Metrics(),
         read_operations(settings.queries),
+        BoundedCache(settings.cache_bytes),
     )

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Store
 
+from service.store.errors import QueryTooComplex
+from service.store.guard import inspect
 from service.store.parsing import has_keyword, is_update
 
 _BASE = "https://w3id.org/actor-graph/"
+_MOST_CHARS = 100_000
 _PLACE = re.compile(r"error at (\d+):\d+: ")
 
 
@@ -31,6 +34,11 @@ class Shape:
 
 def shape_of(query: str) -> Shape:
     """The shape of a query. Raises NoQuery for what is none, and for one that asks elsewhere."""
+    try:
+        if inspect(query, _MOST_CHARS).is_volatile:
+            raise NoQuery(1, "NOW, RAND, UUID or BNODE would give another answer each time")
+    except QueryTooComplex as error:
+        raise NoQuery(1, error.detail) from None
     if has_keyword(query, _BASE, "service"):
         raise NoQuery(1, "it has a SERVICE clause, and a saved query asks this graph only")
     try:

@@ -1,0 +1,34 @@
+"""An answer as JSON: what it is, and a record for each row with values of their type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from service.native import described, native
+from service.operations import Column
+from service.results import Row
+from service.store.protocol import Term
+
+
+def record(columns: Sequence[Column], row: Row) -> dict[str, object]:
+    """A row by the names of its columns: numbers and booleans as such, the rest as text, or null.
+
+    Where a column may hold anything, an object with `type` and `value`.
+    """
+    return {column.name: _value(column, term) for column, term in zip(columns, row, strict=True)}
+
+
+def as_json(head: Mapping[str, object], records: Sequence[Mapping[str, object]]) -> bytes:
+    """One JSON object, with a line for each record."""
+    start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in records)
+    return f'{start},\n "records": [{lines and chr(10)}{lines}]\n}}\n'.encode()
+
+
+def _value(column: Column, term: Term | None) -> object:
+    if column.type == "value":
+        return None if term is None else described(term)
+    value = native(column.type, term)
+    return value.isoformat() if isinstance(value, date) else value
