@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 
 from service.addresses import is_web_address, local_path
 from service.config import Settings
-from service.errors import BadRequest
+from service.errors import BadRequest, ServiceError
 from service.operations import Operation
 from service.saved_queries import saved_query
 from service.services import Services
@@ -41,11 +41,24 @@ def operations() -> Mapping[str, Operation]:
 
 def current() -> OpenRelease:
     """The published release, or the one of ?release: one and the same for the whole request."""
+    if "no_release" in g:  # not waited for a second time, for the page that says so
+        raise g.no_release
     if "release" not in g:
-        g.release = services().stores.borrow(request.args.get("release", ""))
+        try:
+            g.release = services().stores.borrow(
+                g.get("version") or request.args.get("release", "")
+            )
+        except ServiceError as error:
+            g.no_release = error
+            raise
     found = g.release
     assert isinstance(found, OpenRelease)
     return found
+
+
+def keep_to(version: str) -> None:
+    """Let the request work with this release, though its address names another one or none."""
+    g.version = version
 
 
 def base() -> str:

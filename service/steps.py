@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
+from collections import Counter, OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from typing import TypeVar
 
 from service.comparison import Change, changed_things, summary
 from service.errors import NotFound
 from service.home import NoRelease, Publication, first_of_each, publications
 from service.release import Release, read_release
 from service.serving import current, services, settings
+from service.store.line import Line
 
-_comparing = threading.Lock()  # one at a time: a large one takes seconds of a core
+T = TypeVar("T")
+_comparing = Line(4, 5.0)  # one at a time: a large one takes seconds of a core
+_MOST_KEPT = 128
+_kept: OrderedDict[tuple[object, ...], object] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -53,26 +56,35 @@ def step_to(version: str) -> Step:
 def changed_in(step: Step) -> Counter[str]:
     """How many statements of each thing came or went with a step; with the first one, all came.
 
-    Kept, because no release will ever change. Raises NotFound if they have no dumps.
+    Kept, because no release will ever change. Raises NotFound if they have no dumps, StoreBusy.
     """
-    before = step.before.version if step.before else ""
-    with _comparing:
-        return _changed(settings().home, before, step.release.version)
+    home, before, after = settings().home, step.before, step.release
+    key = ("changed", home, before.version if before else "", after.version)
+    return _once(key, lambda: changed_things(before, after))
 
 
 def compared(before: str, after: str) -> tuple[Change, ...]:
-    """What the changes between two releases of the home mean, kept for the same reason."""
-    with _comparing:
-        return _compared(settings().home, before, after)
+    """What the changes between two releases of the home mean, kept for the same reason.
+
+    Raises NotFound, StoreBusy.
+    """
+
+    def compare() -> tuple[Change, ...]:
+        stores = services().stores
+        with stores.at(before) as old, stores.at(after) as new:
+            return tuple(summary(old.pages, new.pages))
+
+    return _once(("compared", settings().home, before, after), compare)
 
 
-@lru_cache(maxsize=64)
-def _compared(_home: Path, before: str, after: str) -> tuple[Change, ...]:
-    stores = services().stores
-    with stores.at(before) as old, stores.at(after) as new:
-        return tuple(summary(old.pages, new.pages))
-
-
-@lru_cache(maxsize=64)
-def _changed(home: Path, before: str, after: str) -> Counter[str]:
-    return changed_things(read_release(home, before) if before else None, read_release(home, after))
+def _once(key: tuple[object, ...], make: Callable[[], T]) -> T:
+    """What `make` gives, or gave a while ago for the same key; then nobody has to wait."""
+    found = _kept.get(key)
+    if found is None:
+        with _comparing.turn():
+            found = _kept.get(key)  # made by whoever was before us in the line
+            if found is None:
+                found = _kept[key] = make()
+            while len(_kept) > _MOST_KEPT:
+                _kept.popitem(last=False)
+    return found  # type: ignore[return-value]

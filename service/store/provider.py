@@ -17,6 +17,7 @@ from service.home import NoRelease, published_version
 from service.release import Release, read_release
 from service.store.embedded import EmbeddedStore
 from service.store.errors import StoreBusy, StoreUnavailable
+from service.store.line import Line
 from service.store.outgoing import Endpoints
 from service.store.protocol import Store
 from service.store.workers import Host, HostSettings
@@ -24,7 +25,7 @@ from service.store.workers import Host, HostSettings
 _GRACE_SECONDS = 60.0
 _RETRY_SECONDS = 10.0
 _OLDER = 2  #: older releases that are open at a time
-_OLDER_SECONDS = 5.0  #: how long a request waits while another older release is opened
+_OLDER_LINE, _OLDER_SECONDS = 4, 5.0  #: how many requests wait for one to be opened, how long
 _log = logging.getLogger(__name__)
 
 
@@ -65,7 +66,7 @@ class Stores:
         self._borrowed: Counter[OpenRelease] = Counter()
         self._retired: dict[OpenRelease, threading.Timer] = {}
         self._older: OrderedDict[str, OpenRelease] = OrderedDict()
-        self._opening_older = threading.Lock()
+        self._opening_older = Line(_OLDER_LINE, _OLDER_SECONDS)
 
     def current(self) -> OpenRelease:
         """The published release, opened. What has to stay open must be borrowed.
@@ -129,26 +130,41 @@ class Stores:
             self._older.clear()
 
     def _borrow_older(self, version: str) -> OpenRelease:
-        """An older release, opened if need be; the one unused for longest makes room for it."""
-        if not self._opening_older.acquire(timeout=_OLDER_SECONDS):
-            raise StoreBusy
+        """An older release that is still there, opened if need be."""
         try:
+            read_release(self._settings.home, version)
             with self._lock:
                 opened = self._older.get(version)
-            if opened is None:
-                try:
-                    opened = self._opened(version, older=True)
-                except NoRelease:
-                    raise NotFound("There is no such release here.") from None
-            with self._lock:
-                self._older[version] = opened
-                self._older.move_to_end(version)
-                self._borrowed[opened] += 1
-                spare = [self._older.popitem(last=False)[1]] if len(self._older) > _OLDER else []
-        finally:
-            self._opening_older.release()
+                if opened is not None:
+                    return self._lent(opened)
+            with self._opening_older.turn():
+                return self._open_older(version)
+        except NoRelease:
+            raise NotFound("There is no such release here.") from None
+
+    def _open_older(self, version: str) -> OpenRelease:
+        """Open an older release; the one unused for longest makes room for it.
+
+        Raises StoreBusy while too many that had to make room are still in use.
+        """
+        with self._lock:
+            opened = self._older.get(version)
+            if opened is None and len(self._retired) > _OLDER:
+                raise StoreBusy
+        if opened is None:
+            opened = self._opened(version, older=True)
+        with self._lock:
+            self._older[version] = self._lent(opened)
+            spare = [self._older.popitem(last=False)[1]] if len(self._older) > _OLDER else []
         for old in spare:
             self._retire(old)
+        return opened
+
+    def _lent(self, opened: OpenRelease) -> OpenRelease:
+        """An open release, lent to one more request. The lock must be held."""
+        self._borrowed[opened] += 1
+        if opened.release.version in self._older:
+            self._older.move_to_end(opened.release.version)
         return opened
 
     def _must_wait(self, version: str) -> bool:

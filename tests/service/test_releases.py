@@ -18,6 +18,8 @@ from graph_loader.release import Home
 from service import create_app
 from service.config import Settings
 from service.serving import stores_of
+from service.store.errors import StoreBusy
+from service.store.provider import Stores
 from tests.graph_loader.support import REGION, Region
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -167,6 +169,49 @@ def test_unknown_release_is_404(client: FlaskClient, version: str) -> None:
         )
         assert answer.status_code == 404
         assert answer.json and answer.json["status"] == 404
+
+
+def test_release_of_a_form_is_kept_to_for_readers_too(
+    client: FlaskClient, history: History
+) -> None:
+    form = {"query": NAME, "release": history.versions[0]}
+    for accept in ("text/csv", "text/html"):
+        answer = client.post("/sparql", data=form, headers={"Accept": accept})
+        assert "Handwerkskammer Probe" in answer.text, accept
+        assert answer.headers["X-Actor-Graph-Release"] == history.versions[0]
+
+
+def test_release_that_was_taken_away_is_gone_at_once(history: History, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(history.home, tmp_path / "home", symlinks=True))
+    app = create_app(Settings(home=home))
+    address = f"{CHAMBER}.ttl?release={history.versions[0]}"
+    try:
+        assert app.test_client().get(address).status_code == 200
+        shutil.rmtree(home / "releases" / history.versions[0])
+        assert app.test_client().get(address).status_code == 404
+        assert app.test_client().get(f"{CHAMBER}.ttl").status_code == 200
+    finally:
+        stores_of(app).close()
+
+
+def test_older_releases_in_use_are_not_opened_without_end(history: History, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(history.home, tmp_path / "home", symlinks=True))
+    names = [f"copy-{number}" for number in range(9)]
+    for name in names:
+        shutil.copytree(home / "releases" / history.versions[0], home / "releases" / name)
+    stores = Stores(Settings(home=home))
+    held = []
+    try:
+        with pytest.raises(StoreBusy):
+            for name in names:
+                held.append(stores.borrow(name))
+        assert len(held) >= 2
+        for opened in held:
+            stores.give_back(opened)
+        with stores.at(names[-1]) as opened:
+            assert opened.pages.ask("ASK { ?s ?p ?o }")
+    finally:
+        stores.close()
 
 
 def test_more_older_releases_than_are_kept_open(client: FlaskClient, history: History) -> None:

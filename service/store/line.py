@@ -1,0 +1,37 @@
+"""One thing at a time, with a short line before it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from service.store.errors import StoreBusy
+
+
+class Line:
+    """Lets one block run at a time; a few more wait, for so long, and the others are sent away.
+
+    Whoever waits holds a thread of the server. Without an end of the line, what is slow and rare
+    would take all of them from what is quick and common.
+    """
+
+    def __init__(self, places: int, seconds: float) -> None:
+        self._places = threading.Semaphore(places + 1)
+        self._turn = threading.Lock()
+        self._seconds = seconds
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Run the block when it is its turn. Raises StoreBusy if that takes too long."""
+        if not self._places.acquire(blocking=False):
+            raise StoreBusy
+        try:
+            if not self._turn.acquire(timeout=self._seconds):
+                raise StoreBusy
+            try:
+                yield
+            finally:
+                self._turn.release()
+        finally:
+            self._places.release()
