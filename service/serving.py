@@ -143,15 +143,17 @@ def notices() -> list[tuple[str, str | None]]:
     """The notices that licences of the data ask for, each with its licence."""
     opened = current()
     version = opened.release.version
-    if version not in _notices:
-        _notices.clear()
+    found = _notices.get(version)
+    if found is None:
         rows = opened.pages.select(saved_query("notices").text)
-        _notices[version] = [
+        found = [
             (str(row["rights"].value), getattr(row["licence"], "value", None))
             for row in rows
             if isinstance(row["rights"], Literal)
         ]
-    return _notices[version]
+        _notices.clear()
+        _notices[version] = found
+    return found
 
 
 def install(app: Flask, values: Services) -> None:

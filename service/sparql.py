@@ -14,7 +14,7 @@ from service.negotiation import pick
 from service.protocol_request import METHODS, ProtocolRequest
 from service.query_door import FOUND, PATH
 from service.service_description import description
-from service.serving import current, public_url, services, settings
+from service.serving import current, keep_to, public_url, services, settings
 from service.sparql_formats import GRAPHS, content_type
 from service.sparql_page import FORMATS_OF_A_PAGE, page, shown
 
@@ -52,6 +52,7 @@ def _without_query() -> Response:
 def _for_reader(asked: ProtocolRequest) -> Response:
     """A page, even if the query fails. It counts as a query of the client until it is written."""
     counted, address = services(), request.remote_addr or ""
+    keep_to(asked.release)
     try:
         with counted.metrics.query(), counted.clients.running(address) as client:
             answer = evaluate(
