@@ -104,7 +104,7 @@ def _known() -> list[Publication]:
 def _parsed(wanted: str) -> datetime:
     try:
         when = parsedate_to_datetime(wanted)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadRequest("Accept-Datetime must be a date such as in the header Date.") from None
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 

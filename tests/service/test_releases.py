@@ -268,7 +268,19 @@ def test_memento_of_a_date(client: FlaskClient, history: History) -> None:
     original = client.get(f"{CHAMBER}.ttl")
     assert "Memento-Datetime" not in original.headers
     assert f"/timemap{CHAMBER}.ttl" in ", ".join(original.headers.getlist("Link"))
-    wrong = client.get(f"{CHAMBER}.ttl", headers={"Accept-Datetime": "yesterday"})
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "yesterday",
+        ",",
+        f"Thu, 01 Jan {'9' * 30} 00:00:00 GMT",
+        f"Thu, 01 Jan 2026 00:00:00 +{'9' * 30}",
+    ],
+)
+def test_date_that_is_none_is_400(client: FlaskClient, date: str) -> None:
+    wrong = client.get(f"{CHAMBER}.ttl", headers={"Accept-Datetime": date})
     assert wrong.status_code == 400
 
 
