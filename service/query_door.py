@@ -99,13 +99,14 @@ class QueryDoor:
         if reading and environ.get("HTTP_IF_MATCH", "*").strip() != "*":
             raise PreconditionFailed("The tags of these answers are weak.")
         known = environ.get("HTTP_IF_NONE_MATCH", "") if reading else ""
-        unchanged = [*headers, ("ETag", tag), ("Cache-Control", "no-cache")]
-        if known and (_names(known, tag) or _names(known, f'"{tag_for(name, encoding)}"')):
-            return 304, unchanged, ()
+        unchanged = [*headers, ("Cache-Control", "no-cache")]
+        for ours in (tag, f'W/"{tag_for(name, encoding)}"'):
+            if known and _names(known, ours):
+                return 304, [*unchanged, ("ETag", ours)], ()
         answer, hit = self._answer(environ, opened, asked, formats, key)
         if known.strip() == "*" and not answer.volatile:
             _give_up(answer)
-            return 304, unchanged, ()
+            return 304, [*unchanged, ("ETag", tag)], ()
         if answer.rest is None and encoding and is_compressible(answer.media_type):
             answer, used = self._compressed(answer, encoding, key)
             if used:

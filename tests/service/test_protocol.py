@@ -71,6 +71,7 @@ def test_answer_is_compressed_for_who_takes_that(client: FlaskClient, encoding: 
     assert first.headers["ETag"] != plain.headers["ETag"]
     unchanged = client.get(address, headers={**accepted, "If-None-Match": first.headers["ETag"]})
     assert unchanged.status_code == 304
+    assert unchanged.headers["ETag"] == first.headers["ETag"]
 
 
 def test_head_has_the_headers_of_the_answer_and_no_body(client: FlaskClient) -> None:
