@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, g, request
 
 from service import (
@@ -35,7 +37,8 @@ from service.dataset_card import dataset_card
 from service.doors import is_there
 from service.formatting import format_date, format_number, format_size, licence_name
 from service.limits import REQUEST_BYTES
-from service.query_door import QueryDoor
+from service.protocol_request import UriTooLong
+from service.query_door import PATH, QueryDoor
 from service.services import services_for
 
 _BLUEPRINTS = (
@@ -58,6 +61,8 @@ _BLUEPRINTS = (
     sitemap,
     discovery,
 )
+#: Pages repeat their arguments in every link and in headers, and none needs many.
+_ARGUMENT_BYTES = 2000
 #: The headers a page elsewhere may send with its question.
 _READ_WITH = (
     "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
@@ -92,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = QueryDoor(app.wsgi_app, services, HEADERS)  # type: ignore[method-assign]
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    app.before_request(_refuse_long)
     memento.register(app)
     errors.register(app)
     access_log.register(app)  # first, because what is registered first runs last
@@ -125,10 +131,25 @@ def _frame() -> dict[str, object]:
     return frame
 
 
+def _refuse_long() -> None:
+    if request.path != PATH and len(request.query_string) > _ARGUMENT_BYTES:
+        raise UriTooLong(f"The arguments may have {_ARGUMENT_BYTES} bytes.")
+
+
+def _stay_here(response: Response) -> None:
+    """Name no host where the framework corrects a path: it would take the client's word for it."""
+    parts = urlsplit(response.headers["Location"])
+    query = f"?{parts.query}" if parts.query else ""
+    response.headers["Location"] = f"/{parts.path.lstrip('/')}{query}"
+    response.set_data(b"")
+
+
 def _finish(response: Response) -> Response:
     """Security headers on every answer; an unchanged page is not sent twice."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.status_code == 308:
+        _stay_here(response)
     if "release" in g:
         response.headers[access_log.RELEASE] = g.release.release.version
     if request.method == "OPTIONS":

@@ -161,7 +161,7 @@ def test_links_of_an_older_page_stay_in_its_release(client: FlaskClient, history
     assert redirect.headers["Location"].endswith(f"{CHAMBER}?release={old}")
 
 
-@pytest.mark.parametrize("version", ["nonsense", "..", ".", "%2e%2e%2f", "a/b", "a" * 3000, "\n"])
+@pytest.mark.parametrize("version", ["nonsense", "..", ".", "%2e%2e%2f", "a/b", "a" * 1000, "\n"])
 def test_unknown_release_is_404(client: FlaskClient, version: str) -> None:
     for address in (f"{CHAMBER}.ttl", "/sparql"):
         answer = client.get(

@@ -149,3 +149,29 @@ def test_address_of_the_service_is_not_taken_from_strangers(service: Running, ho
     with running(home, trusted_hosts="graph.example, other.example") as named:
         assert endpoint(named, "Graph.example") == b"<http://graph.example/sparql>"
         assert b"evil" not in endpoint(named, "evil.example")
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/release", "/release/"),
+        ("/release?lang=en", "/release/?lang=en"),
+        ("/id//workshop/werkstatt-4", "/id/workshop/werkstatt-4"),
+        ("/id//evil.example//x", "/id/evil.example/x"),
+    ],
+)
+def test_corrected_path_names_no_host(service: Running, path: str, location: str) -> None:
+    answer = service.send(f"GET {path} HTTP/1.1\r\nHost: evil.example\r\n\r\n".encode())
+    head = answer.lower().partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert head[0].startswith(b"http/1.1 308 ")
+    assert f"location: {location}".encode() in head
+    if "evil" not in path:
+        assert b"evil" not in answer
+
+
+@pytest.mark.parametrize("path", ["/doc/workshop/werkstatt-4", "/search", "/timemap/"])
+def test_more_arguments_than_a_header_can_repeat_give_414(service: Running, path: str) -> None:
+    line = f"GET {path}?on={'a' * 20_000} HTTP/1.1\r\nHost: x\r\nAccept-Datetime: x\r\n\r\n"
+    answer = service.send(line.encode())
+    assert answer.startswith(b"HTTP/1.1 414 ")
+    assert len(answer) < 2000
