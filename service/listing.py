@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -20,6 +20,7 @@ from service.store.provider import OpenRelease
 T = TypeVar("T")
 FACETS = QUERIES / "facets"
 _KEPT = "actorgraph-kept"
+_RELEASES = 3  #: as many as are open at a time
 
 
 @dataclass(frozen=True)
@@ -58,19 +59,20 @@ class Listing:
 
 
 class _Kept:
-    """What was computed for one release; another release starts anew."""
+    """What was computed for the releases asked last: readers of older ones cost others nothing."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._release: OpenRelease | None = None
-        self._values: dict[object, object] = {}
+        self._values: OrderedDict[OpenRelease, dict[object, object]] = OrderedDict()
 
     def values(self, release: OpenRelease) -> dict[object, object]:
         """The values of that very release, whatever other requests ask for meanwhile."""
         with self._lock:
-            if self._release is not release:
-                self._release, self._values = release, {}
-            return self._values
+            found = self._values.setdefault(release, {})
+            self._values.move_to_end(release)
+            if len(self._values) > _RELEASES:
+                self._values.popitem(last=False)
+            return found
 
 
 def once_per_release(key: object, compute: Callable[[], T]) -> T:
