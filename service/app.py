@@ -99,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(module.blueprint)
     app.before_request(_refuse_long)
     memento.register(app)
+    app.before_request(_check_time)
     errors.register(app)
     access_log.register(app)  # first, because what is registered first runs last
     app.after_request(_finish)
@@ -121,9 +122,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def _check_time() -> None:
+    """Refuse a time that is none, on whatever page. Raises BadRequest."""
+    serving.time()
+
+
 def _frame() -> dict[str, object]:
     """What every page shows around its content; an error page must work without a release."""
     frame: dict[str, object] = {"t": serving.texts(), "lang": serving.language()}
+    frame["time"] = format_date(serving.time_as_asked(), serving.language())
     try:
         frame["release"], frame["notices"] = serving.current().release, serving.notices()
     except errors.ServiceError:

@@ -1,13 +1,14 @@
-"""What rows of a query say together: the dates of one event, and figures that differ."""
+"""What rows of a query say together: attestations, the dates of one event, figures that differ."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from service.store.protocol import Row, Term
+from service.valid_time import Attestation, attestation
 
 Dates = dict[Term, set[str]]  #: the dates of an event, each with the documents that give it
 
@@ -29,6 +30,11 @@ def in_order_of_events(rows: Sequence[Row], event: str) -> list[Row]:
         key = str(row[event])
         begins[key] = max(begins.get(key, ""), str(row["earliest"] or ""))
     return sorted(rows, key=lambda row: (not begins[str(row[event])], begins[str(row[event])]))
+
+
+def attestations(rows: Sequence[Row]) -> list[Attestation]:
+    """The attestations in the rows of one claim, as ?on, ?from and ?to give them."""
+    return [attestation(*(_text(row.get(name)) for name in ("on", "from", "to"))) for row in rows]
 
 
 def differing(rows: Sequence[Row]) -> list[tuple[Term | None, Term | None]]:
@@ -54,3 +60,7 @@ def differing(rows: Sequence[Row]) -> list[tuple[Term | None, Term | None]]:
 
 def _iris(term: Term | None) -> set[str]:
     return {term.value} if isinstance(term, NamedNode) else set()
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, Literal) else ""

@@ -49,7 +49,7 @@ class _Page:
     total: int  #: statements on all pages
 
     def address(self, number: int) -> str:
-        return link(self.path, page=number if number > 1 else "", lang="")
+        return link(self.path, page=number if number > 1 else "", lang="", on="")
 
     @property
     def numbers(self) -> dict[str, int]:

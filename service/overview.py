@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from service.claim_rows import attestations
 from service.formatting import years
+from service.institutions import Institutions
 from service.listing import Listing, key_of, listing, once_per_release
 from service.saved_queries import saved_query
 from service.sections import Page
 from service.serving import current
 from service.store.protocol import Row, Term
+from service.valid_time import Period, State, evidence
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,29 @@ def workshops_by_period(page: Page) -> Table:
     )
 
 
+def workshops_by_state(page: Page, time: Period) -> Table:
+    """How many actors of each workshop are in which state at a time; the total counts all known.
+
+    An institution counts once, whatever its names were.
+    """
+    rows = once_per_release("periods", _participations)
+    same = once_per_release("institutions", lambda: Institutions(_actors(rows)))
+    claims: dict[NamedNode, dict[str, list[Row]]] = {}
+    for row in rows:
+        workshop, actor = row["workshop"], row["actor"]
+        assert isinstance(workshop, NamedNode) and isinstance(actor, NamedNode)
+        claims.setdefault(workshop, {}).setdefault(same.key(actor.value), []).append(row)
+    page.labels.add(workshop.value for workshop in claims)
+    counted = []
+    for workshop in sorted(claims, key=lambda one: _name(page, one)):
+        found = claims[workshop].values()
+        counts = Counter(evidence(attestations(said), time).state for said in found)
+        counted.append(
+            (key_of(workshop), _name(page, workshop), [counts[s] for s in State], len(found))
+        )
+    return Table([(state, page.texts(f"state.{state}")) for state in State], counted)
+
+
 def kinds_by_workshop(page: Page) -> Table:
     """How many actors of each kind take part in each workshop; the total counts all of the kind.
 
@@ -80,6 +106,10 @@ def values_of(page: Page, kind: str, facet: str) -> list[tuple[str, str, int]]:
     counts: Counter[str] = found.counts({}).get(facet, Counter())
     named = [(key, _name(page, terms[key]), count) for key, count in counts.items()]
     return sorted(named, key=lambda entry: (-entry[2], entry[1]))
+
+
+def _actors(rows: Iterable[Row]) -> set[str]:
+    return {row["actor"].value for row in rows if isinstance(row["actor"], NamedNode)}
 
 
 def _participations() -> list[Row]:

@@ -8,10 +8,10 @@ from pyoxigraph import Literal, NamedNode
 from service.addresses import AG
 from service.kinds import KINDS
 from service.listing import listing, once_per_release
-from service.overview import kinds_by_workshop, values_of, workshops_by_period
+from service.overview import kinds_by_workshop, values_of, workshops_by_period, workshops_by_state
 from service.saved_queries import QUERIES, examples, saved_query, without_header
 from service.sections import Page
-from service.serving import current, language, public_url, texts
+from service.serving import current, language, public_url, texts, time
 
 blueprint = Blueprint("pages", __name__)
 
@@ -29,7 +29,7 @@ _API = QUERIES.parent / "api"
 @blueprint.get("/")
 def home() -> str:
     """The question the graph answers, how much there is, and the ways in."""
-    page = Page(texts())
+    page, as_of = Page(texts()), time()
     asked = [
         {"question": query.header[f"{title}_{language()}"], "text": without_header(query).strip()}
         for title, queries in (
@@ -42,7 +42,8 @@ def home() -> str:
         "home.html",
         canonical=f"{public_url()}/",
         counts=once_per_release("counts", _counts),
-        periods=workshops_by_period(page),
+        periods=workshops_by_state(page, as_of) if as_of else workshops_by_period(page),
+        in_time=as_of is not None,
         kinds=kinds_by_workshop(page),
         districts=values_of(page, "project", "district"),
         projects_elsewhere=_without_value("project", "district"),

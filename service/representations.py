@@ -164,6 +164,8 @@ def _address(document: Document, media_type: str, tag: str, seen_from: str) -> s
     is_page = media_type == "text/html"
     suffix = _SUFFIXES[media_type]
     part = _part() if is_page == (seen_from == "text/html") else {}
+    if not is_page:
+        part["on"] = ""  # RDF carries every date, so it is the same for all of them
     return link(f"{document.path}.{suffix}", **(part | {"lang": tag if is_page else ""}))
 
 

@@ -65,9 +65,10 @@ class Group:
 
 @dataclass
 class Section:
-    """A part of a page. `name` is the name of its query and the key of its title."""
+    """A part of a page, by the name of its query."""
 
     name: str
+    title: str  #: key of its title
     layout: str
     columns: list[str]
     groups: list[Group]
@@ -109,7 +110,7 @@ class Page:
             for name, term in row.items()
             if isinstance(term, NamedNode) and name != "source"
         )
-        built = [self._section(saved_query(name), rows) for name, rows in queries.items() if rows]
+        built = [self.section(saved_query(name), rows) for name, rows in queries.items() if rows]
         return [section for section in built if section.groups]
 
     def sources(self) -> list[Source]:
@@ -177,7 +178,8 @@ class Page:
         others = [tag for tag in current().release.languages if tag != self.texts.language]
         return [self.texts.language, *others]
 
-    def _section(self, query: SavedQuery, rows: Sequence[Row]) -> Section:
+    def section(self, query: SavedQuery, rows: Sequence[Row]) -> Section:
+        """The part of the page that the rows of a query make."""
         group_by, once = query.header.get("group"), query.header.get("once")
         if once:
             rows = in_order_of_events(rows, once)
@@ -186,16 +188,17 @@ class Page:
         columns = [name for name in _filled(rows) if name not in hidden]
         grouped: dict[str, list[Row]] = {}
         for row in rows:
-            grouped.setdefault(_group_key(row, group_by), []).append(row)
+            grouped.setdefault(group_key(row, group_by), []).append(row)
         split = query.header.get("columns") == "own"
         groups = [
             self._group(query, members, _among(columns, members) if split else columns, linked)
             for members in grouped.values()
         ]
         if query.header.get("groups") == "sorted":
-            groups.sort(key=lambda group: _sort_key(group.heading))
+            groups.sort(key=lambda group: sort_key(group.heading))
         layout, cited = query.header.get("layout", "table"), "source" in rows[0]
-        return Section(query.name, layout, columns, groups, group_by, cited, split)
+        title = f"section.{query.name}"
+        return Section(query.name, title, layout, columns, groups, group_by, cited, split)
 
     def _group(
         self,
@@ -251,7 +254,7 @@ class Page:
         lines = [(self._cells(row, columns, linked), row, s) for row, s in statements]
         if query.header.get("sort") in columns:
             place = list(columns).index(query.header["sort"])
-            lines.sort(key=lambda line: _sort_key(line[0][place]))
+            lines.sort(key=lambda line: sort_key(line[0][place]))
         has_source = "source" in rows[0]
         return [
             Line(
@@ -367,8 +370,8 @@ _OWN_GRAPHS = {
 }
 
 
-def fetch(names: Iterable[str], thing: NamedNode) -> dict[str, list[Row]]:
-    """The rows of several saved queries about one thing."""
+def fetch(names: Iterable[str], thing: NamedNode | Sequence[NamedNode]) -> dict[str, list[Row]]:
+    """The rows of several saved queries about one thing, or several that are one."""
     pages = current().pages
     return {name: pages.select(saved_query(name).bind(thing=thing)) for name in names}
 
@@ -394,7 +397,7 @@ def _without_bare_repeats(
     return full + [(row, sources) for row, sources in bare if sources or not full]
 
 
-def _group_key(row: Row, group_by: str | None) -> str:
+def group_key(row: Row, group_by: str | None) -> str:
     """Names are one whether a document tagged their language or not."""
     if group_by is None:
         return ""
@@ -404,7 +407,8 @@ def _group_key(row: Row, group_by: str | None) -> str:
     return str(term)
 
 
-def _sort_key(cell: Cell | None) -> tuple[bool, str]:
+def sort_key(cell: Cell | None) -> tuple[bool, str]:
+    """The order of cells for people, empty ones last."""
     folded = cell.text.casefold() if cell else ""
     return cell is None, folded.translate(str.maketrans("äöü", "aou"))
 

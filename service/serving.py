@@ -17,6 +17,7 @@ from service.saved_queries import saved_query
 from service.services import Services
 from service.store.provider import OpenRelease, Stores
 from service.texts import LANGUAGES, Texts, texts_in
+from service.valid_time import Period, asked_time
 
 _SERVICES = "actorgraph"
 _notices: dict[str, list[tuple[str, str | None]]] = {}
@@ -96,13 +97,39 @@ def texts() -> Texts:
     return texts_in(language())
 
 
+def time() -> Period | None:
+    """The days of ?on, for which to say what is known; None if all times count.
+
+    Raises BadRequest.
+    """
+    given = request.args.getlist("on")
+    if not any(given):
+        return None
+    try:
+        (text,) = given
+        return asked_time(text)
+    except ValueError:
+        raise BadRequest(
+            "on must be given once, as a day, month or year: 2021-06-01, 2021-06 or 2021"
+        ) from None
+
+
+def time_as_asked() -> str:
+    """The time as ?on gives it; empty if all times count, or if it gives none."""
+    try:
+        return request.args["on"] if time() else ""
+    except BadRequest:
+        return ""
+
+
 def link(path: str, **arguments: object) -> str:
-    """An address on this host that keeps the language and the release the reader chose."""
+    """An address on this host that keeps the language, release and time the reader chose."""
     path, hash_, fragment = path.partition("#")
     if request.args.get("lang") in LANGUAGES:
         arguments.setdefault("lang", request.args["lang"])
     if "release" in request.args:
         arguments.setdefault("release", request.args["release"])
+    arguments.setdefault("on", time_as_asked())
     query = urlencode({k: v for k, v in arguments.items() if v not in (None, "")})
     return f"{request.script_root}{path}{'?' if query else ''}{query}{hash_}{fragment}"
 

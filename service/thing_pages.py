@@ -10,12 +10,15 @@ from pyoxigraph import Literal, NamedNode
 from service.citations import citation, report_address
 from service.description import sizes
 from service.errors import NotFound
+from service.institutions import Institutions
 from service.kinds import KINDS
+from service.page_in_time import PageInTime
 from service.saved_queries import limited, saved_query
 from service.sections import Cell, Page, fetch
-from service.serving import base, current, page_number, public_url, texts
+from service.serving import base, current, page_number, public_url, texts, time
 from service.store.protocol import Row, Term
 from service.structured_data import about_thing, with_sources
+from service.valid_time import Being, Period
 
 #: What the page of a kind shows, in this order: names of queries in queries/pages/.
 SECTIONS: dict[str, Sequence[str]] = {
@@ -75,6 +78,8 @@ SECTIONS: dict[str, Sequence[str]] = {
     "meeting": ("facts", "meeting-status"),
     "session": ("facts", "session-decisions"),
 }
+#: Not shown as of a time, because another section tells the same by states.
+_NOT_IN_TIME = ("workshop-participants",)
 EVERYTHING = ("statements", "mentions")
 #: A document may say so much that it takes several pages; each list has a query for its size.
 SOURCE, SOURCE_ALL = "source-claims", "source-statements"
@@ -84,7 +89,7 @@ _MOST_IN_SECTIONS = 3000  #: statements; of a thing with more, all are listed, p
 
 def thing_page(node: NamedNode, kind: str, path: str, formats: dict[str, str]) -> str:
     """The page about a thing that is known to exist. Raises NotFound beyond the last page."""
-    page, view_all = Page(texts()), request.args.get("view") == "all"
+    view_all = request.args.get("view") == "all"
     last_page, special = 1, kind in SECTIONS or kind == "source"
     size = sizes(node)
     if special and kind != "source" and size["own"] + size["incoming"] > _MOST_IN_SECTIONS:
@@ -93,10 +98,38 @@ def thing_page(node: NamedNode, kind: str, path: str, formats: dict[str, str]) -
         name = SOURCE_ALL if view_all or not _size(node, SOURCE) else SOURCE
         rows, last_page = _part_of_source(node, name)
     elif special and not view_all:
+        asked = time()
+        if asked and _has_times(kind):
+            return _as_of(node, kind, path, formats, asked)
         rows = fetch(SECTIONS[kind], node)
     else:
         rows, last_page = _part_of_everything(node, size)
+    page = Page(texts())
     return _rendered(node, kind, path, formats, page, rows, (special, view_all, last_page))
+
+
+def _has_times(kind: str) -> bool:
+    """Whether the page of a kind shows claims that can be told as of a time."""
+    return any("valid" in saved_query(name).header for name in SECTIONS.get(kind, ()))
+
+
+def _as_of(node: NamedNode, kind: str, path: str, formats: dict[str, str], asked: Period) -> str:
+    """The page as of a time; of an institution it tells what is said of it under any name."""
+    page = PageInTime(texts(), asked)
+    same = Institutions([node.value])
+    page.labels.add(same.members(node.value))
+    names = [NamedNode(one) for one in same.members(node.value)]
+    rows = {
+        name: fetch([name], names if "valid" in saved_query(name).header else node)[name]
+        for name in SECTIONS[kind]
+        if name not in _NOT_IN_TIME
+    }
+    then = same.names_then(node.value, asked)
+    view = (True, False, 1)
+    other = [page.cell(NamedNode(one)) for one in then] if node.value not in then else []
+    state = same.being(node.value, asked)
+    being = f"being.{state}" if state != Being.POSSIBLE else ""
+    return _rendered(node, kind, path, formats, page, rows, view, other, being)
 
 
 def _rendered(
@@ -107,6 +140,8 @@ def _rendered(
     page: Page,
     rows: dict[str, list[Row]],
     view: tuple[bool, bool, int],
+    names_then: Sequence[Cell | None] = (),
+    being: str = "",
 ) -> str:
     """The page made of those rows: first all labels, then the parts that use them."""
     special, view_all, last_page = view
@@ -140,7 +175,19 @@ def _rendered(
         report=report_address(node.value, label),
         page=page_number(),
         last_page=last_page,
+        feed=_feed(path),
+        names_then=names_then,
+        being=being,
+        has_times=special and not view_all and _has_times(kind),
+        in_time=isinstance(page, PageInTime),
     )
+
+
+def _feed(path: str) -> str:
+    """The address of the changes to a thing; they are told from the dumps of the releases."""
+    dumped = any(file.name == "dump.nq.gz" for file in current().release.files)
+    thing = path.removeprefix("/doc/")
+    return f"/changes/{thing}.atom" if dumped and thing != path else ""
 
 
 def _named(

@@ -20,7 +20,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 SELECT = quote("SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 30")
 PAGES = [
     "/",
+    "/?on=2022-06-01",
     "/browse/workshop",
+    "/browse/person?on=2022-06-01",
     "/browse/project",
     "/browse/project?district=spree-neisse&topic=health",
     "/browse/source?page=2",
@@ -28,7 +30,9 @@ PAGES = [
     "/search?q=cottbus",
     "/search?q=qqqq",
     "/doc/workshop/werkstatt-4",
+    "/doc/workshop/werkstatt-4?on=2022-06-01",
     "/doc/organisation/mgs",
+    "/doc/organisation/mgs?on=2022",
     "/doc/project/trampolinhalle",
     "/doc/person/klaus-freytag",
     "/doc/place/cottbus",
