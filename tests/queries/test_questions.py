@@ -262,6 +262,49 @@ def test_participation_changes_of_another_workshop(graph: Store) -> None:
     assert len(changed(rows, "joined")) == 11
 
 
+def known(rows: list[Row], state: str) -> set[str | None]:
+    return {row["institution"] for row in rows if row["state"] == state}
+
+
+def test_participants_on_a_date_between_two_lists(graph: Store) -> None:
+    rows = ask(graph, "participants-on-a-date")
+    assert known(rows, "before-and-after") == organisations(
+        *("lausitz-beauftragter", "mil", "mbjs", "dabb", "mleuv", "masgz"),
+        *("kag-spn", "kag-lds", "kag-ee", "kag-osl"),
+    )
+    assert known(rows, "only-before") == organisations(
+        *("mwfk", "stgb-bb", "kags-vier", "leader-spree-neisse-land", "leader-spreewald-plus")
+    )
+    assert len(known(rows, "only-after")) == 16
+    assert column(rows, "state") == {"before-and-after", "only-before", "only-after"}
+    ministry = next(row for row in rows if row["institution"] == "organisation/masgz")
+    assert (ministry["lastBefore"], ministry["firstAfter"]) == ("2021-12-31", "2025-01-01")
+    assert (ministry["first"], ministry["last"]) == ("2021-01-01", "2025-12-31")
+    assert len(str(ministry["names"]).split("; ")) == 2
+    assert "https://w3id.org/lausitz-graph/id/source/wrl-w4-2021" in [
+        ID + part.removeprefix(ID) for part in str(ministry["sources"]).split()
+    ]
+
+
+def test_participants_on_a_day_that_a_list_may_mean(graph: Store) -> None:
+    rows = ask(graph, "participants-on-a-date", date=date("2025-05-15"))
+    assert len(known(rows, "within-period")) == 26
+    assert not known(rows, "attested"), "a list of a year proves no day"
+
+
+def test_participants_on_the_day_of_a_document(graph: Store) -> None:
+    where, day = iri("workshop/werkstatt-1"), date("2024-01-25")
+    rows = ask(graph, "participants-on-a-date", workshop=where, date=day)
+    assert known(rows, "attested") == organisations("egc")
+    assert known(rows, "only-after") == organisations("kjbb")
+
+
+def test_participants_by_documents_without_a_date(graph: Store) -> None:
+    rows = ask(graph, "participants-on-a-date", workshop=iri("workshop/werkstatt-3"))
+    assert len(known(rows, "undated")) == 11
+    assert known(rows, "only-after") == organisations("kjbb")
+
+
 # 3, 4, 5: who sits where
 
 

@@ -7,6 +7,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
@@ -121,7 +122,7 @@ def test_page_home_and_query_give_the_same_numbers(
     assert isinstance(found, QuerySolutions)
     counted: dict[str, int] = {}
     for row in found:
-        name = NAMES[State(row["state"].value)]  # type: ignore[union-attr]
+        name = NAMES[State(row["state"].value)]
         counted[name] = counted.get(name, 0) + 1
     shown = page(client, f"/doc/workshop/werkstatt-{number}?on={day}")
     assert states(section(shown, "workshop-members")) == counted
@@ -184,8 +185,8 @@ def test_each_time_has_its_own_tag(client: FlaskClient) -> None:
     assert "on=2022" in here
 
 
-def test_time_and_release_combine(app: FlaskClient, history: History) -> None:
-    client = app.test_client()  # type: ignore[attr-defined]
+def test_time_and_release_combine(app: Flask, history: History) -> None:
+    client = app.test_client()
     path = "/doc/workshop/wege?on=2023"
     for version, known in ((history.versions[0], False), (history.versions[1], True)):
         text = page(client, f"{path}&release={version}")
