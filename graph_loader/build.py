@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 from tqdm import tqdm
 
 from graph_loader.coverage import Coverage, cover
+from graph_loader.examples import read_examples
 from graph_loader.geometry import read_geometry
 from graph_loader.infer import infer
 from graph_loader.namespaces import (
@@ -82,7 +83,9 @@ def check(folder: Path, quiet: bool = False) -> Built:
         if validation.violations:
             raise BadInput([_locate(v, store, origins, folder) for v in validation.violations])
         coverage = steps.run("describe", lambda: cover(store, facts, region.base))
-        store.extend(read_shapes())  # not before: the shapes are no data to be held against them
+        # Not before: the shapes and the questions are no data to be held against the shapes.
+        store.extend(read_shapes())
+        store.extend(read_examples(store, region.base))
     return Built(region, facts, store, validation, coverage)
 
 
@@ -96,6 +99,7 @@ def inputs_sha256(folder: Path) -> str:
         (folder, "*"),
         (ONTOLOGY_FOLDER, "**/*.ttl"),
         (MAPPING_FOLDER, "*.ru"),
+        (QUERIES_FOLDER / "api", "*.rq"),
         (QUERIES_FOLDER / "checks", "*.rq"),
         (QUERIES_FOLDER / "catalog", "*.rq"),
         (QUERIES_FOLDER / "search", "*.rq"),

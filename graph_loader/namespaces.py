@@ -23,6 +23,11 @@ def inferred_graph(base: str) -> str:
     return f"{base}graph/inferred"
 
 
+def example_graph(base: str) -> str:
+    """The graph of the questions of `queries/api`."""
+    return f"{base}graph/queries"
+
+
 def source_prefix(base: str) -> str:
     """Every graph below this IRI is a source document."""
     return f"{base}id/source/"

@@ -19,6 +19,7 @@ from pyoxigraph import (
     Dataset,
     Literal,
     NamedNode,
+    Quad,
     QuerySolutions,
     RdfFormat,
     Store,
@@ -80,6 +81,14 @@ def validate_catalog(catalog: bytes) -> tuple[tuple[Finding, ...], bytes]:
         for result in report.subjects(SH.resultSeverity, SH.Warning)
     }
     return tuple(sorted(f for f in found if f.check not in advice)), _canonical(report)
+
+
+def validate_examples(quads: Iterable[Quad]) -> list[Finding]:
+    """Hold the saved questions against their shapes: every breach."""
+    data = Graph()
+    text = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
+    data.parse(text, format="nt")
+    return sorted(_run_shapes(data, ONTOLOGY_FOLDER / "shapes" / "queries.ttl")[0])
 
 
 def union_graph(store: Store) -> Graph:

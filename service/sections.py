@@ -367,6 +367,7 @@ _OWN_GRAPHS = {
     "https://w3id.org/actor-graph/scheme": "graph.schemes",
     "https://w3id.org/actor-graph/shapes": "graph.shapes",
     "graph/catalog": "graph.catalog",
+    "graph/queries": "graph.queries",
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
+from collections.abc import Iterable
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from service.config import OPTIONS, Settings
 from service.limits import (
@@ -19,6 +21,7 @@ from service.store.guard import MAX_DEPTH, MAX_OPERATORS
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMAT = "http://www.w3.org/ns/formats/"
 _SCHEMA = "https://schema.org/"
+_VOID = "http://rdfs.org/ns/void#"
 _RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _FORMATS = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
@@ -53,11 +56,18 @@ FIXED = (
 )
 
 
-def description(endpoint: str, settings: Settings, media_type: str) -> bytes:
-    """The description of the endpoint at this address in one of the RDF formats."""
+def description(
+    endpoint: str, settings: Settings, media_type: str, release: NamedNode, void: Iterable[Triple]
+) -> bytes:
+    """The description of the endpoint at this address in one of the RDF formats.
+
+    `void` says what is in the release, which is the default graph: editors complete classes and
+    properties from it.
+    """
     service = NamedNode(endpoint)
-    dataset, graph = BlankNode("dataset"), BlankNode("graph")
+    dataset, graph = BlankNode("dataset"), release
     quads = [
+        *(Quad(*triple) for triple in void),
         Quad(service, _RDF_TYPE, _sd("Service")),
         Quad(service, _sd("endpoint"), service),
         Quad(service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
@@ -81,7 +91,7 @@ def description(endpoint: str, settings: Settings, media_type: str) -> bytes:
         ]
     rdf_format = RdfFormat.from_media_type(media_type)
     assert rdf_format and media_type in GRAPHS.values()
-    prefixes = {"sd": _SD, "schema": _SCHEMA, "format": _FORMAT}
+    prefixes = {"sd": _SD, "schema": _SCHEMA, "format": _FORMAT, "void": _VOID}
     return serialize(quads, format=rdf_format, prefixes=prefixes) or b""
 
 

@@ -6,7 +6,9 @@ Machines get their answers from `QueryDoor`, which has read the request before t
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode
 
+from service.catalog_graph import release_iri, void
 from service.errors import NotAcceptable, ServiceError
 from service.evaluation import evaluate
 from service.limits import BYTES_ON_A_PAGE, ROWS_ON_A_PAGE
@@ -45,7 +47,8 @@ def _without_query() -> Response:
         raise NotAcceptable(offers)
     if kind == "text/html":
         return Response(page(""), mimetype=kind)
-    body = description(f"{public_url()}{PATH}", settings(), kind)
+    release, held = NamedNode(release_iri()), void().triples
+    body = description(f"{public_url()}{PATH}", settings(), kind, release, held)
     return Response(body, content_type=content_type(kind))
 
 

@@ -14,7 +14,14 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from graph_loader import validate as validation
 from graph_loader.build import Built, check
 from graph_loader.infer import conclusions, premises
-from graph_loader.namespaces import AG, QUERIES_FOLDER, RDF, inferred_graph, source_prefix
+from graph_loader.namespaces import (
+    AG,
+    QUERIES_FOLDER,
+    RDF,
+    example_graph,
+    inferred_graph,
+    source_prefix,
+)
 from graph_loader.problems import BadInput
 from tests.graph_loader.support import REGION, Region
 
@@ -103,6 +110,7 @@ def test_counts_add_up(built: Built) -> None:
         "https://w3id.org/actor-graph/ontology",
         "https://w3id.org/actor-graph/scheme",
         "https://w3id.org/actor-graph/shapes",
+        example_graph(BASE),
     }
     assert coverage.unsourced == 0
     assert coverage.silent_sources == ()
