@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import os
 import shutil
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
+from graph_loader.answers import Comparison, compare_answers
 from graph_loader.build import FACTS_FOLDER, build, check
 from graph_loader.diff import changed_quads, summarise
 from graph_loader.graph_store import GraphStore, StoreFailed
@@ -98,7 +100,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("before", help="version or its beginning")
     command.add_argument("after", help="version or its beginning, or current")
-    command.add_argument("--summary", action="store_true", help="only what it means for the actors")
+    shown = command.add_mutually_exclusive_group()
+    shown.add_argument("--summary", action="store_true", help="only what it means for the actors")
+    shown.add_argument(
+        "--answers",
+        action="store_true",
+        help="which questions of queries/api are answered otherwise",
+    )
+    command.add_argument("--json", action="store_true", help="with --answers: as JSON")
+    command.add_argument("--quiet", action="store_true", help="no progress bar")
     command.set_defaults(run=_diff)
     command = commands.add_parser(
         "publish",
@@ -186,6 +196,8 @@ def _dump(options: argparse.Namespace) -> int:
 
 def _diff(options: argparse.Namespace) -> int:
     before, after = _release(options, options.before), _release(options, options.after)
+    if options.answers:
+        return _answers(before, after, options)
     changes = list(summarise(before, after))
     for change in changes:
         print(f"# {change.kind}: {change.text}")
@@ -193,6 +205,56 @@ def _diff(options: argparse.Namespace) -> int:
         for code, quad in changed_quads(before, after):
             print(f"{code} {quad} .")
     return _OK
+
+
+def _answers(before: Path, after: Path, options: argparse.Namespace) -> int:
+    """Say which answers moved. That some did is no failure; that one is missing is."""
+    comparisons = list(compare_answers(before, after, options.quiet))
+    moved = [one for one in comparisons if one.moved or one.failures]
+    if options.json:
+        whole = {
+            "before": before.name,
+            "after": after.name,
+            "questions": len(comparisons),
+            "moved": [_as_json(one) for one in moved],
+        }
+        print(json.dumps(whole, ensure_ascii=False, indent=1))
+    else:
+        for one in moved:
+            print("\n".join(_as_lines(one)))
+        print(f"{len(moved)} of {len(comparisons)} answers moved")
+    return _BAD if any(one.failures for one in comparisons) else _OK
+
+
+def _as_lines(one: Comparison) -> list[str]:
+    """What moved in an answer, for people: rows, and the sums of columns of numbers."""
+    if one.failures:
+        return [f"{one.name}: no answer: {failure}" for failure in one.failures]
+    was, now = one.before.rows.total(), one.after.rows.total()
+    lines = [f"{one.name}: {was} -> {now} rows, {one.gained} added, {one.lost} removed"]
+    for name, sums in one.numbers.items():
+        old, new = ("none" if total is None else f"{total:f}" for total in sums)
+        lines.append(f"    sum of {name}: {old} -> {new}")
+    return lines
+
+
+def _as_json(one: Comparison) -> dict[str, object]:
+    numbers = {
+        name: {
+            "before": str(old) if old is not None else None,
+            "after": str(new) if new is not None else None,
+        }
+        for name, (old, new) in one.numbers.items()
+    }
+    return {
+        "name": one.name,
+        "summary": one.summary,
+        "rows": {"before": one.before.rows.total(), "after": one.after.rows.total()},
+        "added": one.gained,
+        "removed": one.lost,
+        "sums": numbers,
+        "failures": list(one.failures),
+    }
 
 
 def _publish(options: argparse.Namespace) -> int:
