@@ -1,4 +1,4 @@
-"""The command `actorgraph`: check, build, load, releases, dump, diff, publish, serve."""
+"""The command `actorgraph`: check, build, load, releases, dump, diff, publish, serve, mcp."""
 
 from __future__ import annotations
 
@@ -138,6 +138,16 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=int, default=8000)
     command.set_defaults(run=_serve)
+    command = commands.add_parser("mcp", help="tools for language models, over a running service")
+    command.add_argument("--url", default="http://127.0.0.1:8000", help="the service (%(default)s)")
+    command.add_argument(
+        "--lang", choices=("de", "en"), default="en", help="of labels (%(default)s)"
+    )
+    command.add_argument(
+        "--http", metavar="PORT", help="streamable HTTP on this port, not stdio; 0: any"
+    )
+    command.add_argument("--host", default="127.0.0.1", help="address for --http (%(default)s)")
+    command.set_defaults(run=_mcp)
     return parser
 
 
@@ -270,6 +280,14 @@ def _serve(options: argparse.Namespace) -> int:
     """Become the service: loader and service share no code, only the release directory."""
     arguments = ["--home", str(options.home), "--host", options.host, "--port", str(options.port)]
     os.execv(sys.executable, [sys.executable, "-m", "service", *arguments])
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    """Become the server of tools, which is a part of the service."""
+    arguments = ["--url", options.url, "--lang", options.lang, "--host", options.host]
+    if options.http is not None:
+        arguments += ["--http", options.http]
+    os.execv(sys.executable, [sys.executable, "-m", "service.mcp", *arguments])
 
 
 def _release(options: argparse.Namespace, version: str) -> Path:

@@ -1,0 +1,71 @@
+"""Serves language models: `python -m service.mcp --url http://127.0.0.1:8000 [--http PORT]`."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+from urllib.parse import urlsplit
+
+_CLIENTS = 100  #: requests at the same time; more are told to come again
+_MISSING = "error: the tools for language models are not installed: pip install '.[mcp]'"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until the client goes or the process is stopped. Returns 1 if it cannot start."""
+    options = _parser().parse_args(arguments)
+    try:
+        from service.mcp.http_doors import connect
+        from service.mcp.server import create_server
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "service":
+            raise
+        print(_MISSING, file=sys.stderr)
+        return 1
+    server = create_server(connect(options.url).of("", options.lang))
+    if options.http is None:
+        server.run("stdio")
+        return 0
+    import uvicorn
+
+    try:
+        listening = socket.create_server((options.host, options.http))
+    except OSError as error:
+        place = f"{options.host}:{options.http}"
+        print(f"error: cannot listen on {place}: {error.strerror}", file=sys.stderr)
+        return 1
+    # Nothing is kept between requests: several processes may stand behind one address.
+    app = server.streamable_http_app(host=options.host, stateless_http=True, json_response=True)
+    port = listening.getsockname()[1]
+    print(f"tools for {options.url}: http://{options.host}:{port}/mcp", flush=True)
+    config = uvicorn.Config(app, log_level="warning", limit_concurrency=_CLIENTS)
+    uvicorn.Server(config).run(sockets=[listening])
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="actorgraph mcp", description="Tools for language models, over a service that runs."
+    )
+    parser.add_argument(
+        "--url", type=_address, default="http://127.0.0.1:8000", help="the service (%(default)s)"
+    )
+    parser.add_argument(
+        "--lang", choices=("de", "en"), default="en", help="of labels (%(default)s)"
+    )
+    parser.add_argument(
+        "--http", type=int, metavar="PORT", help="streamable HTTP on this port, not stdio; 0: any"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address for --http (%(default)s)")
+    return parser
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise argparse.ArgumentTypeError(f"{text!r} is no address of a service")
+    return text.rstrip("/")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

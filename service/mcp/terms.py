@@ -1,0 +1,72 @@
+"""Terms and sources as a model gets them: every IRI with its label, every source citable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from service.mcp.http_doors import Doors, Row, Term
+
+_BATCH = 200  #: IRIs in one query
+
+
+async def labels(doors: Doors, iris: Iterable[str]) -> dict[str, str]:
+    """The label of each IRI that has one: in the language of the doors, else in any."""
+    best: dict[str, tuple[tuple[bool, int, str], str]] = {}
+    for batch in _batches(iris):
+        for row in await doors.ask("labels", thing=batch):
+            label = row["label"]
+            wanted = label.get("xml:lang", "") not in (doors.language, "")
+            key = (wanted, int(row["rank"]["value"]), label["value"])
+            thing = row["thing"]["value"]
+            if thing not in best or key < best[thing][0]:
+                best[thing] = (key, label["value"])
+    return {iri: label for iri, (_, label) in best.items()}
+
+
+class Sources:
+    """The graphs and documents that an answer rests on, numbered in the order they turned up."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, iri: str) -> int:
+        """The number of a source, by which statements refer to it."""
+        return self._numbers.setdefault(iri, len(self._numbers) + 1)
+
+    async def listed(self, doors: Doors) -> list[dict[str, object]]:
+        """What to cite: title, date and address of documents; other graphs by their IRI alone."""
+        known = {one["iri"]: one for one in await documents(doors, self._numbers)}
+        return [
+            {"number": number, "iri": iri, **known.get(iri, {})}
+            for iri, number in self._numbers.items()
+        ]
+
+
+async def documents(doors: Doors, iris: Iterable[str]) -> list[dict[str, str]]:
+    """Those of the IRIs that are documents, with title, date and address."""
+    found = []
+    for batch in _batches(iris):
+        for row in await doors.ask("sources", source=batch):
+            named = {k: row[k]["value"] for k in ("title", "issued", "page") if k in row}
+            found.append({"iri": row["source"]["value"], **named})
+    return found
+
+
+def iris_in(rows: Iterable[Row]) -> set[str]:
+    """Every IRI in some rows."""
+    return {term["value"] for row in rows for term in row.values() if term["type"] == "uri"}
+
+
+def shown(term: Term, names: Mapping[str, str]) -> dict[str, str]:
+    """A term for a model: an IRI with its label, a text with its language, else the value."""
+    value = term["value"]
+    if term["type"] == "uri":
+        return {"iri": value, "label": names[value]} if value in names else {"iri": value}
+    if "xml:lang" in term:
+        return {"text": value, "language": term["xml:lang"]}
+    return {"value": value}
+
+
+def _batches(iris: Iterable[str]) -> list[list[str]]:
+    known = sorted(set(iris))
+    return [known[start : start + _BATCH] for start in range(0, len(known), _BATCH)]

@@ -1,0 +1,366 @@
+"""The tools for language models, asked by the SDK's own client, over a service that runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from mcp import Client, StdioServerParameters
+from pyoxigraph import QuerySolutions, Store
+
+from tests.running import ROOT, Service, running
+
+ID = "https://w3id.org/lausitz-graph/id/"
+AG = "https://w3id.org/actor-graph/ontology#"
+WORKSHOP = f"{ID}workshop/werkstatt-4"
+TOOLS = {
+    "resolve_name",
+    "describe_thing",
+    "list_questions",
+    "run_question",
+    "find_path",
+    "vocabulary",
+    "run_sparql",
+}
+Json = dict[str, Any]
+Call = Callable[..., Json]
+
+
+@pytest.fixture(scope="module")
+def service(home: Path) -> Iterator[Service]:
+    with running(home) as service:
+        yield service
+
+
+@contextmanager
+def over_http(url: str, *arguments: str) -> Iterator[str]:
+    """The address of a server of tools in a process of its own."""
+    command = [sys.executable, "-m", "service.mcp", "--url", url, "--http", "0", *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            yield process.stdout.readline().strip().rpartition(" ")[2]
+        finally:
+            process.terminate()
+
+
+def over_stdio(url: str) -> StdioServerParameters:
+    """The command that a desktop program starts."""
+    arguments = ["-m", "graph_loader", "mcp", "--url", url]
+    return StdioServerParameters(command=sys.executable, args=arguments, cwd=ROOT)
+
+
+def ask(server: str | StdioServerParameters, tool: str, **arguments: Any) -> Json:
+    """What a tool gives; with `error`, the words of its refusal."""
+
+    async def asked() -> Json:
+        async with Client(server) as client:
+            result = await client.call_tool(tool, arguments)
+            if result.is_error:
+                return {"error": " ".join(getattr(part, "text", "") for part in result.content)}
+            assert isinstance(result.structured_content, dict)
+            return result.structured_content
+
+    return run(asked)
+
+
+def run(asked: Callable[[], Awaitable[Json]]) -> Json:
+    async def within_a_minute() -> Json:
+        return await asyncio.wait_for(asked(), 60)
+
+    return asyncio.run(within_a_minute())
+
+
+@pytest.fixture(scope="module")
+def server(service: Service) -> Iterator[str]:
+    with over_http(service.url) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def release(home: Path) -> str:
+    return (home / "current").resolve().name
+
+
+@pytest.fixture(params=["stdio", "streamable HTTP"])
+def way(
+    request: pytest.FixtureRequest, service: Service, server: str
+) -> str | StdioServerParameters:
+    return over_stdio(service.url) if request.param == "stdio" else server
+
+
+def test_tools_are_listed_with_their_rules(way: str | StdioServerParameters) -> None:
+    async def asked() -> Json:
+        async with Client(way) as client:
+            tools = (await client.list_tools()).tools
+            return {
+                "rules": client.instructions,
+                "tools": {tool.name: tool.annotations for tool in tools},
+                "schema": {tool.name: tool.input_schema for tool in tools},
+            }
+
+    told = run(asked)
+    assert set(told["tools"]) == TOOLS
+    assert all(notes and notes.read_only_hint for notes in told["tools"].values())
+    assert "Never make up an IRI" in told["rules"] and "Cite" in told["rules"]
+    assert told["schema"]["run_sparql"]["properties"]["limit"]["maximum"] == 500
+
+
+def test_name_of_another_language_leads_to_its_thing(
+    way: str | StdioServerParameters, release: str
+) -> None:
+    found = ask(way, "resolve_name", name="chosebuz", kind="place")
+    assert found["release"] == release
+    assert f"{ID}place/cottbus" in [one["iri"] for one in found["candidates"]]
+    assert {one["kind"] for one in found["candidates"]} == {"place"}
+    cited = {source["number"] for source in found["sources"]}
+    assert cited and {one["source"] for one in found["candidates"]} == cited
+    assert all(source["title"] for source in found["sources"])
+
+
+@pytest.mark.parametrize(("name", "kind"), [("xyzzy nirgendwo", ""), ("chosebuz", "person")])
+def test_unknown_name_has_no_candidates(server: str, release: str, name: str, kind: str) -> None:
+    found = ask(server, "resolve_name", name=name, kind=kind)
+    assert found == {"release": release, "candidates": [], "total": 0, "sources": []}
+
+
+def test_thing_is_described_with_the_source_of_every_statement(server: str, release: str) -> None:
+    told = ask(server, "describe_thing", iri=f"{ID}organisation/lausitzrunde")
+    assert (told["release"], told["iri"]) == (release, f"{ID}organisation/lausitzrunde")
+    assert told["label"].startswith("Lausitzrunde")
+    assert len(told["claims"]) == 20 and told["more"]
+    statements = [
+        *told["statements"],
+        *(s for claim in told["claims"] for s in claim["statements"]),
+    ]
+    numbers = {n for one in statements for value in one["values"] for n in value["sources"]}
+    attested = [a["source"] for claim in told["claims"] for a in claim["attestations"]]
+    assert attested and all(value["sources"] for one in statements for value in one["values"])
+    cited = {source["number"]: source for source in told["sources"]}
+    assert numbers | set(attested) == cited.keys()
+    assert all(source["title"] and source["iri"] for source in cited.values())
+
+
+def test_what_only_follows_is_told_on_request(server: str) -> None:
+    iri = f"{ID}organisation/lausitzrunde"
+    told, more = (
+        {
+            value["iri"]
+            for one in ask(server, "describe_thing", iri=iri, inferred=inferred)["statements"]
+            for value in one["values"]
+            if one["property"] == "rdf:type"
+        }
+        for inferred in (False, True)
+    )
+    assert told == {f"{AG}MunicipalAlliance"}
+    assert more > told and f"{AG}Actor" in more
+
+
+def test_all_claims_of_a_thing_come_page_by_page(server: str, graph: Store) -> None:
+    iri, offset, seen = f"{ID}organisation/lausitzrunde", 0, set[str]()
+    while True:
+        told = ask(server, "describe_thing", iri=iri, limit=40, offset=offset)
+        names = {claim["iri"] for claim in told["claims"]}
+        assert not names & seen
+        seen |= names
+        if not told["more"]:
+            break
+        offset += 40
+    query = f"""SELECT DISTINCT ?c {{
+      GRAPH ?g {{ ?c ?p <{iri}> }} MINUS {{ ?c a <{AG}Attestation> }} FILTER(?c != <{iri}>)
+    }}"""
+    rows = graph.query(query)
+    assert isinstance(rows, QuerySolutions)
+    assert seen == {row["c"].value for row in rows}
+
+
+def test_made_up_iri_is_refused_with_advice(server: str) -> None:
+    told = ask(server, "describe_thing", iri=f"{ID}organisation/made-up")
+    assert "Do not guess IRIs: use resolve_name" in told["error"]
+
+
+@pytest.mark.parametrize("iri", ["lausitzrunde", "urn:a> . ?s ?p ?o . <urn:b", ""])
+def test_text_that_is_no_iri_never_reaches_a_query(server: str, iri: str) -> None:
+    assert "Not an IRI" in ask(server, "describe_thing", iri=iri)["error"]
+    assert "Not an IRI" in ask(server, "find_path", start=iri, end=WORKSHOP)["error"]
+
+
+def test_path_has_a_claim_and_a_source_for_each_step(server: str, release: str) -> None:
+    start, end = f"{ID}organisation/lausitzrunde", f"{ID}organisation/wrl"
+    told = ask(server, "find_path", start=start, end=end)
+    assert told["release"] == release and told["complete"]
+    cited = {source["number"] for source in told["sources"]}
+    assert told["paths"]
+    for path in told["paths"]:
+        assert len(path) == told["looked_as_far_as"]
+        assert (path[0]["from"]["iri"], path[-1]["to"]["iri"]) == (start, end)
+        for one, next_ in zip(path, path[1:], strict=False):
+            assert one["to"] == next_["from"]
+        claims = [claim for step in path for claim in step["claims"]]
+        assert all(claim["kind"] and claim["iri"].startswith(ID) for claim in claims)
+        assert {claim["source"] for claim in claims} <= cited
+
+
+def test_longer_path_goes_round_what_is_to_be_avoided(server: str, graph: Store) -> None:
+    start, end = f"{ID}organisation/lag-ee", f"{ID}organisation/domowina"
+    short = ask(server, "find_path", start=start, end=end)
+    assert short["paths"]
+    stations = {step["to"]["iri"] for path in short["paths"] for step in path[:-1]}
+    assert stations
+    told = ask(server, "find_path", start=start, end=end, avoid=sorted(stations), most_steps=6)
+    passed = {step["to"]["iri"] for path in told["paths"] for step in path}
+    assert not passed & stations
+    assert told["looked_as_far_as"] >= short["looked_as_far_as"]
+
+
+def test_no_path_is_told_as_none(server: str) -> None:
+    told = ask(server, "find_path", start=WORKSHOP, end=f"{ID}organisation/made-up", most_steps=2)
+    assert (told["paths"], told["looked_as_far_as"]) == ([], 2)
+
+
+def test_questions_are_listed_in_short_and_those_with_a_word_in_full(server: str) -> None:
+    every = ask(server, "list_questions")
+    assert every["total"] == len(list((ROOT / "queries" / "api").glob("*.rq")))
+    assert not any("columns" in one for one in every["questions"])
+    [one] = ask(server, "list_questions", word="renamed or succeeded")["questions"]
+    assert (one["name"], one["columns"][0]["name"]) == ("renamings", "kind")
+
+
+def test_question_is_answered_as_by_the_service_with_the_documents_of_each_row(
+    way: str | StdioServerParameters, service: Service, release: str
+) -> None:
+    values = {"workshop": WORKSHOP}
+    told = ask(way, "run_question", name="workshop-participants", parameters=values, limit=7)
+    assert told["release"] == release
+    address = f"{service.url}/api/v1/queries/workshop-participants?{urlencode(values)}"
+    with urllib.request.urlopen(f"{address}&format=json&lang=en") as response:
+        whole = json.load(response)
+    assert (told["total"], len(told["records"])) == (whole["total"], 7)
+    assert [{**one, "source_documents": None} for one in told["records"]] == [
+        {**one, "source_documents": None} for one in whole["records"][:7]
+    ]
+    assert all(one["source_documents"] for one in told["records"])
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "words"),
+    [
+        ("workshop-participant", {}, "workshop-participants"),
+        ("../search", {}, "No question is called"),
+        ("workshop-participants", {"worksho": WORKSHOP}, '"nearest": "workshop"'),
+        ("workshop-participants", {"workshop": "<nonsense>"}, "400"),
+        ("counts", {"release": "nosuch"}, "by the argument `release`"),
+    ],
+)
+def test_question_is_refused_in_words(
+    server: str, name: str, parameters: dict[str, str], words: str
+) -> None:
+    assert words in ask(server, "run_question", name=name, parameters=parameters)["error"]
+
+
+def test_query_gives_rows_and_the_documents_among_them(server: str, release: str) -> None:
+    query = (
+        f"SELECT ?actor ?source {{ GRAPH ?source {{ ?actor <{AG}participatesIn> <{WORKSHOP}> }} }}"
+    )
+    told = ask(server, "run_sparql", query=query, limit=5)
+    assert (told["release"], len(told["rows"]), told["truncated"]) == (release, 5, True)
+    assert {row["source"]["iri"] for row in told["rows"]} == {s["iri"] for s in told["sources"]}
+
+
+def test_query_without_source_is_told_so(server: str) -> None:
+    told = ask(server, "run_sparql", query="SELECT (1 AS ?n) {}")
+    assert (told["rows"], told["sources"]) == ([{"n": {"value": "1"}}], [])
+    assert "GRAPH ?source" in told["note"]
+
+
+def test_query_that_constructs_is_cut_at_the_end_of_a_line(server: str) -> None:
+    told = ask(server, "run_sparql", query="CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 2000")
+    assert (told["total"], told["truncated"]) == (2000, True)
+    assert told["ntriples"].endswith(" .\n") and len(told["ntriples"]) <= 60_000
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "403 This service is read-only"),
+        ("SELECT * { SERVICE <https://a.example/> { ?s ?p ?o } }", "403"),
+        ("SELECT", "400"),
+        ("SELECT * { ?a ?b ?c }", "more than 4194304 bytes"),
+    ],
+)
+def test_query_is_refused_in_words(server: str, query: str, words: str) -> None:
+    assert words in ask(server, "run_sparql", query=query)["error"]
+
+
+def test_vocabulary_names_classes_and_properties_that_are_in_use(server: str) -> None:
+    told = ask(server, "vocabulary")
+    classes = {row["class"]["iri"]: int(row["things"]["value"]) for row in told["classes"]}
+    assert classes[f"{AG}Workshop"] == 5
+    told = ask(server, "vocabulary", class_iri=f"{AG}Participation")
+    assert "http://www.w3.org/ns/org#member" in {
+        row["property"]["iri"] for row in told["properties"]
+    }
+
+
+def test_unknown_release_is_told(server: str) -> None:
+    assert "404" in ask(server, "resolve_name", name="Lausitzrunde", release="nosuch")["error"]
+
+
+def test_service_that_is_not_there_is_told() -> None:
+    with over_http("http://127.0.0.1:9") as address:
+        told = ask(address, "resolve_name", name="Lausitzrunde")
+    assert "The service at http://127.0.0.1:9" in told["error"]
+
+
+def test_text_for_models_is_the_answer_for_programs(server: str) -> None:
+    async def asked() -> Json:
+        async with Client(server) as client:
+            result = await client.call_tool("vocabulary", {})
+            [part] = result.content
+            return {"text": json.loads(getattr(part, "text", "")), "all": result.structured_content}
+
+    told = run(asked)
+    assert told["text"] == told["all"] != {}
+
+
+def test_page_of_another_origin_cannot_use_the_tools(server: str) -> None:
+    """A name that leads to this machine, in a browser that visits somebody's page."""
+    host, origin = {"Host": "evil.example"}, {"Origin": "https://evil.example"}
+    for headers, status in ((host, 421), (origin, 403)):
+        asked = urllib.request.Request(
+            server, b"{}", {"Content-Type": "application/json", "Accept": "*/*", **headers}
+        )
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(asked)
+        with caught.value:
+            assert caught.value.code == status
+
+
+def test_tools_need_no_web_framework() -> None:
+    """They are a client of the service, not a part of it that reads the store."""
+    code = "import sys, service.mcp.server; sys.exit('flask' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_labels_come_in_the_language_asked_for(service: Service) -> None:
+    with over_http(service.url, "--lang", "de") as address:
+        told = ask(address, "describe_thing", iri=WORKSHOP, limit=1)
+    assert told["label"].startswith("Werkstatt 4")
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org", "example.org", ""])
+def test_address_that_is_none_is_refused(url: str) -> None:
+    command = [sys.executable, "-m", "graph_loader", "mcp", "--url", url]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is no address of a service" in done.stderr
