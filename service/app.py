@@ -17,6 +17,7 @@ from service import (
     errors,
     event_stream,
     feeds,
+    gallery,
     graphs,
     health,
     help,
@@ -39,6 +40,7 @@ from service.formatting import format_date, format_number, format_size, licence_
 from service.limits import REQUEST_BYTES
 from service.protocol_request import UriTooLong
 from service.query_door import PATH, QueryDoor
+from service.security_policy import content_security_policy
 from service.services import services_for
 
 _BLUEPRINTS = (
@@ -47,6 +49,7 @@ _BLUEPRINTS = (
     browse,
     catalog,
     search,
+    gallery,
     citations,
     resources,
     vocabulary,
@@ -69,10 +72,7 @@ _READ_WITH = (
 )
 #: Of every answer, those of the server itself included.
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": content_security_policy(),
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
     # Everything here is public and the same for everybody, so any page may read it.

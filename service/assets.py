@@ -20,16 +20,27 @@ from service.errors import NotFound
 blueprint = Blueprint("assets", __name__)
 
 _OWN = Path(__file__).parent / "static"
-_KERN = Path(__file__).parent / "node_modules" / "@kern-ux" / "native"
+_PACKAGES = Path(__file__).parent / "node_modules"
+_KERN = _PACKAGES / "@kern-ux" / "native"
 _FONTS = _KERN / "dist" / "fonts" / "fira-sans"
 
 #: Every asset there is: its name in addresses, and its file.
 FILES = {
     "site.css": _OWN / "site.css",
     "vocabulary.css": _OWN / "vocabulary.css",
+    "gallery.css": _OWN / "gallery.css",
+    "gallery.js": _OWN / "gallery.js",
+    "charts.js": _OWN / "charts.js",
+    "network.js": _OWN / "network.js",
     "icon.svg": _OWN / "icon.svg",
     "kern.css": _KERN / "dist" / "kern.min.css",
     "kern-licence.md": _KERN / "LICENSE.md",
+    "d3.js": _PACKAGES / "d3" / "dist" / "d3.min.js",
+    "d3-licence.txt": _PACKAGES / "d3" / "LICENSE",
+    "plot.js": _PACKAGES / "@observablehq" / "plot" / "dist" / "plot.umd.min.js",
+    "plot-licence.txt": _PACKAGES / "@observablehq" / "plot" / "LICENSE",
+    "cytoscape.js": _PACKAGES / "cytoscape" / "dist" / "cytoscape.esm.min.mjs",
+    "cytoscape-licence.txt": _PACKAGES / "cytoscape" / "LICENSE",
     "FiraSans-Regular.woff2": _FONTS / "FiraSans-Regular.woff2",
     "FiraSans-Medium.woff2": _FONTS / "FiraSans-Medium.woff2",
     "FiraSans-SemiBold.woff2": _FONTS / "FiraSans-SemiBold.woff2",
@@ -38,6 +49,7 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".md": "text/markdown; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
@@ -56,7 +68,7 @@ class Asset:
 @functools.cache
 def assets() -> dict[str, Asset]:
     """All assets that are there. Pages stay usable without those that are not."""
-    found = {name: _read(path) for name, path in FILES.items() if path.is_file()}
+    found = {name: _read(name, path) for name, path in FILES.items() if path.is_file()}
     for name in FILES.keys() - found.keys():
         _log.warning("asset %s is missing: run `npm ci` in %s", name, _KERN.parents[2])
     return found
@@ -97,7 +109,7 @@ def asset(release: str, name: str) -> Response:
     return response
 
 
-def _read(path: Path) -> Asset:
+def _read(name: str, path: Path) -> Asset:
     body = path.read_bytes()
     packed = None if path.suffix == ".woff2" else gzip.compress(body, mtime=0)
-    return Asset(body, packed, _TYPES[path.suffix])
+    return Asset(body, packed, _TYPES[Path(name).suffix])

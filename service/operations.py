@@ -7,6 +7,7 @@ A file is a query that runs as it is. Lines that begin with `#+` say what it is:
     #+ param NAME: TYPE [list] [optional] | German | English
     #+ column NAME: TYPE | German | English
     #+ view: table
+    #+ draw: name=COLUMN value=COLUMN   for other views: what to draw from which column
 
 A parameter is a `VALUES ?NAME { … }` in the query; what stands there is its example, and what is
 taken if it is optional and not given. The name of the file is the name of the operation.
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
@@ -28,6 +29,14 @@ from service.texts import LANGUAGES
 
 SHIPPED = Path(__file__).parent.parent / "queries" / "api"
 VIEWS = ("table", "bar", "line", "map", "network", "matrix")
+#: What each view has to be told, and what it may be told. Without it, only the table is shown.
+DRAWN: Mapping[str, tuple[set[str], set[str]]] = {
+    "bar": ({"name", "value"}, {"group"}),
+    "line": ({"x", "y", "series"}, {"unit"}),
+    "matrix": ({"row", "column", "value"}, set()),
+    "map": ({"place", "latitude", "longitude", "thing"}, set()),
+    "network": ({"path"}, set()),
+}
 XSD = "http://www.w3.org/2001/XMLSchema#"
 #: The types of parameters and the datatype that a value is given in; None for an IRI.
 PARAMETER_TYPES: Mapping[str, str | None] = {
@@ -43,7 +52,9 @@ PARAMETER_TYPES: Mapping[str, str | None] = {
 #: The types of columns; `edtf` is a date as a source gives it, `value` whatever stands there.
 COLUMN_TYPES = ("iri", "text", "integer", "decimal", "boolean", "date", "edtf", "value")
 #: Names that mean the same at every operation, so that no parameter may have them.
-RESERVED = frozenset(("format", "limit", "offset", "on", "release", "lang", "sources", "page"))
+RESERVED = frozenset(
+    ("format", "limit", "offset", "on", "release", "lang", "sources", "page", "embed")
+)
 
 _LINE = re.compile(r"#\+ (?P<key>\w+)(?: (?P<name>\w+))?:[ \t]*(?P<value>.*)")
 _TEXTS = tuple(f"{text}_{tag}" for text in ("summary", "description") for tag in LANGUAGES)
@@ -94,6 +105,7 @@ class Operation:
     prefixes: Mapping[str, str]  #: those that the query declares
     subject: tuple[str, ...] = ()  #: columns that say what the date in `on` is about
     ordered: str = ""  #: the text, its rows in an order in which none could change places
+    draw: Mapping[str, str] = field(default_factory=dict)  #: columns of the view, by what they are
     shipped: bool = True  #: False for a query of the operator
 
     def parameter(self, name: str) -> Parameter | None:
@@ -166,6 +178,7 @@ def _read(path: Path, shipped: bool) -> Operation:
         prefixes=prefixes,
         subject=_subject(said, columns),
         ordered=_ordered(text, shape.form, shape.variables),
+        draw=_draw(said, columns),
         shipped=shipped,
     )
 
@@ -173,7 +186,7 @@ def _read(path: Path, shipped: bool) -> Operation:
 class _Said:
     """What the `#+` lines of a file say."""
 
-    _ONCE = (*_TEXTS, "tags", "view", "subject")
+    _ONCE = (*_TEXTS, "tags", "view", "draw", "subject")
     _MANY = ("param", "column")
 
     def __init__(self, text: str) -> None:
@@ -265,6 +278,23 @@ def _examples(
         if not fits or (isinstance(term, Literal) and term.datatype.value != datatype):
             raise _Fault(number, f"the example {term} of {name} is no {type_}")
     return found[0]
+
+
+def _draw(said: _Said, columns: tuple[Column, ...]) -> Mapping[str, str]:
+    """What the view draws from which column, as far as the view knows it."""
+    number, value = said.optional("draw")
+    known = {column.name for column in columns} | {name for _, name, _ in said.all("param")}
+    found: dict[str, str] = {}
+    for part in value.split():
+        role, _, names = part.partition("=")
+        if not set(names.split(",")) <= known:
+            raise _Fault(number, f"{part} is not `what=column`")
+        found[role] = names
+    view = said.choice("view", VIEWS)
+    needed, possible = DRAWN.get(view, (set(), set()))
+    if found and not needed <= found.keys() <= needed | possible:
+        raise _Fault(number, f"a {view} is drawn from {', '.join(sorted(needed)) or 'nothing'}")
+    return found
 
 
 def _column(number: int, name: str, value: str) -> Column:

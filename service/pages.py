@@ -9,9 +9,9 @@ from service.addresses import AG
 from service.kinds import KINDS
 from service.listing import listing, once_per_release
 from service.overview import kinds_by_workshop, values_of, workshops_by_period, workshops_by_state
-from service.saved_queries import QUERIES, examples, saved_query, without_header
+from service.saved_queries import examples, saved_query, without_header
 from service.sections import Page
-from service.serving import current, language, public_url, texts, time
+from service.serving import current, language, link, operations, public_url, texts, time
 
 blueprint = Blueprint("pages", __name__)
 
@@ -23,20 +23,23 @@ QUESTIONS = (
     "confirmed-projects",
     "renamings",
 )
-_API = QUERIES.parent / "api"
 
 
 @blueprint.get("/")
 def home() -> str:
     """The question the graph answers, how much there is, and the ways in."""
     page, as_of = Page(texts()), time()
+    known = operations()
     asked = [
-        {"question": query.header[f"{title}_{language()}"], "text": without_header(query).strip()}
-        for title, queries in (
-            ("summary", [saved_query(name, _API) for name in QUESTIONS]),
-            ("question", examples()),
-        )
-        for query in queries
+        {"question": known[name].summary[language()], "address": link(f"/queries/{name}")}
+        for name in QUESTIONS
+    ]
+    asked += [
+        {
+            "question": query.header[f"question_{language()}"],
+            "address": link("/sparql", query=without_header(query).strip(), format="html"),
+        }
+        for query in examples()
     ]
     return render_template(
         "home.html",

@@ -1,0 +1,153 @@
+// Charts and the map, by Observable Plot. Each takes the data, the words and the width it has,
+// and gives elements. Colours are those of the page, so they follow its light and dark mode.
+/* global Plot, d3 */
+
+const INK = "var(--ink)";
+const PAPER = "var(--paper)";
+const ACCENT = "var(--accent)";
+// One name for the styles that Plot adds, so that the page can allow them by their hash.
+const STYLED = { className: "plot" };
+const LETTER = 7.5; // pixels, about
+
+const number = (texts) => new Intl.NumberFormat(texts.language).format;
+const short = (text, width) => {
+  const most = Math.max(10, Math.floor(width / LETTER));
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+};
+const heading = (text) => Object.assign(document.createElement("h3"), { textContent: text });
+
+function headingWithUnit(line) {
+  const unit = Object.assign(document.createElement("span"), { textContent: line.unit, lang: line.unitLanguage ?? "" });
+  if (!line.unitLanguage) unit.removeAttribute("lang");
+  const made = heading(line.name);
+  if (line.unit) made.append(" (", unit, ")");
+  return made;
+}
+
+export function bars(data, texts, width) {
+  const format = number(texts);
+  const most = d3.max(data.bars, (bar) => bar.value);
+  return [...d3.group(data.bars, (bar) => bar.group)].flatMap(([group, members]) => {
+    const keyed = members.map((bar, index) => ({ ...bar, index, said: `${bar.name}: ${format(bar.value)}` }));
+    const chart = Plot.plot({
+      ...STYLED,
+      width,
+      height: keyed.length * 48 + 10,
+      marginLeft: 2,
+      marginRight: 70,
+      marginTop: 4,
+      marginBottom: 4,
+      style: { fontSize: "14px", background: "none" },
+      x: { domain: [0, most], axis: null },
+      y: { axis: null, padding: 0 },
+      marks: [
+        Plot.barX(keyed, { x: "value", y: "index", insetTop: 24, insetBottom: 6, fill: ACCENT, title: "said" }),
+        Plot.text(keyed, {
+          x: 0, y: "index", text: (bar) => short(bar.name, width - 10), href: "url", ariaLabel: "said",
+          textAnchor: "start", lineAnchor: "bottom", dy: -6, fill: INK,
+        }),
+        Plot.text(keyed, {
+          x: "value", y: "index", text: (bar) => format(bar.value), textAnchor: "start", dx: 6, dy: 9, fill: INK,
+        }),
+      ],
+    });
+    return group ? [heading(group), chart] : [chart];
+  });
+}
+
+export function lines(data, texts, width) {
+  const day = (text) => new Date(`${text}T00:00:00Z`);
+  const points = data.lines.flatMap((line) => line.points.map((point) => day(point.x)));
+  const domain = d3.extent(points);
+  return data.lines.flatMap((line) => {
+    const drawn = line.points.map((point) => ({ ...point, day: day(point.x) }));
+    const said = (point) => `${point.x}: ${number(texts)(point.y)} ${line.unit}`;
+    const chart = Plot.plot({
+      ...STYLED,
+      width,
+      height: 150,
+      marginLeft: 64,
+      marginRight: 20,
+      style: { fontSize: "13px", background: "none" },
+      x: { type: "utc", domain, label: null, ticks: width < 500 ? 4 : 8 },
+      y: { label: null, zero: true, nice: true, ticks: 4, grid: true, tickFormat: compact(texts) },
+      marks: [
+        Plot.ruleY([0], { stroke: INK }),
+        Plot.line(drawn, { x: "day", y: "y", stroke: ACCENT, strokeDasharray: "3 4" }),
+        Plot.dot(drawn, { x: "day", y: "y", fill: ACCENT, r: 4, title: said }),
+      ],
+    });
+    return [headingWithUnit(line), chart];
+  });
+}
+
+const compact = (texts) => new Intl.NumberFormat(texts.language, { notation: "compact" }).format;
+
+export function matrix(data, texts, width) {
+  const rows = new Set(data.cells.map((cell) => cell.row)).size;
+  const most = d3.max(data.cells, (cell) => cell.value);
+  const strength = (cell) => 0.12 + 0.88 * (cell.value / most);
+  const chart = Plot.plot({
+    ...STYLED,
+    width: Math.max(width, 680),
+    height: rows * 34 + 110,
+    marginLeft: 230,
+    marginTop: 105,
+    marginRight: 4,
+    marginBottom: 4,
+    style: { fontSize: "13px", background: "none", maxWidth: "none" }, // a narrow screen scrolls it
+    x: { label: null, domain: d3.sort(new Set(data.cells.map((cell) => cell.column))) },
+    y: { label: null },
+    marks: [
+      Plot.axisX({ anchor: "top", lineWidth: Math.max(7, (Math.max(width, 680) - 234) / 5 / 14), tickSize: 0 }),
+      Plot.axisY({ tickSize: 0, tickFormat: (name) => short(name, 225) }),
+      Plot.cell(data.cells, { x: "column", y: "row", fill: ACCENT, fillOpacity: strength, inset: 1 }),
+      Plot.text(data.cells, {
+        x: "column", y: "row", text: (cell) => number(texts)(cell.value),
+        fill: (cell) => (strength(cell) > 0.55 ? "var(--on-accent)" : INK),
+      }),
+    ],
+    color: { type: "identity" },
+  });
+  return [chart];
+}
+
+export function map(data, texts, width) {
+  const flat = flattener(data);
+  const outlines = data.outlines.map(({ name, rings }) => ({
+    type: "Feature",
+    properties: { name },
+    geometry: { type: "MultiLineString", coordinates: rings.map((ring) => ring.map(flat)) },
+  }));
+  const places = data.points.map((point) => {
+    const [x, y] = flat([point.longitude, point.latitude]);
+    return { ...point, x, y, said: `${point.name}: ${point.things.join(" · ")}` };
+  });
+  const drawn = [...outlines, { type: "MultiPoint", coordinates: places.map(({ x, y }) => [x, y]) }];
+  const domain = { type: "GeometryCollection", geometries: drawn.map((each) => each.geometry ?? each) };
+  const chart = Plot.plot({
+    ...STYLED,
+    width,
+    height: Math.min(width * 1.1, 640),
+    style: { fontSize: "13px", background: "none" },
+    projection: { type: "reflect-y", domain, inset: 14 },
+    r: { type: "sqrt", domain: [0, d3.max(places, (place) => place.things.length)], range: [0, 16] },
+    marks: [
+      Plot.geo(outlines, { stroke: INK, strokeOpacity: 0.5, fill: "none" }),
+      Plot.dot(places, {
+        x: "x", y: "y", r: (place) => place.things.length, fill: ACCENT, fillOpacity: 0.75, stroke: PAPER,
+        href: "url", ariaLabel: "said", title: "said",
+      }),
+      Plot.text(d3.sort(places, (place) => -place.things.length).slice(0, width < 500 ? 3 : 9), {
+        x: "x", y: "y", text: (place) => place.name, dy: -18, fill: INK, stroke: PAPER, strokeWidth: 4,
+      }),
+    ],
+  });
+  return [chart];
+}
+
+// Degrees of longitude are shorter than those of latitude; at this scale a plane will do.
+function flattener(data) {
+  const shrink = Math.cos((d3.mean(data.points, (point) => point.latitude) * Math.PI) / 180);
+  return ([longitude, latitude]) => [longitude * shrink, latitude];
+}

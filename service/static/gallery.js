@@ -1,0 +1,28 @@
+// Draws the picture beside the table of a question. Without it, the table says the same.
+import { bars, lines, map, matrix } from "./charts.js";
+
+const figure = document.querySelector("figure[data-view]");
+const { data, texts } = JSON.parse(document.querySelector("#drawing").textContent);
+const place = figure.querySelector(".drawing");
+
+async function drawNetwork() {
+  const { network } = await import("./network.js");
+  network(place, data, texts, figure.querySelector("figcaption").textContent);
+}
+
+// A chart is as wide as its place, so it is drawn again when that changes.
+function drawChart(chart) {
+  let width = 0;
+  new ResizeObserver(() => {
+    if (!place.clientWidth || place.clientWidth === width) return;
+    width = place.clientWidth;
+    place.replaceChildren(...chart(data, texts, width));
+    for (const group of place.querySelectorAll("g[aria-label]")) group.setAttribute("role", "group");
+  }).observe(place);
+}
+
+figure.hidden = false;
+if (figure.dataset.view === "matrix") place.tabIndex = 0; // it may scroll
+const charts = { bar: bars, line: lines, map, matrix };
+if (figure.dataset.view === "network") await drawNetwork();
+else drawChart(charts[figure.dataset.view]);
