@@ -22,6 +22,7 @@ blueprint = Blueprint("assets", __name__)
 _OWN = Path(__file__).parent / "static"
 _PACKAGES = Path(__file__).parent / "node_modules"
 _KERN = _PACKAGES / "@kern-ux" / "native"
+_YASGUI = _PACKAGES / "@zazuko" / "yasgui" / "build"
 _FONTS = _KERN / "dist" / "fonts" / "fira-sans"
 
 #: Every asset there is: its name in addresses, and its file.
@@ -33,6 +34,13 @@ FILES = {
     "charts.js": _OWN / "charts.js",
     "network.js": _OWN / "network.js",
     "icon.svg": _OWN / "icon.svg",
+    "editor.css": _OWN / "editor.css",
+    "editor.js": _OWN / "editor.js",
+    "editor_completion.js": _OWN / "editor_completion.js",
+    "editor_map.js": _OWN / "editor_map.js",
+    "editor_network.js": _OWN / "editor_network.js",
+    "yasgui.css": _YASGUI / "yasgui.min.css",
+    "yasgui.js": _YASGUI / "yasgui.min.js",
     "kern.css": _KERN / "dist" / "kern.min.css",
     "kern-licence.md": _KERN / "LICENSE.md",
     "d3.js": _PACKAGES / "d3" / "dist" / "d3.min.js",
@@ -48,6 +56,7 @@ FILES = {
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
     ".md": "text/markdown; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
@@ -70,7 +79,7 @@ def assets() -> dict[str, Asset]:
     """All assets that are there. Pages stay usable without those that are not."""
     found = {name: _read(name, path) for name, path in FILES.items() if path.is_file()}
     for name in FILES.keys() - found.keys():
-        _log.warning("asset %s is missing: run `npm ci` in %s", name, _KERN.parents[2])
+        _log.warning("asset %s is missing: run `npm ci` in %s", name, _PACKAGES.parent)
     return found
 
 

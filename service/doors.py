@@ -50,6 +50,7 @@ _DOORS = (
         manual="/api",
         formats=("JSON", "CSV"),
     ),
+    Door("query", "/query"),
     Door("search", "/search"),
     Door("catalog", "/catalog.ttl"),
     Door("void", "/.well-known/void"),

@@ -16,7 +16,7 @@ blueprint = Blueprint("sitemap", __name__)
 #: Addresses in a part; 50,000 would be allowed, but Virtuoso sorts no more than this.
 PART = 10_000
 #: Pages besides those of things.
-_PAGES = ("/", "/data", "/sparql", "/ontology", *(f"/browse/{kind}" for kind in KINDS))
+_PAGES = ("/", "/data", "/query", "/sparql", "/ontology", *(f"/browse/{kind}" for kind in KINDS))
 
 
 @blueprint.get("/sitemap.xml")

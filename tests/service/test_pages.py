@@ -25,7 +25,7 @@ BROWSER = {"Accept": "text/html"}
 def test_home_shows_counts_and_ways_in(client: FlaskClient) -> None:
     text = client.get("/", headers=BROWSER).text
     assert "<strong>5</strong> Werkstätten" in text
-    for path in ("/browse/workshop", "/browse/organisation?kind=ministry", "/sparql", "/data"):
+    for path in ("/browse/workshop", "/browse/organisation?kind=ministry", "/query", "/data"):
         assert f'href="{path}"' in text
 
 
