@@ -78,12 +78,12 @@ def query(name: str) -> Response:
     if operation is None:
         raise NotFound
     terms, bad = terms_in(operation, request.args)
-    page, text = Page(texts()), operation.query.bind(**terms)
+    page, written = Page(texts()), _written(operation, terms)
     fields = fields_of(operation, request.args, page)
     embedded = request.args.get("embed") == "1"
     if bad and embedded:
         raise BadRequest(f"These parameters cannot be used: {', '.join(sorted(bad))}")
-    found = None if bad else answered(text)
+    found = None if bad else answered(operation.query.bind(**terms))
     shown = _shown(operation, found, terms, page) if found else {}
     body = render_template(
         "embedded_query.html" if embedded else "query.html",
@@ -92,9 +92,9 @@ def query(name: str) -> Response:
         bad=bad,
         answer=found,
         tag_name=_tag_name,
-        sparql="\n".join(line for line in text.splitlines() if not line.startswith("#+")),
+        sparql=written,
         **shown,
-        **_ways_out(operation, terms, text),
+        **_ways_out(operation, terms, written),
     )
     response = Response(body, 400 if bad else 200, mimetype="text/html")
     if embedded or shown.get("drawing"):
@@ -102,6 +102,12 @@ def query(name: str) -> Response:
             scripts=bool(shown.get("drawing")), styles=_STYLES, frames=embedded
         )
     return response
+
+
+def _written(operation: Operation, terms: Terms) -> str:
+    """The query as it is asked, for people to read."""
+    text = operation.written.bind(**terms)
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
 
 
 def _fits(operation: Operation, asked: str) -> bool:

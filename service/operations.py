@@ -113,6 +113,11 @@ class Operation:
         return next((one for one in self.parameters if one.name == name), None)
 
     @property
+    def written(self) -> SavedQuery:
+        """The query as its author wrote it, for people to read and to change."""
+        return SavedQuery(self.name, self.text, {})
+
+    @property
     def query(self) -> SavedQuery:
         """The query, to bind terms in, and in an order in which pages can be cut."""
         return SavedQuery(self.name, self.ordered, {})
