@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 from service import (
     access_log,
     api,
+    api_pages,
     assets,
     browse,
     catalog,
@@ -65,6 +66,7 @@ _BLUEPRINTS = (
     help,
     sitemap,
     discovery,
+    api_pages,
 )
 #: Pages repeat their arguments in every link and in headers, and none needs many.
 _ARGUMENT_BYTES = 2000

@@ -46,7 +46,7 @@ _DOORS = (
         "/api",
         protocol="https://spec.openapis.org/oas/v3.1.0",
         description="/api/openapi.json",
-        description_type="application/vnd.oai.openapi+json;version=3.1",
+        description_type="application/vnd.oai.openapi+json",
         manual="/api",
         formats=("JSON", "CSV"),
     ),

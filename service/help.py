@@ -16,8 +16,12 @@ _BYTES = ("result_bytes", "request_bytes", "shown_bytes", "worker_memory")
 @blueprint.get("/help")
 def help_page() -> str:
     """One page for everything; it works without knowing what the data are about."""
-    rows = [(name, _amount(name, value)) for name, _, value in limits(settings())]
-    return render_template("help.html", limits=rows, base=base(), address=public_url())
+    return render_template("help.html", limits=limit_rows(), base=base(), address=public_url())
+
+
+def limit_rows() -> list[tuple[str, str]]:
+    """Every limit by name, its value in words."""
+    return [(name, _amount(name, value)) for name, _, value in limits(settings())]
 
 
 def _amount(name: str, value: float) -> str:

@@ -25,7 +25,8 @@ LONGEST = 100  #: characters of what may be asked
 _MOST_WORDS = 8
 _PER_PAGE = 25
 _NOW = ("prefLabel", "name", "title")  #: properties of the name a thing goes by
-_OFFERS = ["text/html", "application/json"]
+_FORMATS = {"html": "text/html", "json": "application/json"}
+_OFFERS = list(_FORMATS.values())
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,12 @@ def search() -> Response:
 
 
 def _media_type() -> str:
-    """What to answer with: ?format=json, or what the client likes best."""
-    if request.args.get("format") == "json":
-        return "application/json"
+    """What to answer with: the one that ?format names, or what the client likes best."""
+    named = request.args.getlist("format")
+    if named:
+        if len(named) > 1 or named[0] not in _FORMATS:
+            raise BadRequest(f"format must be one of {', '.join(_FORMATS)}")
+        return _FORMATS[named[0]]
     media_type = pick(request.accept_mimetypes, _OFFERS)
     if media_type is None:
         raise NotAcceptable(_OFFERS)

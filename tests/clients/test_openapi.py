@@ -1,0 +1,54 @@
+"""Schemathesis reads the OpenAPI document and asks the running service what it allows.
+
+It also asks what the document does not allow: too long, of another type, left out, by another
+method. `schemathesis.toml` says what it does not check, and why.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from service.operations import Operation, read_operations
+from tests.running import ROOT, Service
+
+HERE = Path(__file__).parent
+ST = Path(sys.executable).with_name("st")
+
+
+def one_of_each_sort() -> list[str]:
+    """Paths of saved queries whose parameters are, together, of every sort there is.
+
+    All take the same way through the service, and their examples are asked in test_openapi.py of
+    the service; ACTORGRAPH_SCHEMATHESIS=all asks everything of all of them, which takes minutes.
+    """
+    sorts: dict[object, str] = {}
+    for query in read_operations().values():
+        sorts.setdefault(sort(query), f"/api/v1/queries/{query.name}")
+    return list(sorts.values())
+
+
+def sort(query: Operation) -> object:
+    """What the description of a query depends on, besides names and texts."""
+    parameters = {(one.type, one.required, one.several) for one in query.parameters}
+    return query.form, frozenset(parameters), "on" in (column.name for column in query.columns)
+
+
+def test_service_does_what_its_document_says(service: Service, tmp_path: Path) -> None:
+    command = [str(ST), "--no-color", "--config-file", str(HERE / "schemathesis.toml"), "run"]
+    if os.environ.get("ACTORGRAPH_SCHEMATHESIS") != "all":
+        command += [f"--include-path={path}" for path in one_of_each_sort()]
+        command += [r"--include-path-regex=^/(?!api/v1/queries/[a-z])"]
+    hooks = {"SCHEMATHESIS_HOOKS": "tests.clients.schemathesis_hooks", "PYTHONPATH": str(ROOT)}
+    asked = subprocess.run(
+        [*command, f"{service.url}/api/openapi.json?lang=en"],
+        cwd=tmp_path,  # it keeps notes where it runs
+        env={**os.environ, **hooks},
+        capture_output=True,
+        text=True,
+        timeout=1200,
+    )
+    assert asked.returncode == 0, asked.stdout[-20_000:] + asked.stderr
+    assert service.failures() == []
