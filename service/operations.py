@@ -60,6 +60,10 @@ _LINE = re.compile(r"#\+ (?P<key>\w+)(?: (?P<name>\w+))?:[ \t]*(?P<value>.*)")
 _TEXTS = tuple(f"{text}_{tag}" for text in ("summary", "description") for tag in LANGUAGES)
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _PREFIX = re.compile(r"(?im)^\s*PREFIX\s+([\w.-]*):\s*<([^<>\s]*)>")
+# What follows an ORDER BY: variables with a direction, and calls, whose variables are no keys.
+_ORDER = re.compile(r"(?i)\bORDER\s+BY\b")
+_DIRECTED = re.compile(r"(?i)\b(?:ASC|DESC)\s*\(\s*\?(\w+)\s*\)")
+_CALL = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 
 
 @dataclass(frozen=True)
@@ -326,17 +330,20 @@ def _compare(columns: tuple[Column, ...], variables: tuple[str, ...], said: _Sai
 
 
 def _ordered(text: str, form: str, variables: tuple[str, ...]) -> str:
-    """The query with all it gives as the last keys of its order: what is equal in those is one."""
+    """The query with all it gives among the keys of its order: rows equal in those are one."""
     if form != "select":
         return text
-    keys = " ".join(f"STR(?{name})" for name in variables)
-    for longer in (f"{text}\n{keys}", f"{text}\nORDER BY {keys}"):
-        try:
-            shape_of(longer)
-        except NoQuery:
-            continue
-        return longer
-    raise _Fault(text.count("\n"), "nothing may follow ORDER BY: a caller chooses LIMIT and OFFSET")
+    *before, keys = _ORDER.split(text.rpartition("}")[2])
+    there = {*_DIRECTED.findall(keys), *re.findall(r"\?(\w+)", _CALL.sub("", keys))}
+    more = [f"?{name}" for name in variables if not before or name not in there]
+    start = "" if before else "ORDER BY "
+    longer = f"{text}\n{start}{' '.join(more)}" if more else text
+    try:
+        shape_of(longer)
+    except NoQuery:
+        reason = "nothing may follow ORDER BY: a caller chooses the part of the rows"
+        raise _Fault(text.rstrip().count("\n") + 1, reason) from None
+    return longer
 
 
 def _subject(said: _Said, columns: tuple[Column, ...]) -> tuple[str, ...]:

@@ -571,12 +571,18 @@ def test_answers_of_a_release_are_the_same_bytes(client: FlaskClient, own: Flask
         assert answers[0].data == answers[1].data
 
 
-def test_long_answer_says_that_it_was_cut(
-    own: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("service.results.MOST_ROWS", 2)
-    answer = document(own, "workshop-projects", workshop="workshop/werkstatt-2")
-    assert answer["truncated"] is True and answer["total"] == len(answer["records"]) == 2
+def test_long_answer_says_that_it_was_cut(home: Path, client: FlaskClient) -> None:
+    whole = document(client, "workshop-projects", **WORKSHOP)["records"]
+    app = create_app(Settings(home=home, result_bytes=4000))
+    short = app.test_client()
+    try:
+        answer = document(short, "workshop-projects", **WORKSHOP)
+        assert answer["truncated"] is True and answer["total"] == len(answer["records"])
+        assert answer["records"] == whole[: answer["total"]] != []
+        csv_ = call(short, "workshop-projects", **WORKSHOP, format="csv")
+        assert csv_.headers["X-Truncated"] == "true"
+    finally:
+        stores_of(app).close()
 
 
 def test_graph_comes_as_rdf(own: FlaskClient) -> None:

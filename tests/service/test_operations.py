@@ -75,6 +75,9 @@ def test_folder_of_the_operator_stands_beside_the_shipped_one(tmp_path: Path) ->
         ("#+ column name: text", "#+ column name: str", 8, "'str' is not one of"),
         ("} ORDER BY ?name", "} ORDER ?name", 16, "no SPARQL"),
         ("?actor org:classification", "SERVICE <http://a.example/> {} ?actor a", 1, "SERVICE"),
+        ("} ORDER BY ?name", "} ORDER BY ?name LIMIT 3", 16, "nothing may follow ORDER BY"),
+        ("} ORDER BY ?name", "} LIMIT 3", 16, "nothing may follow ORDER BY"),
+        ("?actor org", "BIND(RAND() AS ?r) ?actor org", 1, "another answer each time"),
         ("#+ tags: organisation", "#+ tags: a\n#+ tags: b", 6, "said twice"),
     ],
 )
@@ -84,6 +87,22 @@ def test_bad_file_is_refused_with_place_and_reason(
     said = refusal(tmp_path, GOOD.replace(old, new))
     assert said.startswith(f"mine.rq:{place}: ") and reason in said
     assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("end", "longer"),
+    [
+        ("ORDER BY ?name", "ORDER BY ?name\n?actor"),
+        ("ORDER BY DESC(?name) (!BOUND(?actor))", "(!BOUND(?actor))\n?actor"),
+        ("", "ORDER BY ?actor ?name"),
+        ("GROUP BY ?actor ?name", "GROUP BY ?actor ?name\nORDER BY ?actor ?name"),
+        ("ORDER BY ?actor ?name # by name", "# by name"),
+    ],
+)
+def test_order_leaves_no_two_rows_equal(tmp_path: Path, end: str, longer: str) -> None:
+    text = GOOD.replace("ORDER BY ?name", end).rstrip()
+    (tmp_path / "mine.rq").write_text(text, encoding="utf-8")
+    assert read_operations(tmp_path)["mine"].ordered.endswith(longer)
 
 
 def test_name_of_a_shipped_query_or_of_no_route_is_refused(tmp_path: Path) -> None:
