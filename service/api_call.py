@@ -14,6 +14,7 @@ from service.operations import Operation
 from service.parameters import BadArguments, Fault, nearest, shortened
 from service.protocol_request import FORM, read_fields
 from service.results import MOST_ROWS
+from service.texts import LANGUAGES
 
 #: What may be said to every operation besides its parameters; the first two in the address only.
 EVERYWHERE = ("lang", "release", "format", "limit", "offset", "on", "sources")
@@ -57,6 +58,9 @@ def read_call(request: Request, operation: Operation) -> Call:
         general["on"],
         _flag("sources", general["sources"], faults),
     )
+    if general["lang"] not in ("", *LANGUAGES):
+        reason = f"It must be one of {', '.join(LANGUAGES)}."
+        faults.append(Fault("lang", "value", reason, general["lang"], LANGUAGES))
     if operation.form != "select" and (call.limit or call.offset):
         faults.append(Fault("limit", "unknown", "Only tables can be had in parts."))
     if faults:

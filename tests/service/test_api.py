@@ -317,6 +317,7 @@ def test_numbers_and_booleans_are_bound(
         ("meetings-around-a-date", "date=0000", "date", "type", None),
         ("counts", "format=cvs", "format", "value", "csv"),
         ("counts", "limit=0", "limit", "type", None),
+        ("counts", "lang=fr", "lang", "value", None),
         ("counts", "offset=-1", "offset", "type", None),
         ("counts", "sources=yes", "sources", "type", None),
         ("counts", "on=2021", "on", "unknown", None),

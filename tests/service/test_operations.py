@@ -110,6 +110,11 @@ def test_name_of_a_shipped_query_or_of_no_route_is_refused(tmp_path: Path) -> No
     assert "small letters" in refusal(tmp_path, GOOD, "My Query.rq")
 
 
+def test_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadOperations, match="no such folder"):
+        read_operations(tmp_path / "nothing")
+
+
 def test_service_does_not_start_with_a_bad_file(home: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.rq").write_text(GOOD.replace("SELECT", "SELEKT"), encoding="utf-8")
     started = subprocess.run(
