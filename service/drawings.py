@@ -19,7 +19,7 @@ from service.store.protocol import Row, Term
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _RING = re.compile(r"\(([^()]+)\)")
 
-Names = Mapping[str, Term]
+Given = Mapping[str, Term]
 
 
 @dataclass
@@ -32,13 +32,13 @@ class Drawing:
 
 
 def drawing(
-    view: str, roles: Mapping[str, str], rows: Sequence[Row], given: Names, page: Page
+    view: str, roles: Mapping[str, str], rows: Sequence[Row], given: Given, page: Page
 ) -> Drawing:
     """The picture of rows whose things `page` knows by name; `given` are the arguments."""
     return _MAKERS[view](roles, rows, given, page)
 
 
-def _bar(roles: Mapping[str, str], rows: Sequence[Row], _given: Names, page: Page) -> Drawing:
+def _bar(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
     bars = []
     for row in rows:
         value = _number(row[roles["value"]])
@@ -48,7 +48,7 @@ def _bar(roles: Mapping[str, str], rows: Sequence[Row], _given: Names, page: Pag
     return Drawing("bar", {"bars": bars}, len(rows) - len(bars))
 
 
-def _line(roles: Mapping[str, str], rows: Sequence[Row], _given: Names, page: Page) -> Drawing:
+def _line(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
     """One line for each quantity; a day with two values has two points."""
     points: dict[str, dict[tuple[str, float], None]] = {}
     units: dict[str, Cell | None] = {}
@@ -73,7 +73,7 @@ def _line(roles: Mapping[str, str], rows: Sequence[Row], _given: Names, page: Pa
     return Drawing("line", {"lines": lines}, left_out)
 
 
-def _matrix(roles: Mapping[str, str], rows: Sequence[Row], _given: Names, page: Page) -> Drawing:
+def _matrix(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
     cells = [
         {"row": _name(page, row[roles["row"]]), "column": _name(page, column), "value": value}
         for row in rows
@@ -83,7 +83,7 @@ def _matrix(roles: Mapping[str, str], rows: Sequence[Row], _given: Names, page: 
     return Drawing("matrix", {"cells": cells}, len(rows) - len(cells))
 
 
-def _map(roles: Mapping[str, str], rows: Sequence[Row], _given: Names, page: Page) -> Drawing:
+def _map(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
     places: dict[str, dict[str, object]] = {}
     things: dict[str, dict[str, None]] = {}
     left_out = 0
@@ -101,7 +101,7 @@ def _map(roles: Mapping[str, str], rows: Sequence[Row], _given: Names, page: Pag
     return Drawing("map", {"points": points, "outlines": _outlines(page)}, left_out)
 
 
-def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Names, page: Page) -> Drawing:
+def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Given, page: Page) -> Drawing:
     """Each row is a path; steps without a thing are passed over."""
     columns = roles["path"].split(",")
     nodes: dict[str, dict[str, object]] = {}

@@ -34,7 +34,7 @@ def editor() -> Response:
     question = operations()[chosen or _FIRST]
     body = render_template(
         "editor.html",
-        query=asked or without_header(question.written).strip() + "\n",
+        query=asked or without_header(question.text) + "\n",
         chosen="" if asked else chosen,
         questions=[(name, one.summary[language()]) for name, one in operations().items()],
         formats={**RESULTS, **GRAPHS},

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
+from werkzeug.datastructures import MultiDict
 
-from service.addresses import is_web_address, local_path
+from service.addresses import local_path
 from service.kinds import KINDS
+from service.known_values import concepts
 from service.listing import listing, once_per_release
-from service.operations import PARAMETER_TYPES, Operation, Parameter
+from service.operations import Operation, Parameter
+from service.parameters import written
 from service.saved_queries import QUERIES, saved_query
 from service.sections import Page
 from service.serving import base, current, language
 
 #: Queries that name the values worth asking for, where a whole kind of things would be too many.
 CHOICES = QUERIES / "choices"
-_LONGEST = 1000
 
 
 @dataclass(frozen=True)
@@ -36,53 +37,50 @@ class Field:
     parameter: Parameter
     label: str
     kind: str  #: select, date, number or text
-    value: str
+    values: tuple[str, ...]
     options: tuple[Option, ...]
     problem: bool  #: whether the value cannot be used
 
     @property
     def shown(self) -> str:
-        """The value in words."""
-        return next((o.text for o in self.options if o.value == self.value), self.value)
+        """The values in words."""
+        texts = {option.value: option.text for option in self.options}
+        return ", ".join(texts.get(value, value) for value in self.values)
 
 
-Terms = Mapping[str, NamedNode | Literal]
+Raw = Mapping[str, Sequence[str]]
 
 
-def terms_in(operation: Operation, arguments: Mapping[str, str]) -> tuple[Terms, set[str]]:
-    """The terms to ask with, and the names of the parameters whose values are none.
-
-    What is not given is the example, so that every page answers something.
-    """
-    terms: dict[str, NamedNode | Literal] = {}
-    bad: set[str] = set()
-    for parameter in operation.parameters:
-        given = arguments.get(parameter.name, "")
-        term = _term(parameter, given) if given else parameter.example
-        if term is None:
-            bad.add(parameter.name)
-        else:
-            terms[parameter.name] = term
-    return terms, bad
+def raw_values(operation: Operation, arguments: MultiDict[str, str]) -> Raw:
+    """The values to ask with. What is not given is the example, so every page answers something."""
+    return {
+        parameter.name: [text for text in arguments.getlist(parameter.name) if text]
+        or [written(term, base()) for term in parameter.examples]
+        for parameter in operation.parameters
+    }
 
 
-def fields_of(operation: Operation, arguments: Mapping[str, str], page: Page) -> list[Field]:
-    """The fields of the form, filled with what was given or with the examples."""
-    _, bad = terms_in(operation, arguments)
+def fields_of(operation: Operation, raw: Raw, problems: Set[str], page: Page) -> list[Field]:
+    """The fields of the form with these values; `problems` are names of those that cannot be."""
     return [
-        _field(parameter, arguments, parameter.name in bad, page)
+        _field(parameter, raw[parameter.name], parameter.name in problems, page)
         for parameter in operation.parameters
     ]
 
 
-def _field(parameter: Parameter, arguments: Mapping[str, str], problem: bool, page: Page) -> Field:
-    value = arguments.get(parameter.name, "") or parameter.example.value
-    options = () if parameter.type not in ("iri", "concept") else _options(parameter, page)
-    if options and not problem and value not in {option.value for option in options}:
-        page.labels.add([value])
-        options = (Option(value, _name(page, value)), *options)
+def _field(parameter: Parameter, values: Sequence[str], problem: bool, page: Page) -> Field:
+    options = _options(parameter, page)
+    known = {option.value for option in options}
+    if options and not problem:
+        options = (*(_option(iri, page) for iri in _others(values, known)), *options)
     kind = "select" if options else _INPUTS.get(parameter.type, "text")
-    return Field(parameter, parameter.labels[language()], kind, value, options, problem)
+    return Field(parameter, parameter.labels[language()], kind, tuple(values), options, problem)
+
+
+def _others(values: Sequence[str], known: Set[str]) -> list[str]:
+    """The IRIs of values that stand in no list, as an address may name them."""
+    start = f"{base()}id/"
+    return [v if "://" in v else start + v for v in values if v not in known]
 
 
 _INPUTS = {"date": "date", "integer": "number"}
@@ -90,11 +88,21 @@ _INPUTS = {"date": "date", "integer": "number"}
 
 def _options(parameter: Parameter, page: Page) -> tuple[Option, ...]:
     """The things a reader can choose from, by name; none if the example is of no such kind."""
-    things = once_per_release(
-        ("choices", parameter.name, parameter.type), lambda: _things(parameter)
-    )
+    if parameter.type == "concept":
+        things: Sequence[str] = concepts(parameter.scheme, current())
+    elif parameter.type == "iri":
+        key = ("choices", parameter.name, parameter.example, language())
+        things = once_per_release(key, lambda: _things(parameter))
+    else:
+        return ()
     page.labels.add(things)
-    return tuple(Option(iri, _name(page, iri)) for iri in things)
+    return tuple(_option(iri, page) for iri in things)
+
+
+def _option(iri: str, page: Page) -> Option:
+    page.labels.add([iri])
+    cell = page.cell(NamedNode(iri))
+    return Option(written(NamedNode(iri), base()), cell.text if cell else iri)
 
 
 def _things(parameter: Parameter) -> list[str]:
@@ -104,29 +112,3 @@ def _things(parameter: Parameter) -> list[str]:
     path = local_path(parameter.example.value, base()) or ""
     kind = path.split("/")[2] if path.startswith("/doc/") else ""
     return list(listing(kind).things) if kind in KINDS else []
-
-
-def _name(page: Page, iri: str) -> str:
-    cell = page.cell(NamedNode(iri))
-    return cell.text if cell else iri
-
-
-def _term(parameter: Parameter, text: str) -> NamedNode | Literal | None:
-    """The term that a text stands for, or None if it is none of that type."""
-    datatype = PARAMETER_TYPES[parameter.type]
-    if len(text) > _LONGEST:
-        return None
-    try:
-        if datatype is None:
-            return NamedNode(text) if is_web_address(text) else None
-        if parameter.type == "date":
-            text = date.fromisoformat(text).isoformat()
-        elif parameter.type == "integer":
-            text = str(int(text))
-        elif parameter.type == "decimal":
-            text = str(float(text))
-        elif parameter.type == "boolean" and text not in ("true", "false"):
-            return None
-        return Literal(text, datatype=NamedNode(datatype))
-    except ValueError:
-        return None

@@ -6,22 +6,34 @@ A page says everything without a script; the script draws a picture of the table
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import NamedNode
 
-from service.doors import is_there
+from service.answer_table import columns_of, table, things_of
 from service.drawings import Drawing, drawing
-from service.errors import BadRequest, NotFound
-from service.form_values import Terms, fields_of, terms_in
+from service.errors import NotFound
+from service.form_values import Raw, fields_of, raw_values
+from service.operation_formats import FORMATS
 from service.operations import Operation
-from service.question_answers import Answered, answered, columns_of, table, things_of
+from service.parameters import BadArguments, written
+from service.results import Result, run
+from service.saved_queries import without_header
 from service.search_words import folded
 from service.sections import Page
 from service.security_policy import content_security_policy
-from service.serving import current, language, operations, page_number, public_url, texts
-from service.snippets import Addresses, snippets
+from service.serving import (
+    base,
+    language,
+    link,
+    operations,
+    page_number,
+    public_url,
+    texts,
+)
+from service.snippets import Addresses, Snippet, snippets
+from service.store.protocol import Row
 
 blueprint = Blueprint("gallery", __name__)
 
@@ -32,22 +44,7 @@ _STYLES = (
     "'sha256-+TfQir1nvDucAdvE6XUQBt4ayUjpAWkbw2kCdSfekHM='",
     "'sha256-pgvDUBa4IjFA2yuSJ2cqcyxmNYJMborsd0ORcRv9vw8='",
 )
-#: The formats of files, those that most people can open first.
-_FILES = {
-    "select": (
-        "csv",
-        "spreadsheet",
-        "xlsx",
-        "json",
-        "tsv",
-        "parquet",
-        "arrow",
-        "sparql-json",
-        "sparql-xml",
-    ),
-    "construct": ("ttl", "jsonld", "nt", "rdf"),
-    "ask": ("json", "sparql-json", "sparql-xml"),
-}
+_MOST_DRAWN = 5000  #: rows; a picture of more would be no picture
 
 
 @blueprint.get("/queries")
@@ -77,37 +74,40 @@ def query(name: str) -> Response:
     operation = operations().get(name)
     if operation is None:
         raise NotFound
-    terms, bad = terms_in(operation, request.args)
-    page, written = Page(texts()), _written(operation, terms)
-    fields = fields_of(operation, request.args, page)
+    page, raw = Page(texts()), raw_values(operation, request.args)
     embedded = request.args.get("embed") == "1"
-    if bad and embedded:
-        raise BadRequest(f"These parameters cannot be used: {', '.join(sorted(bad))}")
-    found = None if bad else answered(operation.query.bind(**terms))
-    shown = _shown(operation, found, terms, page) if found else {}
+    try:
+        found = run(operation, raw)
+    except BadArguments as error:
+        if embedded:
+            raise
+        return _form_again(operation, raw, error, page)
+    shown = _shown(operation, found, page)
     body = render_template(
         "embedded_query.html" if embedded else "query.html",
         operation=operation,
-        fields=fields,
-        bad=bad,
+        fields=fields_of(operation, raw, frozenset(), page),
         answer=found,
         tag_name=_tag_name,
-        sparql=written,
         **shown,
-        **_ways_out(operation, terms, written),
+        **_ways_out(operation, found),
     )
-    response = Response(body, 400 if bad else 200, mimetype="text/html")
-    if embedded or shown.get("drawing"):
+    response = Response(body, mimetype="text/html")
+    if embedded or shown["drawing"]:
         response.headers["Content-Security-Policy"] = content_security_policy(
-            scripts=bool(shown.get("drawing")), styles=_STYLES, frames=embedded
+            scripts=bool(shown["drawing"]), styles=_STYLES, frames=embedded
         )
     return response
 
 
-def _written(operation: Operation, terms: Terms) -> str:
-    """The query as it is asked, for people to read."""
-    text = operation.written.bind(**terms)
-    return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
+def _form_again(operation: Operation, raw: Raw, error: BadArguments, page: Page) -> Response:
+    """The form with what was sent; it says which values cannot be."""
+    faults = cast("list[dict[str, str]]", error.extra["parameters"])
+    fields = fields_of(operation, raw, {fault["name"] for fault in faults}, page)
+    body = render_template(
+        "query.html", operation=operation, fields=fields, answer=None, tag_name=_tag_name
+    )
+    return Response(body, error.status, mimetype="text/html")
 
 
 def _fits(operation: Operation, asked: str) -> bool:
@@ -122,72 +122,74 @@ def _tag_name(tag: str) -> str:
     return texts()(key) if key in texts() else tag
 
 
-def _shown(operation: Operation, found: Answered, terms: Terms, page: Page) -> dict[str, object]:
+def _shown(operation: Operation, found: Result, page: Page) -> dict[str, object]:
     """The answer as a table in parts, and as a picture of the whole."""
-    number, last_page = page_number(), max(1, -(-len(found.rows) // _PER_PAGE))
+    names = [column.name for column in found.columns]
+    rows: list[Row] = [dict(zip(names, row, strict=True)) for row in found.rows]
+    number, last_page = page_number(), max(1, -(-len(rows) // _PER_PAGE))
     if number > last_page:
         raise NotFound
-    part = found.rows[(number - 1) * _PER_PAGE : number * _PER_PAGE]
-    picture = _picture(operation, found, terms, page)
+    part = rows[(number - 1) * _PER_PAGE : number * _PER_PAGE]
+    picture = _picture(operation, found, rows, page)
     page.labels.add(things_of(part))
-    columns = columns_of(operation, found.rows)
+    columns = columns_of(found.columns, rows)
     return {
         "columns": columns,
         "lines": table(columns, part, page),
         "first": (number - 1) * _PER_PAGE + 1,
-        "total": len(found.rows),
+        "total": len(rows),
         "page": number,
         "last_page": last_page,
         "drawing": picture,
         "sources": page.sources(),
-        "derived": page.footnotes.any_derived,
     }
 
 
-def _picture(operation: Operation, found: Answered, terms: Terms, page: Page) -> Drawing | None:
-    if not operation.draw or not found.rows:
+def _picture(
+    operation: Operation, found: Result, rows: Sequence[Row], page: Page
+) -> Drawing | None:
+    if not operation.draw or not rows or len(rows) > _MOST_DRAWN:
         return None
-    given = {name for names in operation.draw.values() for name in names.split(",")}
-    drawn = [{name: row.get(name) for name in given} for row in found.rows]
+    given = {name: terms[0] for name, terms in found.arguments.items()}
+    wanted = {name for names in operation.draw.values() for name in names.split(",")}
+    drawn: list[Row] = [{name: row.get(name, given.get(name)) for name in wanted} for row in rows]
     page.labels.add(things_of(drawn))
-    page.labels.add(term.value for term in terms.values() if isinstance(term, NamedNode))
-    return drawing(operation.view, operation.draw, found.rows, terms, page)
+    return drawing(operation.view, operation.draw, rows, given, page)
 
 
-def _ways_out(operation: Operation, terms: Terms, text: str) -> dict[str, object]:
+def _ways_out(operation: Operation, found: Result) -> dict[str, object]:
     """Addresses of this very answer: the page, files, what to embed and what to copy."""
-    fields = [(name, term.value) for name, term in terms.items()]
+    fields = [
+        (name, written(term, base())) for name, terms in found.arguments.items() for term in terms
+    ]
     own = f"{public_url()}/queries/{operation.name}"
-    version = current().release.version
-    files = _files(operation, fields, text)
-    addresses = dict(files)
+    files = _files(operation, fields)
+    text = without_header(operation.written.bind(**found.arguments))
     return {
         "files": files,
         "arguments": dict(fields),
         "newest": _address(own, fields),
-        "permalink": _address(own, [*fields, ("release", version)]),
+        "permalink": _address(own, [*fields, ("release", found.release)]),
         "framed": _address(own, [*fields, ("lang", language()), ("embed", "1")]),
-        "sparql_address": _address("/sparql", [("query", text), ("format", "html")]),
-        "snippets": snippets(
-            Addresses(addresses["csv"], addresses["json"], f"{public_url()}/sparql"), text
-        )
-        if operation.form == "select"
-        else [],
+        "sparql": text,
+        "sparql_address": link("/sparql", query=text, format="html"),
+        "snippets": _snippets(files, text) if operation.form == "select" else [],
     }
 
 
-def _files(
-    operation: Operation, fields: Sequence[tuple[str, str]], text: str
-) -> list[tuple[str, str]]:
-    """Formats of the whole answer with their addresses."""
-    path = f"/api/v1/queries/{operation.name}"
-    if is_there(path):
-        formats = _FILES[operation.form]
-        return [(f, _address(f"{public_url()}{path}", [*fields, ("format", f)])) for f in formats]
-    formats = ("turtle", "ntriples") if operation.form == "construct" else ("csv", "json")
-    sparql = f"{public_url()}/sparql"
-    return [(f, _address(sparql, [("query", text), ("format", f)])) for f in formats]
+def _snippets(files: Mapping[str, str], text: str) -> list[Snippet]:
+    return snippets(Addresses(files["csv"], files["json"], f"{public_url()}/sparql"), text)
 
 
-def _address(path: str, fields: Sequence[tuple[str, str]] | Mapping[str, str]) -> str:
+def _files(operation: Operation, fields: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Addresses of the whole answer in each format."""
+    path = f"{public_url()}/api/v1/queries/{operation.name}"
+    release = [("release", request.args["release"])] if "release" in request.args else []
+    return {
+        one.name: _address(path, [*fields, *release, ("format", one.name)])
+        for one in FORMATS[operation.form]
+    }
+
+
+def _address(path: str, fields: Sequence[tuple[str, str]]) -> str:
     return f"{path}?{urlencode(fields)}" if fields else path

@@ -37,7 +37,7 @@ def home() -> str:
     asked += [
         {
             "question": query.header[f"question_{language()}"],
-            "address": link("/sparql", query=without_header(query).strip(), format="html"),
+            "address": link("/sparql", query=without_header(query.text), format="html"),
         }
         for query in examples()
     ]

@@ -64,9 +64,9 @@ def limited(query: str, limit: int, offset: int) -> str:
     return f"{query}\nLIMIT {limit:d} OFFSET {offset:d}"
 
 
-def without_header(query: SavedQuery) -> str:
+def without_header(text: str) -> str:
     """The text of a query for people to read: its summary lines left out."""
-    return "\n".join(line for line in query.text.splitlines() if not line.startswith("#+"))
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip()
 
 
 def _read(path: Path) -> SavedQuery:

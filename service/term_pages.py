@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import render_template
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
@@ -279,5 +279,5 @@ def _as_turtle(iri: str, rows: Sequence[Row]) -> str:
 
 def _question(query: str, iri: str) -> str:
     """The address of the examples as a question to the endpoint."""
-    bound = replace(saved_query(query), text=saved_query(query).bind(thing=NamedNode(iri)))
-    return link("/sparql", query=without_header(bound).strip(), format="html")
+    bound = saved_query(query).bind(thing=NamedNode(iri))
+    return link("/sparql", query=without_header(bound), format="html")

@@ -1,0 +1,87 @@
+"""The rows of a saved query as a table for readers: things by their names, sources by numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pyoxigraph import Literal, NamedNode
+
+from service.footnotes import Marks
+from service.operations import Column
+from service.sections import Cell, Page
+from service.serving import language
+from service.store.protocol import Row
+
+_NUMBERS = ("integer", "decimal")
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column as readers see it; the name of a thing stands with the thing."""
+
+    name: str
+    heading: str
+    number: bool
+    cited: bool  #: whether it holds sources, shown by their numbers
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """A value, or the number of a source."""
+
+    cell: Cell | None
+    marks: Marks | None = None
+
+
+def columns_of(columns: Sequence[Column], rows: Sequence[Row]) -> list[TableColumn]:
+    """The columns worth showing: those with a value somewhere, names with what they name."""
+    things = {column.name for column in columns if column.type == "iri"}
+    found = []
+    for column in columns:
+        if _is_name_of_another(column, things) or all(row[column.name] is None for row in rows):
+            continue
+        label = column.labels[language()]
+        found.append(
+            TableColumn(
+                column.name,
+                label[:1].upper() + label[1:],
+                column.type in _NUMBERS,
+                column.type == "iri" and column.name.lower().endswith("source"),
+            )
+        )
+    return found
+
+
+def table(columns: Sequence[TableColumn], rows: Sequence[Row], page: Page) -> list[list[TableCell]]:
+    """The rows as cells; every document that is named becomes a numbered source of the page."""
+    return [[_cell(column, row, page) for column in columns] for row in rows]
+
+
+def things_of(rows: Sequence[Row]) -> set[str]:
+    """Everything in the rows that may have a name."""
+    return {term.value for row in rows for term in row.values() if isinstance(term, NamedNode)}
+
+
+def _is_name_of_another(column: Column, things: set[str]) -> bool:
+    stem = column.name.removesuffix("Label").removesuffix("Title")
+    return stem != column.name and stem in things
+
+
+def _cell(column: TableColumn, row: Row, page: Page) -> TableCell:
+    term = row[column.name]
+    if column.cited and isinstance(term, NamedNode):
+        return TableCell(None, page.footnotes.cite([term.value]))
+    return TableCell(_named(column.name, row, page))
+
+
+def _named(name: str, row: Row, page: Page) -> Cell | None:
+    """A thing by the name it has here; else by the one that the query gives it."""
+    term = row[name]
+    cell = page.cell(term)
+    given = row.get(f"{name}Label")
+    if cell and isinstance(term, NamedNode) and isinstance(given, Literal):
+        if page.labels.of(term.value) is None:
+            other = given.language if given.language != language() else None
+            return replace(cell, text=given.value, lang=other)
+    return cell

@@ -1,0 +1,208 @@
+"""The pictures of the gallery in a real browser, under the policy the pages are sent with."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.request import Request, urlopen
+
+import pytest
+
+from service.operations import read_operations
+from tests.running import Service, running
+from tests.service.test_accessibility import in_language, violations, width
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+#: Each question with a picture, what is drawn in it, and how many at least.
+PICTURES = {
+    "counts": (".drawing svg rect", 11),
+    "participants-per-document": (".drawing svg rect", 14),
+    "sessions-of-a-body": (".drawing svg circle", 20),
+    "actors-by-kind": (".drawing svg rect", 50),
+    "project-map": (".drawing svg circle", 30),
+    "participation-network": (".drawing .canvas canvas", 3),
+    "connections": (".drawing .canvas canvas", 3),
+    "connections-over-two-stations": (".drawing .canvas canvas", 3),
+}
+PAGES = [
+    "/queries",
+    "/queries?tag=network&q=stationen",
+    "/queries/workshop-participants",
+    "/queries/disagreeing-figures",
+    "/queries/workshop-projects?workshop=place/cottbus",
+    "/queries/meetings-around-a-date?date=x",
+    *(f"/queries/{name}" for name in PICTURES),
+    "/queries/counts?embed=1",
+    "/queries/project-map?embed=1",
+    "/queries/renamings?embed=1",
+]
+
+
+@pytest.fixture(scope="module")
+def service(home: Path) -> Iterator[Service]:
+    """The service as people run it."""
+    with running(home) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of the browser."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    yield page
+    page.close()
+
+
+def drawn(page: Page, address: str, name: str) -> None:
+    """Open a question and wait for its picture."""
+    page.goto(address)
+    page.wait_for_selector(PICTURES[name][0], state="attached")
+
+
+def test_every_picture_is_tested() -> None:
+    assert PICTURES.keys() == {name for name, one in read_operations().items() if one.draw}
+
+
+@pytest.mark.parametrize("pixels", [1280, 360])
+@pytest.mark.parametrize("name", PICTURES)
+def test_picture_is_drawn_and_the_console_stays_empty(
+    browser: Browser, service: Service, name: str, pixels: int
+) -> None:
+    page = browser.new_page(viewport={"width": pixels, "height": 900})
+    told: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    drawn(page, f"{service.url}/queries/{name}", name)
+    selector, least = PICTURES[name]
+    assert page.locator(selector).count() >= least
+    assert width(page) <= pixels
+    assert told == []
+    assert all(address.startswith(service.url) for address in asked)
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["participation-network", "connections"])
+def test_network_has_ink(page: Page, service: Service, name: str) -> None:
+    drawn(page, f"{service.url}/queries/{name}", name)
+    ink = """() => [...document.querySelectorAll('.canvas canvas')].some(canvas =>
+        canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+            .data.filter((value, place) => place % 4 == 3 && value).length > 5000)"""
+    page.wait_for_function(ink)
+    page.get_by_role("button", name="Larger").or_(page.get_by_role("button", name="Größer")).click()
+    page.wait_for_function(ink)
+
+
+def test_outlines_of_the_map_are_drawn_apart(page: Page, service: Service) -> None:
+    """A ring in the wrong direction would fill the whole picture."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    drawn(page, f"{service.url}/queries/project-map", "project-map")
+    whole = page.locator(".drawing svg").bounding_box()
+    assert whole
+    boxes = [path.bounding_box() for path in page.locator(".drawing svg g path").all()]
+    areas = [box["width"] * box["height"] for box in boxes if box]
+    assert len(areas) >= 5
+    assert all(25 < area < whole["width"] * whole["height"] / 2 for area in areas)
+
+
+def test_places_of_the_map_are_reached_by_keyboard(page: Page, service: Service) -> None:
+    drawn(page, f"{service.url}/queries/project-map?lang=de", "project-map")
+    links = page.locator(".drawing svg a")
+    assert links.count() >= 30
+    page.locator(".drawing svg a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/place/**")
+
+
+def test_picture_follows_the_width(page: Page, service: Service) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    drawn(page, f"{service.url}/queries/counts", "counts")
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.wait_for_function("document.querySelector('.drawing svg').clientWidth < 400")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(page: Page, service: Service, path: str, language: str) -> None:
+    page.goto(service.url + in_language(path, language))
+    if page.locator("figure.view").count():
+        page.wait_for_selector(".drawing > *")
+    for details in page.locator("details").all():
+        details.evaluate("each => each.open = true")
+    for pixels in (1280, 360):
+        page.set_viewport_size({"width": pixels, "height": 900})
+        assert violations(page) == [], f"{pixels} px"
+        assert width(page) <= pixels
+
+
+def test_everything_is_there_without_scripts(browser: Browser, service: Service) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{service.url}/queries/workshop-projects?lang=de")
+    page.get_by_label("Werkstatt", exact=True).select_option("workshop/werkstatt-3")
+    page.get_by_role("button", name="Fragen", exact=True).click()
+    assert "workshop=workshop%2Fwerkstatt-3" in page.url
+    assert page.locator("table.answer tbody tr").count() == 2
+    page.goto(f"{service.url}/queries/counts?lang=de")
+    assert not page.locator("figure.view").is_visible()
+    assert page.get_by_role("cell", name="4.373").is_visible()
+    page.get_by_text("Die Abfrage (SPARQL)").click()
+    assert page.get_by_text("SELECT ?kind").is_visible()
+    page.close()
+
+
+def test_embedded_in_a_page_of_somebody_else(
+    browser: Browser, service: Service, tmp_path: Path
+) -> None:
+    address = f"{service.url}/queries/counts"
+    host = tmp_path / "host.html"
+    host.write_text(
+        f'<iframe id="a" src="{address}?embed=1" title="a"></iframe>'
+        f'<iframe id="b" src="{address}" title="b"></iframe>'
+    )
+    page = browser.new_page()
+    page.goto(host.as_uri())
+    page.frame_locator("#a").locator(".drawing svg").first.wait_for(state="attached")
+    assert page.frame_locator("#b").locator("h1").count() == 0, "only what is meant to be framed"
+    page.close()
+
+
+def snippet(service: Service, name: str, question: str = "counts") -> str:
+    """The lines that the page of a question gives for a tool."""
+    asked = Request(f"{service.url}/queries/{question}?lang=en", headers={"Accept": "text/html"})
+    with urlopen(asked) as response:  # noqa: S310 (an address of ours)
+        text = response.read().decode()
+    found = text.partition(f"<summary>{name}</summary>")[2].partition("<code>")[2]
+    return unescape(found.partition("</code>")[0])
+
+
+@pytest.mark.parametrize("name", ["Python with pandas", "Python with SPARQLWrapper"])
+def test_python_snippets_run(service: Service, name: str) -> None:
+    command = [sys.executable, "-c", snippet(service, name)]
+    output = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert "4373" in output
+
+
+def test_curl_snippet_runs(service: Service, tmp_path: Path) -> None:
+    if not shutil.which("curl"):
+        pytest.skip("curl is not installed")
+    subprocess.run(["sh", "-c", snippet(service, "curl")], cwd=tmp_path, timeout=60, check=True)
+    assert "statement,4373" in (tmp_path / "answer.csv").read_text()
+
+
+def test_javascript_snippet_runs(page: Page, service: Service) -> None:
+    page.goto(service.url)
+    page.goto(f"{service.url}/queries/counts")
+    node = shutil.which("node")
+    if not node:
+        pytest.skip("node is not installed")
+    command = [node, "--input-type=module", "-e", snippet(service, "JavaScript")]
+    output = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert "4373" in output
