@@ -134,6 +134,7 @@ def test_error_says_line_and_column_and_leads_there(page: Page, service: Service
     assert problem.locator(".what").inner_text() == texts_in("de")("error.query-syntax")
     assert "Zeile 2, Spalte" in problem.locator(".where").inner_text()
     assert page.locator(".wrong-line").count() == 1
+    page.locator(".parseErrorIcon").hover()
     assert violations(page) == []
     page.get_by_role("button", name="Zur Stelle springen").click()
     assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getCursor().line") == 1
