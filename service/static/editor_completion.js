@@ -18,15 +18,21 @@ export function teach(Yasqe, settings, say) {
     get: () => prefixes,
   });
   for (const [from, kind] of [['class', 'classes'], ['property', 'properties']]) {
-    const byName = new Map();
-    offered.then((all) => all[kind].forEach((term) => byName.set(term.iri, term)));
+    const byIri = new Map();
+    const byText = new Map(); // as the query at hand names them
+    offered.then((all) => all[kind].forEach((term) => byIri.set(term.iri, term)));
     Yasqe.forkAutocompleter(from, {
       name: kind,
       bulk: false,
       persistenceId: null,
       get: async (_yasqe, token) => matching((await offered)[kind], token),
-      postProcessSuggestion: (yasqe, _token, iri) => written(yasqe, byName.get(iri)),
-      postprocessHints: (_yasqe, hints) => hints.map((hint) => shown(hint, byName, settings)),
+      postProcessSuggestion: (yasqe, _token, iri) => {
+        const text = written(yasqe, byIri.get(iri));
+        byText.set(text, byIri.get(iri));
+        return text;
+      },
+      postprocessHints: (_yasqe, hints) =>
+        hints.map((hint) => shown(hint, byText.get(hint.text), settings)),
     });
   }
   Yasqe.defaults.autocompleters = ['variables', 'our-prefixes', 'classes', 'properties'];
@@ -56,11 +62,8 @@ function written(yasqe, term) {
   return term.name || `<${term.iri}>`;
 }
 
-function shown(hint, byName, { texts, language }) {
-  const terms = [...byName.values()];
-  const term = terms.find((each) => each.name === hint.text || `<${each.iri}>` === hint.text)
-    ?? terms.find((each) => each.iri.endsWith(hint.text.split(':')[1] ?? ' '));
-  if (!term) return hint;
+/** A suggestion with the label of its term and how often that is used. */
+function shown(hint, term, { texts, language }) {
   const label = term.labels[language] ?? Object.values(term.labels)[0] ?? '';
   const count = texts.uses.replace('{count}', term.count.toLocaleString(language));
   hint.render = (element) => {

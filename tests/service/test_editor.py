@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Store
 
+from graph_loader.load import load
+from graph_loader.release import Home
+from service import create_app
+from service.config import Settings
 from service.operations import read_operations
+from service.serving import stores_of
 
 BROWSER = {"Accept": "text/html"}
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -74,6 +80,21 @@ def test_completion_is_sent_once(client: FlaskClient) -> None:
     tag = client.get("/query/completion.json").headers["ETag"]
     again = client.get("/query/completion.json", headers={"If-None-Match": tag})
     assert again.status_code == 304
+
+
+def test_release_without_description_is_counted_in_its_store(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<https://a.example/s> a <https://a.example/C> .")
+    load([tmp_path / "a.ttl"], Home(tmp_path / "home"), quiet=True)
+    app = create_app(Settings(home=tmp_path / "home"))
+    client = app.test_client()
+    found = client.get("/query/completion.json").json
+    page = client.get("/query", headers=BROWSER)
+    stores_of(app).close()
+    assert found
+    term = {"iri": "https://a.example/C", "name": "", "labels": {}, "count": 1}
+    assert found["classes"] == [term]
+    assert [(p["name"], p["count"]) for p in found["properties"]] == [("rdf:type", 1)]
+    assert page.status_code == 200
 
 
 def test_outlines_are_shapes_of_the_graph(client: FlaskClient) -> None:

@@ -28,8 +28,7 @@ BROKEN = "SELECT ?a {\n  ?a ?? ?b\n}"
 @pytest.fixture(scope="module")
 def service(home: Path) -> Iterator[Service]:
     """The service over the shipped graph."""
-    if not FILES["yasgui.js"].is_file():
-        pytest.skip("YASGUI is not installed (npm ci in service/)")
+    assert FILES["yasgui.js"].is_file(), "YASGUI is not installed (npm ci in service/)"
     with running(home) as service:
         yield service
 
