@@ -53,8 +53,10 @@ def changed_things(before: Release | None, after: Release) -> Counter[str]:
     return found
 
 
-def summary(before: Store, after: Store) -> list[Change]:
+def summary(before: Store, after: Store, language: str) -> list[Change]:
     """Who joined, left, changed role, was renamed, ...: the answers of `queries/diff` compared.
+
+    The terms of code lists are in that language.
 
     A query gives `?key ?label ?value`; its header names what to call a key that is gained or
     lost, or whose values changed.
@@ -62,12 +64,14 @@ def summary(before: Store, after: Store) -> list[Change]:
     return [
         change
         for path in sorted(_DIFF.glob("*.rq"))
-        for change in _compared(saved_query(path.stem, _DIFF), before, after)
+        for change in _compared(saved_query(path.stem, _DIFF), before, after, language)
     ]
 
 
-def _compared(query: SavedQuery, before: Store, after: Store) -> Iterator[Change]:
-    was, now = _answers(before, query.text), _answers(after, query.text)
+def _compared(query: SavedQuery, before: Store, after: Store, language: str) -> Iterator[Change]:
+    spoken = "?language" in query.text
+    text = query.bind(language=Literal(language)) if spoken else query.text
+    was, now = _answers(before, text), _answers(after, text)
     for key in sorted(was.keys() | now.keys()):
         old, new = was.get(key), now.get(key)
         if old == new:

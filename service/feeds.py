@@ -65,7 +65,7 @@ def _releases() -> Iterator[_Entry]:
             yield _Entry(step, title, f"/release/{step.release.version}", texts()("releases.first"))
             continue
         address = f"/release/{step.before.version}/changes/{step.release.version}"
-        changes = compared(step.before.version, step.release.version)
+        changes = compared(step.before.version, step.release.version, language())
         counts = Counter(change.happened[language()] for change in changes)
         text = ", ".join(f"{happened}: {count}" for happened, count in counts.items())
         yield _Entry(step, title, address, text or texts()("changes.none"))

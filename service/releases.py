@@ -38,7 +38,7 @@ def releases() -> Response:
             for step in found
         ]
         return Response(json.dumps(entries), mimetype=_JSON)
-    page = render_template("releases.html", found=found, here=current().release.version)
+    page = render_template("releases.html", found=found, shown=current().release.version)
     return Response(page, mimetype="text/html")
 
 
@@ -85,12 +85,13 @@ def changes(before: str, after: str) -> Response:
     """What changed from one release to another: a page, JSON, or an RDF Patch of every quad."""
     stem, dot, suffix = after.rpartition(".")
     stem, suffix = (stem, suffix) if dot and suffix in _CHANGES else (after, "")
-    old, new = step_to(before).release, step_to(stem).release
+    older, newer = step_to(before), step_to(stem)
+    old, new = older.release, newer.release
     offers = list(_CHANGES.values())
     kind = _CHANGES[suffix] if suffix else pick(request.accept_mimetypes, offers) or offers[0]
     if kind == RDF_PATCH:
         return Response(patch(old, new), mimetype=RDF_PATCH, headers=_FOR_EVER)
-    found = compared(before, stem)
+    found = compared(before, stem, "en" if kind == _JSON else language())
     if kind == _JSON:
         entries = [
             {
@@ -105,7 +106,7 @@ def changes(before: str, after: str) -> Response:
     groups: dict[str, list[Change]] = defaultdict(list)
     for change in found:
         groups[change.happened[language()]].append(change)
-    page = render_template("changes.html", old=old, new=new, groups=groups)
+    page = render_template("changes.html", steps=(older, newer), groups=groups)
     return Response(page, mimetype="text/html")
 
 

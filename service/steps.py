@@ -63,7 +63,7 @@ def changed_in(step: Step) -> Counter[str]:
     return _once(key, lambda: changed_things(before, after))
 
 
-def compared(before: str, after: str) -> tuple[Change, ...]:
+def compared(before: str, after: str, language: str) -> tuple[Change, ...]:
     """What the changes between two releases of the home mean, kept for the same reason.
 
     Raises NotFound, StoreBusy.
@@ -72,9 +72,9 @@ def compared(before: str, after: str) -> tuple[Change, ...]:
     def compare() -> tuple[Change, ...]:
         stores = services().stores
         with stores.at(before) as old, stores.at(after) as new:
-            return tuple(summary(old.pages, new.pages))
+            return tuple(summary(old.pages, new.pages, language))
 
-    return _once(("compared", settings().home, before, after), compare)
+    return _once(("compared", settings().home, before, after, language), compare)
 
 
 def _once(key: tuple[object, ...], make: Callable[[], T]) -> T:

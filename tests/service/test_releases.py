@@ -82,6 +82,11 @@ def test_list_names_every_release_the_newest_first(client: FlaskClient, history:
     page = client.get("/release/?lang=en").text
     for version in history.versions:
         assert f"/release/{version}" in page
+    rows = page.partition("<tbody")[2].split("<tr ")[1:]
+    assert ["current" in row for row in rows] == [True, False, False]
+    older = client.get(f"/release/?lang=en&release={history.versions[0]}").text
+    rows = older.partition("<tbody")[2].split("<tr ")[1:]
+    assert ["the one you see" in row for row in rows] == [False, False, True]
 
 
 def test_description_of_a_release_is_one_graph_in_every_form(
