@@ -147,6 +147,9 @@ def _parser() -> argparse.ArgumentParser:
         "--http", metavar="PORT", help="streamable HTTP on this port, not stdio; 0: any"
     )
     command.add_argument("--host", default="127.0.0.1", help="address for --http (%(default)s)")
+    command.add_argument(
+        "--name", action="append", default=[], help="host name a proxy passes on, with --http"
+    )
     command.set_defaults(run=_mcp)
     return parser
 
@@ -287,6 +290,8 @@ def _mcp(options: argparse.Namespace) -> int:
     arguments = ["--url", options.url, "--lang", options.lang, "--host", options.host]
     if options.http is not None:
         arguments += ["--http", options.http]
+    for name in options.name:
+        arguments += ["--name", name]
     os.execv(sys.executable, [sys.executable, "-m", "service.mcp", *arguments])
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import argparse
 import socket
 import sys
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from mcp.server.mcpserver import MCPServer
 
 _CLIENTS = 100  #: requests at the same time; more are told to come again
 _MISSING = "error: the tools for language models are not installed: pip install '.[mcp]'"
@@ -26,18 +30,37 @@ def main(arguments: list[str] | None = None) -> int:
     if options.http is None:
         server.run("stdio")
         return 0
-    import uvicorn
+    return _serve(server, options)
 
+
+def _serve(server: MCPServer, options: argparse.Namespace) -> int:
+    import uvicorn
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    shown = f"[{options.host}]" if ":" in options.host else options.host
     try:
-        listening = socket.create_server((options.host, options.http))
+        listening = socket.create_server((options.host, options.http), family=family)
     except OSError as error:
-        place = f"{options.host}:{options.http}"
-        print(f"error: cannot listen on {place}: {error.strerror}", file=sys.stderr)
+        print(f"error: cannot listen on {shown}:{options.http}: {error.strerror}", file=sys.stderr)
         return 1
+    # Names of others that lead here are refused: a page in somebody's browser could use them.
+    names = ["127.0.0.1", "localhost", "[::1]", shown, *options.name]
+    security = TransportSecuritySettings(
+        allowed_hosts=[f"{name}{port}" for name in names for port in ("", ":*")],
+        allowed_origins=[
+            f"{scheme}://{name}{port}"
+            for scheme in ("http", "https")
+            for name in names
+            for port in ("", ":*")
+        ],
+    )
     # Nothing is kept between requests: several processes may stand behind one address.
-    app = server.streamable_http_app(host=options.host, stateless_http=True, json_response=True)
+    app = server.streamable_http_app(
+        stateless_http=True, json_response=True, transport_security=security
+    )
     port = listening.getsockname()[1]
-    print(f"tools for {options.url}: http://{options.host}:{port}/mcp", flush=True)
+    print(f"tools for {options.url}: http://{shown}:{port}/mcp", flush=True)
     config = uvicorn.Config(app, log_level="warning", limit_concurrency=_CLIENTS)
     uvicorn.Server(config).run(sockets=[listening])
     return 0
@@ -57,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
         "--http", type=int, metavar="PORT", help="streamable HTTP on this port, not stdio; 0: any"
     )
     parser.add_argument("--host", default="127.0.0.1", help="address for --http (%(default)s)")
+    parser.add_argument(
+        "--name", action="append", default=[], help="host name a proxy passes on, with --http"
+    )
     return parser
 
 

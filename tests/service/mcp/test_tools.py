@@ -333,23 +333,45 @@ def test_text_for_models_is_the_answer_for_programs(server: str) -> None:
     assert told["text"] == told["all"] != {}
 
 
+def refusal(server: str, **headers: str) -> int:
+    """The status of a refusal; 400 is what the body gets, which is none of the protocol."""
+    given = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    asked = urllib.request.Request(server, b"{}", {**given, **headers})
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(asked)
+    with caught.value:
+        return caught.value.code
+
+
 def test_page_of_another_origin_cannot_use_the_tools(server: str) -> None:
     """A name that leads to this machine, in a browser that visits somebody's page."""
-    host, origin = {"Host": "evil.example"}, {"Origin": "https://evil.example"}
-    for headers, status in ((host, 421), (origin, 403)):
-        asked = urllib.request.Request(
-            server, b"{}", {"Content-Type": "application/json", "Accept": "*/*", **headers}
-        )
-        with pytest.raises(urllib.error.HTTPError) as caught:
-            urllib.request.urlopen(asked)
-        with caught.value:
-            assert caught.value.code == status
+    assert refusal(server, Host="evil.example") == 421
+    assert refusal(server, Origin="https://evil.example") == 403
+    assert refusal(server) == 400
+
+
+def test_name_of_the_proxy_is_taken_if_it_was_told(service: Service) -> None:
+    with over_http(service.url, "--name", "graph.example.org") as address:
+        assert refusal(address, Host="graph.example.org", Origin="https://graph.example.org") == 400
+        assert refusal(address, Host="evil.example") == 421
 
 
 def test_tools_need_no_web_framework() -> None:
     """They are a client of the service, not a part of it that reads the store."""
     code = "import sys, service.mcp.server; sys.exit('flask' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_missing_extra_is_told_with_what_to_install() -> None:
+    code = "import sys; sys.modules['mcp'] = None; from service.mcp.__main__ import main; "
+    done = subprocess.run(
+        [sys.executable, "-c", code + "sys.exit(main([]))"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("error: ") and "pip install '.[mcp]'" in done.stderr
 
 
 def test_labels_come_in_the_language_asked_for(service: Service) -> None:
