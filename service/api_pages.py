@@ -6,6 +6,7 @@ import json
 
 from flask import Blueprint, Response, render_template, request
 
+from service.cache import cache_key
 from service.errors import NotAcceptable
 from service.help import limit_rows
 from service.known_values import concepts
@@ -16,7 +17,7 @@ from service.openapi_doors import other_doors
 from service.openapi_queries import Telling, address_of
 from service.operation_formats import FORMATS, Format
 from service.operations import Operation
-from service.serving import base, current, language, operations, public_url, texts
+from service.serving import base, current, language, operations, public_url, services, texts
 
 blueprint = Blueprint("api_pages", __name__)
 
@@ -29,14 +30,25 @@ def openapi() -> Response:
     kind = pick(request.accept_mimetypes, [OPENAPI, _JSON])
     if kind is None:
         raise NotAcceptable([OPENAPI, _JSON])
-    telling = Telling(texts(), base(), lambda scheme: concepts(scheme, current()))
-    found = document(operations().values(), telling, current().release, public_url())
-    body = json.dumps(found, ensure_ascii=False, indent=1)
+    body = _document()
     content_type = f"{OPENAPI};version=3.1" if kind == OPENAPI else _JSON
     response = Response(body, content_type=content_type)
     response.vary.update(("Accept", "Accept-Language"))
     response.headers["Content-Language"] = language()
     return response
+
+
+def _document() -> bytes:
+    """The document as JSON; kept, because it is large and the same until the next release."""
+    key = cache_key("openapi", current().release.version, language(), public_url())
+    kept = services().results.get(key)
+    if isinstance(kept, bytes):
+        return kept
+    telling = Telling(texts(), base(), lambda scheme: concepts(scheme, current()))
+    found = document(operations().values(), telling, current().release, public_url())
+    body = json.dumps(found, ensure_ascii=False, indent=1).encode()
+    services().results.keep(key, body, len(body))
+    return body
 
 
 @blueprint.get("/api")

@@ -88,7 +88,7 @@ def address_of(query: Operation, base: str) -> str:
 def _path(query: Operation, telling: Telling) -> Part:
     t = telling.t
     words = query.summary[t.language], query.description[t.language]
-    responses = {
+    responses: dict[str, Part] = {
         "200": {"$ref": f"#/components/responses/{_answer_name(query)}"},
         **refusals(*_REFUSALS),
     }
@@ -140,9 +140,8 @@ def _body(query: Operation, telling: Telling) -> Part:
     required = [one.name for one in query.parameters if one.required]
     example = {one.name: _example(one, telling) for one in query.parameters}
     # A form sends empty what is not filled in, and JSON may say in text what a form says.
-    common_: dict[str, Part] = {
-        "format": {"enum": [one.name for one in FORMATS[query.form]] + [""]}
-    }
+    formats = [one.name for one in FORMATS[query.form]]
+    common_: dict[str, Part] = {"format": {"enum": [*formats, ""]}}
     if query.form == "select":
         common_ |= {"limit": _LIMIT, "offset": _OFFSET, "sources": _FLAG_IN_BODY}
         common_ |= {"on": _TIME_OR_NOTHING} if _knows_time(query) else {}
@@ -153,7 +152,7 @@ def _body(query: Operation, telling: Telling) -> Part:
     }
     if required:
         shape["required"] = required
-    content = {"schema": shape, "example": {**example, "format": FORMATS[query.form][0].name}}
+    content = {"schema": shape, "example": {**example, "format": formats[0]}}
     return {"required": True, "content": {_JSON: content, FORM: content}}
 
 

@@ -92,7 +92,7 @@ def test_api_catalogue_is_a_set_of_links_that_answer(client: FlaskClient) -> Non
     assert "rfc9727" in response.mimetype_params["profile"]
     contexts = {context["anchor"]: context for context in json.loads(response.data)["linkset"]}
     items = {item["href"] for item in contexts[f"{HOST}/.well-known/api-catalog"]["item"]}
-    assert items == {f"{HOST}/sparql", f"{HOST}/graphs?default"}
+    assert items == {f"{HOST}/sparql", f"{HOST}/graphs?default", f"{HOST}/api"}
     assert items < contexts.keys()
     for context in contexts.values():
         for relation, targets in context.items():

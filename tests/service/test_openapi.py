@@ -65,7 +65,7 @@ def assert_fits(
 ) -> None:
     """The answer has a media type that is described, and if it is JSON, the shape."""
     said = resolved(document, operation["responses"]["200"])["content"]
-    assert response.mimetype in said
+    assert response.mimetype and response.mimetype in said
     if response.mimetype.endswith("json"):
         shape = {**said[response.mimetype]["schema"], "components": document["components"]}
         OAS31Validator(shape).validate(response.json)
@@ -105,15 +105,16 @@ def test_every_address_with_its_examples_is_answered(
             continue
         pairs = []
         for parameter in parameters(document, operation):
-            value = parameter.get("example")
+            value: Any = parameter.get("example")
             if parameter["in"] == "path":
                 path = path.replace("{" + parameter["name"] + "}", value)
             elif value is not None:
                 values = value if isinstance(value, list) else [value]
                 pairs += [(parameter["name"], json_text(one)) for one in values]
-        with client.get(f"{path}?{urlencode(pairs)}") as response:
-            assert response.status_code == 200, (path, pairs, response.text[:300])
-            assert_fits(document, operation, response)
+        response = client.get(f"{path}?{urlencode(pairs)}")
+        assert response.status_code == 200, (path, pairs, response.text[:300])
+        assert_fits(document, operation, response)
+        response.close()
 
 
 def test_every_body_given_as_example_is_answered(
