@@ -9,7 +9,7 @@ import schemathesis
 schemathesis.serializer.alias("application/sparql-query", "text/plain")
 
 
-@schemathesis.hook  # type: ignore[untyped-decorator]
+@schemathesis.hook
 def filter_body(context: Any, body: Any) -> bool:
     """Leave out bodies with an empty number: it is as good as none, because forms send it so."""
     return not isinstance(body, dict) or "" not in (body.get("limit"), body.get("offset"))
