@@ -14,7 +14,7 @@ const short = (text, width) => {
   const most = Math.max(10, Math.floor(width / LETTER));
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 };
-const heading = (text) => Object.assign(document.createElement("h3"), { textContent: text });
+const heading = (text) => Object.assign(document.createElement("p"), { textContent: text, className: "title" });
 
 function headingWithUnit(line) {
   const unit = Object.assign(document.createElement("span"), { textContent: line.unit, lang: line.unitLanguage ?? "" });
