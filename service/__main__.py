@@ -33,9 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         sockets = listen(settings.host, settings.port)
-    except OSError as error:
-        place = f"{settings.host}:{settings.port}"
-        print(f"error: cannot listen on {place}: {error.strerror}", file=sys.stderr)
+    except (OSError, OverflowError) as error:
+        place, reason = f"{settings.host}:{settings.port}", getattr(error, "strerror", error)
+        print(f"error: cannot listen on {place}: {reason}", file=sys.stderr)
         return 1
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"{served}: http://{host}:{sockets[0].getsockname()[1]}/", flush=True)

@@ -196,3 +196,10 @@ def release(service: Running) -> str:
         response.read()
     connection.close()
     return version
+
+
+def test_port_that_cannot_be_gives_exit_status_1(home: Path) -> None:
+    command = [sys.executable, "-m", "service", "--home", str(home), "--port", "99999"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: cannot listen on 127.0.0.1:99999")
