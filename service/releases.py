@@ -8,14 +8,14 @@ from collections import defaultdict
 from flask import Blueprint, Response, render_template, request, send_from_directory
 from pyoxigraph import NamedNode, Quad
 
-from service.comparison import RDF_PATCH, Change, patch
+from service.comparison import RDF_PATCH, Change
 from service.errors import NotFound
 from service.media_types import media_type_of
 from service.negotiation import pick
 from service.release_description import described
 from service.representations import Document, rdf_response, represent, split_suffix, vary
 from service.serving import current, language, public_url
-from service.steps import compared, step_to, steps
+from service.steps import Patch, compared, step_to, steps
 
 blueprint = Blueprint("releases", __name__, url_prefix="/release")
 vary(blueprint)
@@ -90,7 +90,7 @@ def changes(before: str, after: str) -> Response:
     offers = list(_CHANGES.values())
     kind = _CHANGES[suffix] if suffix else pick(request.accept_mimetypes, offers) or offers[0]
     if kind == RDF_PATCH:
-        return Response(patch(old, new), mimetype=RDF_PATCH, headers=_FOR_EVER)
+        return Response(Patch(old, new), mimetype=RDF_PATCH, headers=_FOR_EVER)
     found = compared(before, stem, "en" if kind == _JSON else language())
     if kind == _JSON:
         entries = [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TypeVar
 
-from service.comparison import Change, changed_things, summary
+from service.comparison import Change, changed_things, patch, summary
 from service.errors import NotFound
 from service.home import NoRelease, Publication, first_of_each, publications
 from service.release import Release, read_release
@@ -75,6 +76,27 @@ def compared(before: str, after: str, language: str) -> tuple[Change, ...]:
             return tuple(summary(old.pages, new.pages, language))
 
     return _once(("compared", settings().home, before, after, language), compare)
+
+
+class Patch:
+    """The lines of an RDF Patch, made while it is our turn to compare; to be closed.
+
+    A class and not a generator, because the answer to HEAD is closed unread.
+    """
+
+    def __init__(self, before: Release, after: Release) -> None:
+        """Raises NotFound if a release has no dump, StoreBusy."""
+        self._lines = patch(before, after)
+        self._turn = ExitStack()
+        self._turn.enter_context(_comparing.turn())
+
+    def __iter__(self) -> Iterator[str]:
+        with self._turn:
+            yield from self._lines
+
+    def close(self) -> None:
+        """Give up what is left."""
+        self._turn.close()
 
 
 def _once(key: tuple[object, ...], make: Callable[[], T]) -> T:

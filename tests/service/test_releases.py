@@ -255,6 +255,19 @@ def test_patch_turns_one_release_into_the_other(
     assert quads == history.dump(after)
 
 
+def test_patch_that_nobody_reads_keeps_no_others_waiting(
+    client: FlaskClient, history: History
+) -> None:
+    address = f"/release/{history.versions[0]}/changes/{history.versions[1]}"
+    for _ in range(3):
+        with client.head(f"{address}.rdfp") as head:
+            assert (head.status_code, head.data) == (200, b"")
+        with client.get(f"{address}.rdfp") as unread:
+            assert unread.status_code == 200
+    assert client.get(f"{address}.rdfp").text.endswith("TC .\n")
+    assert client.get(f"{address}.json").status_code == 200
+
+
 def test_memento_of_a_date(client: FlaskClient, history: History) -> None:
     for date, number in (
         ("Thu, 01 Jan 2020 00:00:00 GMT", 0),
