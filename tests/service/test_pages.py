@@ -30,12 +30,13 @@ def test_home_shows_counts_and_ways_in(client: FlaskClient) -> None:
 
 
 def test_home_examples_all_give_rows(client: FlaskClient) -> None:
-    links = re.findall(r'href="(/sparql\?query=[^"]+)"', client.get("/", headers=BROWSER).text)
-    assert len(links) >= 4
+    text = client.get("/", headers=BROWSER).text
+    links = re.findall(r'href="(/sparql\?query=[^"]+|/queries/[^"]+)"', text)
+    assert len(links) >= 6
     for link in links:
         response = client.get(link.replace("&amp;", "&"))
         assert response.status_code == 200
-        assert '<table class="plain">' in response.text
+        assert re.search('<table class="(plain|answer)">', response.text)
 
 
 def test_every_page_has_licence_and_notice(client: FlaskClient) -> None:
