@@ -1,4 +1,4 @@
-// A network by Cytoscape.js. The same data gives the same picture: nothing starts at random.
+// A network by Cytoscape.js. Nothing starts at random: the same data on as much room looks the same.
 import cytoscape from "./cytoscape.js";
 
 const ROW = 84; // pixels for a node with its name above
