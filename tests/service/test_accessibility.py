@@ -53,6 +53,7 @@ PAGES = [
     "/scheme",
     "/shapes",
     "/release/",
+    "/api",
     "/nope",
 ]
 
