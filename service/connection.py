@@ -173,6 +173,16 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
             with suppress(OSError):  # closed already
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, how)
 
+    @property
+    def asker(self) -> str:
+        """The client whose request is next: the connection's, or the one its proxy names."""
+        requests = self.requests
+        if requests and self.adj.trusted_proxy in (self.addr[0], "*"):
+            named = requests[0].headers.get("X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+            if named:
+                return network_of(named)
+        return self.client
+
     # What the thread of a request does.
 
     def service(self) -> None:

@@ -11,14 +11,15 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
 
 from service.config import Settings
 from service.connection import ClientConnection
+from service.fair_dispatcher import FairDispatcher
 from service.limits import REQUEST_BYTES
 from service.request_parser import FIELD_BYTES
 
 _THREADS = 32  # more than can run or wait in all lanes, so that none waits for a thread
+_THREADS_OF_A_CLIENT = 12  #: what more it asks waits, so that others need not
 _CONNECTIONS = 1000  #: in all; waiting ones make room for new ones
 _OTHER_DESCRIPTORS = 200
 _ROOM_FOR_PATH = 4 * 1024
@@ -84,8 +85,7 @@ class WebServer:
         self._stop_seconds = settings.stop_seconds
         self._map: dict[int, wasyncore.dispatcher] = {}
         self._deadline: float | None = None
-        dispatcher = ThreadedTaskDispatcher()
-        dispatcher.set_thread_count(_THREADS)
+        dispatcher = FairDispatcher(_THREADS, _THREADS_OF_A_CLIENT)
         self._listeners = [
             Listener(
                 app,

@@ -1,0 +1,107 @@
+"""Lets clients take turns for the threads, however many requests one of them sends."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, OrderedDict, deque
+from typing import Protocol
+
+from waitress.task import ThreadedTaskDispatcher
+
+_log = logging.getLogger(__name__)
+
+
+class Request(Protocol):
+    """What a thread works on."""
+
+    @property
+    def asker(self) -> str:
+        """The client whose request is next."""
+
+    def service(self) -> None:
+        """Answer it."""
+
+    def cancel(self) -> None:
+        """Give it up."""
+
+
+class Turns:
+    """The requests of each client in order; none has more than `most` in work at a time."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._waiting: OrderedDict[str, deque[Request]] = OrderedDict()
+        self._working: Counter[str] = Counter()
+
+    def append(self, request: Request) -> None:
+        """Let a request wait for its turn."""
+        self._waiting.setdefault(request.asker, deque()).append(request)
+
+    def __bool__(self) -> bool:
+        return self._next() is not None
+
+    def __len__(self) -> int:
+        return sum(map(len, self._waiting.values()))
+
+    def popleft(self) -> Request:
+        """The request whose turn it is; its client comes last then. It counts until `done`."""
+        client = self._next()
+        if client is None:
+            raise IndexError("nobody may go")
+        line = self._waiting[client]
+        request = line.popleft()
+        self._waiting.move_to_end(client)
+        if not line:
+            del self._waiting[client]
+        self._working[client] += 1
+        return request
+
+    def done(self, client: str) -> None:
+        """A request of this client has been answered."""
+        self._working[client] -= 1
+        if not self._working[client]:
+            del self._working[client]
+
+    def _next(self) -> str | None:
+        return next((c for c in self._waiting if self._working[c] < self._most), None)
+
+
+class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """The threads of the server, for which clients take turns."""
+
+    def __init__(self, threads: int, most: int) -> None:
+        super().__init__()
+        self.queue = Turns(most)
+        self.set_thread_count(threads)
+
+    def add_task(self, task: Request) -> None:
+        """Let a request wait for a thread."""
+        with self.lock:
+            self.queue.append(task)
+            self.queue_cv.notify()
+
+    def handler_thread(self, thread_no: int) -> None:
+        """Answer one request after another until there are too many threads."""
+        while True:
+            with self.lock:
+                while not self.queue and self.stop_count == 0:
+                    self.active_count -= 1
+                    self.queue_cv.wait()
+                    self.active_count += 1
+                if self.stop_count > 0:
+                    self.active_count -= 1
+                    self.stop_count -= 1
+                    self.threads.discard(thread_no)
+                    self.thread_exit_cv.notify()
+                    return
+                task = self.queue.popleft()
+                client = task.asker
+            try:
+                task.service()
+            except BaseException:
+                _log.exception("a request was not answered")
+            finally:
+                with self.lock:
+                    self.queue.done(client)
+                    if self.queue:  # perhaps one more of this client may go
+                        self.queue_cv.notify()
