@@ -163,6 +163,8 @@ def _finish(response: Response) -> Response:
         _stay_here(response)
     if "release" in g:
         response.headers[access_log.RELEASE] = g.release.release.version
+    if response.status_code == 204:
+        response.headers.pop("Content-Type", None)  # there is nothing to be of a type
     if request.method == "OPTIONS":
         allowed = response.headers.get("Allow", "")
         response.headers["Access-Control-Allow-Methods"] = allowed

@@ -17,6 +17,7 @@ from service.labels import Labels
 from service.saved_queries import saved_query
 from service.serving import base, current, language, link, public_url, texts
 from service.steps import Step, changed_in, compared, steps
+from service.store.errors import StoreUnavailable
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -65,10 +66,18 @@ def _releases() -> Iterator[_Entry]:
             yield _Entry(step, title, f"/release/{step.release.version}", texts()("releases.first"))
             continue
         address = f"/release/{step.before.version}/changes/{step.release.version}"
-        changes = compared(step.before.version, step.release.version, language())
-        counts = Counter(change.happened[language()] for change in changes)
-        text = ", ".join(f"{happened}: {count}" for happened, count in counts.items())
-        yield _Entry(step, title, address, text or texts()("changes.none"))
+        yield _Entry(step, title, address, _summary(step.before.version, step.release.version))
+
+
+def _summary(before: str, after: str) -> str:
+    """How much of what changed. A release that cannot be read any more costs no more than that."""
+    try:
+        changes = compared(before, after, language())
+    except (NotFound, StoreUnavailable):
+        return texts()("changes.unreadable")
+    counts = Counter(change.happened[language()] for change in changes)
+    text = ", ".join(f"{happened}: {count}" for happened, count in counts.items())
+    return text or texts()("changes.none")
 
 
 def _of_thing(iri: str, path: str) -> Iterator[_Entry]:

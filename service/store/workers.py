@@ -205,6 +205,7 @@ class Host:
         ours.settimeout(_LOAD_SECONDS)
         ready = ours.recv(1)
         if not ready:
+            self._stop()
             raise StoreUnavailable("The store cannot be opened.")
         self.in_memory = ready == b"m"
         self.restarts += 1

@@ -344,3 +344,15 @@ def test_event_stream_gives_every_change_once(client: FlaskClient, history: Hist
         and quad.predicate.value.endswith("prefLabel")
     }
     assert {"Handwerkskammer Probe", "Handwerkskammer Süd"} <= names
+
+
+def test_feed_does_without_what_cannot_be_read(tmp_path: Path, history: History) -> None:
+    home = Path(shutil.copytree(history.home, tmp_path / "home", symlinks=True))
+    for file in (home / "releases" / history.versions[0] / "store").iterdir():
+        file.write_bytes(b"damaged")
+    app = create_app(Settings(home=home))
+    feed = ElementTree.fromstring(app.test_client().get("/changes.atom?lang=en").data)
+    stores_of(app).close()
+    summaries = [entry.findtext(f"{ATOM}summary", "") for entry in feed.iter(f"{ATOM}entry")]
+    assert summaries[0].startswith("role changed")
+    assert summaries[1] == "What changed cannot be read any more."
