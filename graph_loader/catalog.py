@@ -36,10 +36,19 @@ class _Form:
 
     @property
     def is_rdf(self) -> bool:
-        return self.file_type.startswith("RDF")
+        return self.file_type != "CSV"
 
 
 _FORMS = {
+    "dump.jsonld.gz": _Form(
+        "JSON_LD",
+        "application/ld+json",
+        "application/gzip",
+        (
+            "Alle Aussagen mit ihren Quellen als JSON-LD",
+            "All statements with their sources as JSON-LD",
+        ),
+    ),
     "dump.nq.gz": _Form(
         "RDF_N_QUADS",
         "application/n-quads",
@@ -54,6 +63,15 @@ _FORMS = {
         "application/trig",
         "application/gzip",
         ("Alle Aussagen mit ihren Quellen als TriG", "All statements with their sources as TriG"),
+    ),
+    "dump.ttl.gz": _Form(
+        "RDF_TURTLE",
+        "text/turtle",
+        "application/gzip",
+        (
+            "Alle Aussagen ohne ihre Quellen als Turtle",
+            "All statements without their sources as Turtle",
+        ),
     ),
     "tables.zip": _Form(
         "CSV",

@@ -1,6 +1,6 @@
 """The release directory: written once, never changed, published by one atomic switch.
 
-    <home>/releases/<version>/   store/  dump.nq.gz  dump.trig.gz  tables.zip  search.sqlite
+    <home>/releases/<version>/   store/  dump.{nq,trig,jsonld,ttl}.gz  tables.zip  search.sqlite
                                  report.ttl  void.ttl  catalog.ttl  catalog-report.ttl
                                  manifest.json
     <home>/current               symbolic link to the published release

@@ -13,6 +13,8 @@ from pyoxigraph import (
     NamedNode,
     RdfFormat,
     Store,
+    Triple,
+    parse,
     serialize,
 )
 
@@ -27,7 +29,7 @@ from graph_loader.validate import Validation, validate_catalog
 from graph_loader.void import describe_graph
 
 # Changes when the same content is written in another way.
-_LAYOUT = b"merged default graph, VoID with partitions, DCAT-AP.de, search index"
+_LAYOUT = b"merged default graph, VoID with partitions, DCAT-AP.de, search index, dumps"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
 _DCTERMS = "http://purl.org/dc/terms/"
 
@@ -49,10 +51,7 @@ def write_release(
     version = digest.hexdigest()[:12]
     merged = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
     _write_store(folder / "store", dump, serialize(merged, format=RdfFormat.N_TRIPLES) or b"")
-    _write_gz(folder / "dump.nq.gz", dump)
-    _write_gz(
-        folder / "dump.trig.gz", serialize(store, format=RdfFormat.TRIG, prefixes=_prefixes(region))
-    )
+    _write_dumps(folder, store, merged, dump, _prefixes(region))
     (folder / "report.ttl").write_bytes(validation.report)
     with zipfile.ZipFile(folder / "tables.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for path in tables:
@@ -79,6 +78,23 @@ def write_release(
         },
     )
     return version
+
+
+def _write_dumps(
+    folder: Path, store: Store, merged: set[Triple], dump: bytes, prefixes: dict[str, str]
+) -> None:
+    """All statements in the forms that tools read; Turtle knows no graphs, so no sources."""
+    _write_gz(folder / "dump.nq.gz", dump)
+    _write_gz(folder / "dump.trig.gz", serialize(store, format=RdfFormat.TRIG, prefixes=prefixes))
+    # In the order of the dump, so that what is said of one thing stands together.
+    quads = parse(dump, format=RdfFormat.N_QUADS)
+    _write_gz(
+        folder / "dump.jsonld.gz", serialize(quads, format=RdfFormat.JSON_LD, prefixes=prefixes)
+    )
+    triples = sorted(merged, key=str)
+    _write_gz(
+        folder / "dump.ttl.gz", serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+    )
 
 
 def canonical_dump(store: Store) -> bytes:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.limits import Limits
-from service.store.errors import QueryTimeout, StoreUnavailable, StreamCut
+from service.store.errors import ClientGone, QueryTimeout, StoreUnavailable, StreamCut
 from service.store.evaluate import read_message
 from service.store.lanes import EXPRESS, Gone, Lanes, Place
 from service.store.protocol import Pieces
@@ -217,7 +217,7 @@ class _Run:
             raise StopIteration
         try:
             line, piece = self._next()
-        except (TimeoutError, WorkerDied) as error:
+        except (TimeoutError, WorkerDied, ClientGone) as error:
             self.fail(type(error).__name__)
             raise StreamCut(type(error).__name__) from None
         if "error" in line:

@@ -96,3 +96,17 @@ def test_service_clause_from_a_file_elsewhere(service: Service, elsewhere: Elsew
     found = json.loads(ask([f"{elsewhere.url}/notes.ttl"], query, RESULTS))
     (row,) = found["results"]["bindings"]
     assert row["workshop"]["value"] == WORKSHOP
+
+
+def test_join_of_documents_about_things(service: Service, merged: Store) -> None:
+    documents = [f"{service.url}/id/workshop/werkstatt-4", f"{service.url}/doc/organisation/mgs"]
+    query = f"""
+    PREFIX ag: <{answers.AG}>
+    PREFIX org: <http://www.w3.org/ns/org#>
+    SELECT DISTINCT ?participation {{
+      <{WORKSHOP}> a ag:Workshop .
+      ?participation org:organization <{WORKSHOP}> ; org:member ?actor .
+      ?actor a ag:Actor .
+    }}"""
+    found = json.loads(ask(documents, query, RESULTS))
+    assert answers.rows_of_json(found)

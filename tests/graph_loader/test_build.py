@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gzip
 import hashlib
 import json
 import os
@@ -227,3 +228,15 @@ def test_read_only_home_is_reported_and_left_alone(region: Region, small_home: P
     assert "Permission denied" in outcome.err
     assert len(outcome.err.splitlines()) == 1
     assert dump_of(small_home) == before
+
+
+@pytest.mark.parametrize("form", ["trig", "jsonld", "ttl"])
+def test_every_dump_holds_the_same_statements(built_home: Path, form: str) -> None:
+    body = gzip.decompress((built_home / "current" / f"dump.{form}.gz").read_bytes())
+    rdf_format = RdfFormat.from_extension(form)
+    found = set(parse(body, format=rdf_format))
+    quads = set(parse(dump_of(built_home), format=RdfFormat.N_QUADS))
+    if form == "ttl":
+        assert {quad.triple for quad in found} == {quad.triple for quad in quads}
+    else:
+        assert found == quads
