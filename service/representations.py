@@ -107,14 +107,15 @@ def rdf_response(
 ) -> Response:
     """Statements as RDF, sorted, those of `first` before all others.
 
-    TriG and N-Quads always say the graph, JSON-LD if asked to.
+    TriG and N-Quads always say the graph, JSON-LD if asked to. Their default graph is the merge of
+    all, as in the dataset of the endpoint: who knows no graphs misses nothing.
     """
     form = RdfFormat.from_media_type(media_type)
     assert form is not None
     several = form.supports_datasets and (with_graphs or form != RdfFormat.JSON_LD)
-    statements: Iterable[Quad] = set(quads)
-    if not several:
-        statements = {Quad(*quad.triple) for quad in statements}
+    named = set(quads)
+    merged = {Quad(*quad.triple) for quad in named}
+    statements = named | merged if several else merged
     body = serialize(
         sorted(statements, key=lambda one: (one.subject != first, str(one))),
         format=form,

@@ -9,7 +9,6 @@ wrong, or if memory, descriptors, threads or processes grow over the last two th
 from __future__ import annotations
 
 import argparse
-import gzip
 import http.client
 import itertools
 import os
@@ -34,7 +33,10 @@ from tests.processes import descriptors, family, megabytes, threads
 from tests.running import ROOT, Service, running
 
 SETTINGS = {
-    "ACTORGRAPH_CACHE_BYTES": "4000000",  # full soon: a cache that fills would look like a leak"ACTORGRAPH_QUERY_SECONDS": "4", "ACTORGRAPH_CLIENT_QUERIES": "16"}
+    "ACTORGRAPH_CACHE_BYTES": "4000000",  # full soon: a cache that fills would look like a leak
+    "ACTORGRAPH_CLIENT_QUERIES": "16",
+    "ACTORGRAPH_QUERY_SECONDS": "4",
+}
 SWITCH_SECONDS = 120
 SAMPLES = 120
 PAUSE_SECONDS = 0.05
