@@ -55,7 +55,7 @@ class Answering:
             **changed,
         }
         pairs += [(name, str(value)) for name, value in general.items() if value]
-        start = link(f"{self.path}{behind}")
+        start = link(f"{self.path}{behind}", on="")  # it stands among the pairs
         joint = "&" if "?" in start else "?"
         return f"{start}{joint if pairs else ''}{urlencode(pairs)}"
 

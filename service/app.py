@@ -70,6 +70,8 @@ _BLUEPRINTS = (
 )
 #: Pages repeat their arguments in every link and in headers, and none needs many.
 _ARGUMENT_BYTES = 2000
+#: Here they hold queries and lists of terms.
+_WITH_QUERIES, _QUERY_BYTES = ("/api/", "/query", "/queries"), 32_000
 #: The headers a page elsewhere may send with its question.
 _READ_WITH = (
     "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
@@ -127,8 +129,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _check_time() -> None:
-    """Refuse a time that is none, on whatever page. Raises BadRequest."""
-    serving.time()
+    """Refuse a time that is none, on whatever page; operations do so themselves.
+
+    Raises BadRequest.
+    """
+    if not request.path.startswith("/api/"):
+        serving.time()
 
 
 def _frame() -> dict[str, object]:
@@ -143,8 +149,9 @@ def _frame() -> dict[str, object]:
 
 
 def _refuse_long() -> None:
-    if request.path != PATH and len(request.query_string) > _ARGUMENT_BYTES:
-        raise UriTooLong(f"The arguments may have {_ARGUMENT_BYTES} bytes.")
+    most = _QUERY_BYTES if request.path.startswith(_WITH_QUERIES) else _ARGUMENT_BYTES
+    if request.path != PATH and len(request.query_string) > most:
+        raise UriTooLong(f"The arguments may have {most} bytes.")
 
 
 def _stay_here(response: Response) -> None:

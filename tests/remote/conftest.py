@@ -62,7 +62,7 @@ def embedded(small_home: Path) -> Iterator[FlaskClient]:
 def remote(store: Running) -> Iterator[FlaskClient]:
     """The service over the same release in a store elsewhere."""
     # Pages get more time than by default: nothing here measures the speed of somebody's store.
-    settings = Settings(store=store.query_url, query_seconds=20.0, page_seconds=30.0)
+    settings = Settings(store=store.query_url, query_seconds=5.0, page_seconds=30.0)
     with client_over(settings) as client:
         yield client
 

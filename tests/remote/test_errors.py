@@ -131,8 +131,8 @@ def test_time_limit_is_named(remote: FlaskClient) -> None:
     found = remote.post("/sparql", data={"query": ENDLESS})
     assert found.status_code == 503
     assert problem(found)["type"].endswith("query-timeout")
-    assert "2 seconds" in problem(found)["detail"]
-    assert time.monotonic() - begin < 4
+    assert "5 seconds" in problem(found)["detail"]
+    assert time.monotonic() - begin < 9
     assert remote.get("/sparql?query=ASK {}").status_code == 200
 
 

@@ -125,12 +125,16 @@ def test_catalogue_has_files_and_interfaces(client: FlaskClient) -> None:
     services = set(catalog.objects(URIRef(f"{BASE}catalog"), DCAT.service))
     assert services == set(catalog.subjects(RDF.type, DCAT.DataService))
     endpoints = {str(catalog.value(service, DCAT.endpointURL)) for service in services}
-    assert endpoints == {"http://localhost/sparql", "http://localhost/graphs?default"}
+    assert endpoints == {
+        "http://localhost/sparql",
+        "http://localhost/graphs?default",
+        "http://localhost/api",
+    }
     assert all(catalog.value(service, DCAT.servesDataset) == DATASET for service in services)
     files = set(catalog.subjects(DCAT.downloadURL))
     apis = set(catalog.subjects(DCAT.accessService))
     assert set(catalog.objects(DATASET, DCAT.distribution)) == files | apis
-    assert len(files) == 3 and len(apis) == 2 and not files & apis
+    assert len(files) == 5 and len(apis) == 3 and not files & apis
 
 
 def test_every_distribution_is_the_download_it_says(client: FlaskClient) -> None:
@@ -311,6 +315,7 @@ def test_file_loaded_as_it_is_has_a_catalogue_that_says_no_more_than_it_knows(
     assert not list(catalog.objects(None, DCAT.downloadURL))
     assert set(catalog.objects(None, DCAT.endpointURL)) == {
         URIRef("http://localhost/sparql"),
+        URIRef("http://localhost/api"),
         URIRef("http://localhost/graphs?default"),
     }
     void = read(loaded, "/.well-known/void")
