@@ -10,10 +10,10 @@ ASSETS := service/node_modules/.done
 
 .PHONY: serve build check test lint benchmark clean
 
-serve: $(ASSETS) build
-	$(BIN)/actorgraph serve --home "$(HOME_DIR)" --host "$(HOST)" --port "$(PORT)"
+serve: build
+	exec $(BIN)/actorgraph serve --home "$(HOME_DIR)" --host "$(HOST)" --port "$(PORT)"
 
-build: $(VENV)/.serve
+build: $(VENV)/.serve $(ASSETS)
 	$(BIN)/actorgraph build --facts "$(FACTS)" --home "$(HOME_DIR)"
 
 check: $(VENV)/.serve
