@@ -356,3 +356,10 @@ def test_feed_does_without_what_cannot_be_read(tmp_path: Path, history: History)
     summaries = [entry.findtext(f"{ATOM}summary", "") for entry in feed.iter(f"{ATOM}entry")]
     assert summaries[0].startswith("role changed")
     assert summaries[1] == "What changed cannot be read any more."
+
+
+def test_form_of_an_older_release_asks_that_release(client: FlaskClient, history: History) -> None:
+    old = history.versions[0]
+    for path in ("/sparql", "/query"):
+        page = client.get(f"{path}?release={old}", headers={"Accept": "text/html"}).text
+        assert f'<input type="hidden" name="release" value="{old}">' in page
