@@ -16,6 +16,16 @@ def family(pid: int) -> list[int]:
     return [pid, *(each for child in children for each in family(int(child)))]
 
 
+def running_module(pids: list[int], module: str) -> list[int]:
+    """Those that were started by `python -m MODULE`."""
+    found = []
+    for pid in pids:
+        with suppress(OSError):
+            if module.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+                found.append(pid)
+    return found
+
+
 def megabytes(pids: list[int], field: str) -> float:
     """The sum of one line of /proc/PID/smaps_rollup; Pss counts shared pages once."""
     pattern = re.compile(rf"^{field}:\s+(\d+) kB", re.MULTILINE)

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.processes import descriptors, family, megabytes, threads
+from tests.processes import descriptors, family, megabytes, running_module, threads
 from tests.running import ROOT, Service, running
 
 SETTINGS = {
@@ -59,10 +59,11 @@ _REFUSED = frozenset({400, 429, 503})
 
 @dataclass(frozen=True)
 class Sample:
-    """What all processes take together at one moment."""
+    """What all processes take together at one moment, and what the web process takes of it."""
 
     seconds: float
     megabytes: float
+    web_megabytes: float
     descriptors: int
     threads: int
     processes: int
@@ -262,6 +263,7 @@ def _sample(service: Service, passed: float, load: Load) -> Sample:
     return Sample(
         passed,
         megabytes(pids, "Pss"),
+        megabytes(running_module(pids, "service.web_process"), "Pss"),
         descriptors(pids),
         threads(pids),
         len(pids),
@@ -277,11 +279,11 @@ def _say(sample: Sample, seconds: float) -> None:
 
 
 def _print_table(samples: Sequence[Sample]) -> None:
-    print(" seconds  MB (PSS)  descriptors  threads  processes  requests")
+    print(" seconds  MB (PSS)  of it web  descriptors  threads  processes  requests")
     for sample in samples[:: max(1, len(samples) // 20)]:
         print(
-            f"{sample.seconds:8.0f} {sample.megabytes:9.1f} {sample.descriptors:12} "
-            f"{sample.threads:8} {sample.processes:10} {sample.answers:9}"
+            f"{sample.seconds:8.0f} {sample.megabytes:9.1f} {sample.web_megabytes:10.1f} "
+            f"{sample.descriptors:12} {sample.threads:8} {sample.processes:10} {sample.answers:9}"
         )
 
 
@@ -296,6 +298,7 @@ def _verdict(samples: Sequence[Sample], wrong: Sequence[str]) -> int:
     grows = False
     for name, slack in (
         ("megabytes", 10.0),
+        ("web_megabytes", 10.0),
         ("descriptors", 10.0),
         ("threads", 4.0),
         ("processes", 2.0),
