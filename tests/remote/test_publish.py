@@ -95,12 +95,12 @@ def test_service_follows_and_sees_one_release_at_a_time(
         try:
             assert publish(home, store, second) == 0
             end = time.monotonic() + 15
-            while shown(client)[0] != second and time.monotonic() < end:
+            while second not in dict(seen.copy()) and time.monotonic() < end:
                 time.sleep(0.1)
         finally:
             ended.set()
             thread.join()
-        assert {version for version, _ in seen} >= {second}
+        assert second in dict(seen)
         assert len(seen) == len({version for version, _ in seen}) <= 2, seen
         assert "Bahnen" in shown(client)[2] and "Wege" not in shown(client)[2]
 
@@ -112,9 +112,8 @@ def test_one_release_before_stays(store: Running, two_releases: tuple[Path, str,
     assert publish(home, store, first) == 0
     versions = {graph.split(":")[3] for graph in graphs(store) if ":release:" in graph}
     assert versions == {first, second}
-    begin = time.monotonic()
     assert publish(home, store, second) == 0  # it is all there still
-    assert time.monotonic() - begin < 5
+    assert {graph.split(":")[3] for graph in graphs(store) if ":release:" in graph} == versions
 
 
 def test_publishing_the_same_changes_nothing(small_home: Path, store: Running) -> None:
