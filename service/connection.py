@@ -8,6 +8,8 @@
   answer was completed, whatever ends it: its client sees an error, not an answer that looks whole.
 - A client whose request was refused may still be sending it. It is read to its end, so that the
   answer is not lost in a reset.
+- While the thread of a request sends its answer, the thread of the server would spin to help it,
+  and keep it from computing. It helps only when the client does not take everything at once.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ import select
 import socket
 import struct
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask, WSGITask
@@ -29,6 +32,7 @@ from service.request_parser import StrictParser
 
 _FIRST_LETTER = b"H"  #: of HTTP/1.1 200 OK and of everything else
 _LET_IT_SEND_SECONDS = 2.0
+_SMALL_BYTES = 64 * 1024
 _RESET, _ORDERLY = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 
 
@@ -64,6 +68,14 @@ class AnswerTask(WSGITask):  # type: ignore[misc]
             self.channel.answer_begins()
         return head
 
+    def write(self, data: bytes) -> None:
+        """Send a part of the answer; its head goes out together with a small first part."""
+        if self.wrote_header or len(data) > _SMALL_BYTES:
+            super().write(data)
+            return
+        with self.channel.together():
+            super().write(data)
+
     def finish(self) -> None:
         """Nothing has gone wrong."""
         super().finish()
@@ -86,8 +98,9 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
         self.refused = False
         self._request_since = 0.0
         self._input_ended = False
-        self._reading_on = False
+        self._reading_on = self._sending = False
         self._answering = self._letter_sent = False
+        self._gathered: list[bytes] | None = None
         super().__init__(server, sock, addr, adj, map=map)
 
     # What the thread of the server does.
@@ -119,6 +132,10 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
     def readable(self) -> bool:
         """Whether more is wanted from the client."""
         return bool(self.connected and not self._input_ended and super().readable())
+
+    def writable(self) -> bool:
+        """Whether there is something to send that no thread of a request is about to send."""
+        return bool(not self._sending and super().writable())
 
     def handle_read(self) -> None:
         """Take what the client has sent."""
@@ -199,13 +216,34 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
         self.answer_is_whole = False
         self._when_closed(_RESET)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send what is written meanwhile in one piece."""
+        parts: list[bytes] = []
+        self._gathered = parts
+        try:
+            yield
+        finally:
+            self._gathered = None
+        self.write_soon(b"".join(parts))
+
     def write_soon(self, data: bytes) -> int:
         """Send a part of the answer."""
+        if self._gathered is not None:
+            self._gathered.append(data)
+            return len(data)
         with self.outbuf_lock:
             if self._letter_sent and data:
                 data, self._letter_sent = data[len(_FIRST_LETTER) :], False
             self._answering = True
-            return int(super().write_soon(data))
+            # Nothing is left to send from before, so the thread of the server has no part in this.
+            self._sending = not self.total_outbufs_len
+            try:
+                return int(super().write_soon(data))
+            finally:
+                self._sending = False
+                if self.total_outbufs_len:
+                    self.server.pull_trigger()
 
     def check_client_disconnected(self) -> bool:
         """Whether nobody waits for the answer any more."""
