@@ -26,7 +26,7 @@ from graph_loader.namespaces import (
 )
 from graph_loader.problems import BadInput, Problem
 from graph_loader.region import Region, read_region
-from graph_loader.release import Home, file_sha256
+from graph_loader.release import Home, file_sha256, region_name
 from graph_loader.schema import SCHEMA_FILE, read_schema
 from graph_loader.shapes import read_shapes
 from graph_loader.tables import ROW, ROWS, Facts, read_tables, to_quads
@@ -50,13 +50,19 @@ class Built:
     coverage: Coverage
 
 
-def build(folder: Path, home: Home, quiet: bool = False) -> tuple[str, bool]:
+def build(
+    folder: Path, home: Home, quiet: bool = False, replace_region: bool = False
+) -> tuple[str, bool]:
     """Build the tables in `folder` into a release of `home` and publish it.
 
     Returns the version and whether it had to be made. Raises BadInput with all problems, OSError
-    if writing fails; the published release is then as it was.
+    if writing fails, AnotherRegion if the home holds one and it is not to be replaced; the
+    published release is then as it was.
     """
     with home.writing():
+        if not replace_region:
+            region = read_region(folder)
+            home.refuse_another_region(region.base, region_name(region.title_en, region.base))
         inputs = inputs_sha256(folder)
         version = home.built_from(inputs)
         if version:

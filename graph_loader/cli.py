@@ -21,7 +21,7 @@ from graph_loader.graph_store import GraphStore, StoreFailed
 from graph_loader.load import load
 from graph_loader.problems import BadInput
 from graph_loader.publish import publish
-from graph_loader.release import Home, HomeBusy, read_manifest
+from graph_loader.release import AnotherRegion, BadHome, Home, HomeBusy, read_manifest
 
 _OK, _BAD = 0, 1
 
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         print(f"{len(error.problems)} problem(s); nothing was published", file=sys.stderr)
-    except (HomeBusy, NoSuchRelease, StoreFailed) as error:
+    except (AnotherRegion, BadHome, HomeBusy, NoSuchRelease, StoreFailed) as error:
         print(f"actorgraph: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("actorgraph: interrupted", file=sys.stderr)
@@ -61,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     home.add_argument(
         "--home", type=Path, default=default, help=f"folder of the releases ({default})"
     )
+    region = argparse.ArgumentParser(add_help=False)
+    region.add_argument(
+        "--replace-region",
+        action="store_true",
+        help="publish even if the home holds the releases of another region",
+    )
     facts = argparse.ArgumentParser(add_help=False)
     facts.add_argument(
         "--facts", type=Path, default=FACTS_FOLDER, help="folder with region.toml and tables"
@@ -73,10 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--warnings", action="store_true", help="list every unmet recommendation")
     command.set_defaults(run=_check)
     command = commands.add_parser(
-        "build", parents=[facts, home], help="build the tables and publish the release"
+        "build", parents=[facts, home, region], help="build the tables and publish the release"
     )
     command.set_defaults(run=_build)
-    command = commands.add_parser("load", parents=[home], help="publish RDF files as they are")
+    command = commands.add_parser(
+        "load", parents=[home, region], help="publish RDF files as they are"
+    )
     command.add_argument(
         "files",
         nargs="+",
@@ -170,7 +178,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     home = Home(options.home)
-    version, made = build(options.facts, home, options.quiet)
+    version, made = build(options.facts, home, options.quiet, options.replace_region)
     if breaches := read_manifest(home.folder(version)).get("catalog_findings"):
         message = f"catalogue: {breaches} breach(es) of DCAT-AP.de, see catalog-report.ttl"
         print(message, file=sys.stderr)
@@ -179,21 +187,28 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _load(options: argparse.Namespace) -> int:
-    version = load(options.files, Home(options.home), options.quiet)
+    version = load(options.files, Home(options.home), options.quiet, options.replace_region)
     print(f"release {version} published")
     return _OK
 
 
 def _releases(options: argparse.Namespace) -> int:
+    """List what can be read; what cannot is named after it."""
     home = Home(options.home)
     if not home.versions():
         raise NoSuchRelease(f"no release in {options.home}")
+    published, status = home.published(), _OK
     for version, when in home.versions():
-        manifest = read_manifest(home.releases / version)
-        mark = "*" if version == home.published() else " "
+        try:
+            manifest = read_manifest(home.releases / version)
+        except BadHome as error:
+            print(f"actorgraph: {error}", file=sys.stderr)
+            status = _BAD
+            continue
+        mark = "*" if version == published else " "
         size = f"{manifest['quads']:>10} quads"
         print(f"{mark} {version}  {when or 'never published':25}  {size}  {manifest['kind']}")
-    return _OK
+    return status
 
 
 def _dump(options: argparse.Namespace) -> int:

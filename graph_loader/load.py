@@ -17,7 +17,7 @@ from pyoxigraph import RdfFormat, Store, parse
 from tqdm import tqdm
 
 from graph_loader.problems import BadInput, Problem
-from graph_loader.release import Home, write_manifest
+from graph_loader.release import Home, region_name, write_manifest
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -32,16 +32,20 @@ _CHUNK = 1 << 20
 _NESTED_ENTITY = re.compile(rb"""<!ENTITY\s+\S+\s+(?:"[^"]*&[^"]*"|'[^']*&[^']*')""")
 
 
-def load(paths: Sequence[Path], home: Home, quiet: bool = False) -> str:
+def load(
+    paths: Sequence[Path], home: Home, quiet: bool = False, replace_region: bool = False
+) -> str:
     """Load the files into a new release of `home`, publish it and return its version.
 
     Triples go into the default graph, quads into theirs. Memory stays bounded whatever the size
     of the files. The version follows from the names and bytes of the files; relative IRIs are read
     against the name alone, so that they are the same in every folder. Raises BadInput with a
-    problem for each bad file, OSError if reading or writing fails; what was published stays
-    published.
+    problem for each bad file, OSError if reading or writing fails, AnotherRegion if the home holds
+    a region that is not to be replaced; what was published stays published.
     """
     with home.writing(), home.staging() as staged:
+        if not replace_region:
+            home.refuse_another_region("", region_name("", ""))
         store = Store(str(staged / "store"))
         inputs = _load_files(store, paths, quiet)
         store.flush()

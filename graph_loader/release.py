@@ -14,6 +14,7 @@ Times are facts of a deployment, not of a release, so they stay out of the relea
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -24,10 +25,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 _TEMPORARY = ".tmp-"
+_NEEDED = {"kind", "quads", "version"}  #: what every manifest says
 
 
 class HomeBusy(Exception):
     """Another process is writing into this home."""
+
+
+class BadHome(Exception):
+    """Something in a home cannot be read; the message says which file, and what to do."""
+
+
+class AnotherRegion(Exception):
+    """A home holds the releases of one region, and one of another is about to be published."""
 
 
 class Home:
@@ -67,33 +77,74 @@ class Home:
                 _remove(folder)
 
     def published(self) -> str | None:
-        """The version of the published release."""
+        """The version of the published release. Raises BadHome."""
+        link = self.path / "current"
         try:
-            return Path(os.readlink(self.path / "current")).name
-        except OSError:
+            return Path(os.readlink(link)).name
+        except FileNotFoundError:
             return None
+        except OSError as error:
+            reason = "not a link" if error.errno == errno.EINVAL else error.strerror
+            raise BadHome(f"{link} cannot be read: {reason}") from None
 
     def versions(self) -> list[tuple[str, str]]:
-        """Every release there is with the time of its first publication, oldest first."""
-        times: dict[str, str] = {}
-        history = self.path / "history.tsv"
-        if history.exists():
-            for line in history.read_text(encoding="utf-8").splitlines():
-                version, _, when = line.partition("\t")
-                times.setdefault(version, when)
-        finished = (p for p in self.releases.glob("*") if not p.name.startswith(_TEMPORARY))
-        there = {p.name for p in finished if (p / "manifest.json").exists()}
+        """Every release there is with the time of its first publication, oldest first.
+
+        Raises BadHome.
+        """
+        try:
+            times, there = self._history(), self._finished()
+        except OSError as error:
+            raise BadHome(f"{error.filename} cannot be read: {error.strerror}") from None
         known = [(version, when) for version, when in times.items() if version in there]
         return known + [(version, "") for version in sorted(there - set(times))]
 
+    def _history(self) -> dict[str, str]:
+        """The time of the first publication of each version."""
+        times: dict[str, str] = {}
+        with contextlib.suppress(FileNotFoundError):
+            text = (self.path / "history.tsv").read_text(encoding="utf-8")
+            for line in text.splitlines():
+                version, _, when = line.partition("\t")
+                times.setdefault(version, when)
+        return times
+
+    def _finished(self) -> set[str]:
+        """The versions whose folder is whole."""
+        with contextlib.suppress(FileNotFoundError):
+            # Not glob, for which a folder that may not be read is an empty one.
+            found = [p for p in self.releases.iterdir() if not p.name.startswith(_TEMPORARY)]
+            return {p.name for p in found if (p / "manifest.json").exists()}
+        return set()
+
     def folder(self, version: str) -> Path:
-        """The folder of a release. Raises KeyError if there is none of that version."""
+        """The folder of a release. Raises KeyError if there is none of that version, BadHome."""
         names = [v for v, _ in self.versions() if version and v.startswith(version)]
         if version == "current":
             names = [v for v in [self.published()] if v]
         if len(names) != 1:
             raise KeyError(version)
         return self.releases / names[0]
+
+    def refuse_another_region(self, base: str, name: str) -> None:
+        """Raise AnotherRegion if what is published here, or else the newest, has another base IRI.
+
+        That of RDF files loaded as they are is empty. `name` is what to call the new release.
+        """
+        versions = [version for version, _ in self.versions()]
+        published = self.published()
+        if not versions:
+            return
+        version = published if published in versions else versions[-1]
+        manifest = read_manifest(self.releases / version)
+        held = str(manifest.get("base", ""))
+        if held != base:
+            title = str(manifest.get("title_en") or manifest.get("title_de") or version)
+            raise AnotherRegion(
+                f"{self.path} holds another region, nothing was published: release {version} there "
+                f"is {region_name(title, held)}, this one would be {name}. Give each a home of its "
+                "own (--home); --replace-region puts this one in the place of the other"
+            )
 
     def built_from(self, inputs: str) -> str | None:
         """The version that these inputs gave before, if it is still there."""
@@ -127,10 +178,23 @@ class Home:
         _sync(self.path)
 
 
+def region_name(title: str, base: str) -> str:
+    """What to call the region of a release, for people."""
+    return f"{title} <{base}>" if base else "RDF files loaded as they are"
+
+
 def read_manifest(folder: Path) -> dict[str, object]:
-    """The manifest of a release."""
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert isinstance(manifest, dict)
+    """The manifest of a release. Raises BadHome."""
+    path = folder / "manifest.json"
+    mend = f"put it back from a backup, or remove {folder.resolve()} and build that release again"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadHome(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise BadHome(f"{path} is damaged ({error}): {mend}") from None
+    if not (isinstance(manifest, dict) and manifest.keys() >= _NEEDED):
+        raise BadHome(f"{path} is damaged (no manifest of a release): {mend}")
     return manifest
 
 

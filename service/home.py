@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Sequence
@@ -26,11 +27,16 @@ class Publication:
 
 
 def published_version(home: Path) -> str:
-    """The version that `current` names. Raises NoRelease if nothing is published."""
+    """The version that `current` names. Raises NoRelease if there is none that can be read."""
+    link = os.path.join(home, "current")
     try:
-        version = os.path.basename(os.readlink(os.path.join(home, "current")))
-    except OSError:
-        raise NoRelease(f"no published release in {home} (expected {home / 'current'})") from None
+        version = os.path.basename(os.readlink(link))
+    except FileNotFoundError:
+        hint = f"`actorgraph build --home {home}` makes one"
+        raise NoRelease(f"no published release in {home} (expected {link}); {hint}") from None
+    except OSError as error:
+        reason = "not a link" if error.errno == errno.EINVAL else error.strerror
+        raise NoRelease(f"{link} cannot be read: {reason}") from None
     if not _VERSION.fullmatch(version):
         raise NoRelease(f"{home / 'current'} does not name a release")
     return version

@@ -62,10 +62,13 @@ def read_release(home: Path, version: str) -> Release:
     if version.startswith(".") or not _VERSION.fullmatch(version):
         raise NoRelease("a release has no such name")
     folder = (home / "releases" / version).absolute()
+    path = folder / "manifest.json"
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise NoRelease(f"release {version} has no readable manifest.json") from None
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NoRelease(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise NoRelease(f"{path} is damaged: put it back from a backup, or publish again") from None
     if not (folder / "store").is_dir():
         raise NoRelease(f"release {version} has no store")
     release = release_from(manifest, version, folder)

@@ -54,7 +54,7 @@ def loaded(home: Path) -> Store:
 
 def problems(*files: Path, home: Path) -> list[str]:
     """What the command prints for files that cannot be loaded, folders left out."""
-    outcome = run_here("load", *files, "--home", home, "--quiet")
+    outcome = run_here("load", *files, "--home", home, "--quiet", "--replace-region")
     assert (outcome.status, outcome.out) == (1, "")
     *lines, last = outcome.err.replace(f"{files[0].parent}{os.sep}", "").splitlines()
     assert last == f"{len(lines)} problem(s); nothing was published"
