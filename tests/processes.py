@@ -1,10 +1,26 @@
-"""What the processes of a server take, as Linux says it."""
+"""The processes of a server: what they are and take, as Linux says it, and their end."""
 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+
+@contextmanager
+def stopped(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> Iterator[None]:
+    """Whatever happens in the block, the process ends with it."""
+    with process:
+        try:
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def family(pid: int) -> list[int]:
@@ -16,14 +32,20 @@ def family(pid: int) -> list[int]:
     return [pid, *(each for child in children for each in family(int(child)))]
 
 
-def running_module(pids: list[int], module: str) -> list[int]:
-    """Those that were started by `python -m MODULE`."""
-    found = []
-    for pid in pids:
-        with suppress(OSError):
-            if module.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
-                found.append(pid)
-    return found
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; what has died and not been collected does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def command_of(pid: int) -> str:
+    """What a process was started as; nothing if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
 
 
 def megabytes(pids: list[int], field: str) -> float:

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.processes import descriptors, family, megabytes, running_module, threads
+from tests.processes import command_of, descriptors, family, megabytes, threads
 from tests.running import ROOT, Service, running
 
 SETTINGS = {
@@ -260,10 +260,11 @@ def _soak(
 
 def _sample(service: Service, passed: float, load: Load) -> Sample:
     pids = family(service.process.pid)
+    web = [pid for pid in pids if "service.web_process" in command_of(pid)]
     return Sample(
         passed,
         megabytes(pids, "Pss"),
-        megabytes(running_module(pids, "service.web_process"), "Pss"),
+        megabytes(web, "Pss"),
         descriptors(pids),
         threads(pids),
         len(pids),

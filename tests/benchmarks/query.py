@@ -29,7 +29,8 @@ from service.saved_queries import SavedQuery
 from tests.benchmarks import servers
 from tests.benchmarks.client import Client
 from tests.benchmarks.generate import Generator, write_file
-from tests.benchmarks.servers import ROOT, Server
+from tests.benchmarks.servers import Server
+from tests.running import ROOT
 
 QUERIES = Path(__file__).with_name("queries")
 TRIVIAL = "trivial"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
-import re
 import shutil
 import socket
 import subprocess
@@ -17,10 +15,10 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.processes import family, megabytes
+from tests.processes import family, megabytes, stopped
 from tests.remote import servers as stores
+from tests.running import ROOT, running
 
-ROOT = Path(__file__).parents[2]
 OXIGRAPH = str(Path(sys.executable).with_name("oxigraph"))
 #: Limits meant for strangers, which a benchmark from one address would run into.
 _OURS = {
@@ -51,20 +49,8 @@ class Server:
 @contextmanager
 def ours(home: Path) -> Iterator[Server]:
     """Our service over a home."""
-    command = [sys.executable, "-m", "service", "--home", str(home), "--port", "0"]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, **_OURS},
-    )
-    assert process.stdout
-    port = re.search(r":(\d+)/", process.stdout.readline())
-    assert port, "our service does not start"
-    with _stopped(process):
-        yield Server("ours", process.pid, int(port[1]), "/sparql")
+    with running(home, **_OURS) as service:
+        yield Server("ours", service.process.pid, service.port, "/sparql")
 
 
 @contextmanager
@@ -104,10 +90,10 @@ def virtuoso(file: Path, folder: Path) -> Iterator[Server]:
 @contextmanager
 def rdflib_endpoint(file: Path, python: str) -> Iterator[Server]:
     """rdflib-endpoint, which this interpreter must have."""
-    port = _free_port()
+    port = stores.free_port()
     command = [python, "-m", "rdflib_endpoint", "serve", str(file), "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    with _stopped(process):
+    with stopped(process):
         _wait_for(port)
         yield Server("rdflib-endpoint", process.pid, port, "/")
 
@@ -128,30 +114,14 @@ def load_store(file: Path, store: Path, optimise: bool) -> None:
 
 @contextmanager
 def _oxigraph(name: str, command: list[str], union: bool) -> Iterator[Server]:
-    port = _free_port()
+    port = stores.free_port()
     options = ["--union-default-graph"] if union else []
     process = subprocess.Popen(
         [*command, "--bind", f"127.0.0.1:{port}", *options], stderr=subprocess.DEVNULL
     )
-    with _stopped(process):
+    with stopped(process):
         _wait_for(port)
         yield Server(name, process.pid, port, "/query")
-
-
-@contextmanager
-def _stopped(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> Iterator[None]:
-    """Whatever happens, the process ends."""
-    try:
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stdout:
-            process.stdout.close()
 
 
 def _post(port: int, path: str, body: bytes) -> None:
@@ -160,13 +130,6 @@ def _post(port: int, path: str, body: bytes) -> None:
     response = connection.getresponse()
     assert response.status in (200, 201, 204), response.read()
     connection.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def _wait_for(port: int) -> None:

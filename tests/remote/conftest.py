@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,9 @@ from flask.testing import FlaskClient
 from graph_loader.build import build
 from graph_loader.cli import main
 from graph_loader.release import Home
-from service import create_app
 from service.config import Settings
-from service.serving import stores_of
 from tests.remote.servers import NotInstalled, Running, oxigraph, virtuoso
+from tests.running import client_over
 
 REGION = Path(__file__).parent.parent / "data" / "region"
 STORES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
@@ -65,16 +63,6 @@ def remote(store: Running) -> Iterator[FlaskClient]:
     settings = Settings(store=store.query_url, query_seconds=5.0, page_seconds=30.0)
     with client_over(settings) as client:
         yield client
-
-
-@contextmanager
-def client_over(settings: Settings) -> Iterator[FlaskClient]:
-    """A client of the service with these settings."""
-    app = create_app(settings)
-    try:
-        yield app.test_client()
-    finally:
-        stores_of(app).close()
 
 
 def publish(home: Path, running: Running, release: str = "current") -> int:

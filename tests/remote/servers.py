@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.processes import stopped
+
 _START_SECONDS = 60
 _VIRTUOSO = """\
 [Database]
@@ -107,16 +109,9 @@ def _process(command: list[str], folder: Path, port: int, path: str) -> Iterator
     """A server that answers; it is ended whatever happens."""
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output)
-    try:
+    with stopped(process):
         _wait(process, f"http://127.0.0.1:{port}{path}", folder / "output")
         yield process.pid
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, output: Path) -> None:

@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from service.config import BadSetting, Settings, read_settings
-from tests.remote.conftest import client_over
 from tests.remote.servers import Running, free_port
+from tests.running import client_over
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a != ?j) }"
 REQUESTS: list[dict[str, str | list[str]]] = [

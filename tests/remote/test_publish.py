@@ -20,8 +20,9 @@ from graph_loader.load import load
 from graph_loader.publish import publish as publish_folder
 from graph_loader.release import Home
 from service.config import Settings
-from tests.remote.conftest import REGION, client_over, publish
+from tests.remote.conftest import REGION, publish
 from tests.remote.servers import Running, free_port
+from tests.running import client_over
 
 COUNT = "/sparql?format=csv&query=SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 BY_GRAPH = "/sparql?format=csv&query=SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"

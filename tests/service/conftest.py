@@ -8,18 +8,15 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service import create_app
 from service.config import Settings
-from service.serving import stores_of
-from tests.running import running
+from tests.running import client_over, running
 
 
 @pytest.fixture(scope="session")
 def client(home: Path) -> Iterator[FlaskClient]:
     """A client of the service over that release; queries may take three seconds."""
-    app = create_app(Settings(home=home, query_seconds=3.0))
-    yield app.test_client()
-    stores_of(app).close()
+    with client_over(Settings(home=home, query_seconds=3.0)) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.running import Running, eventually, read_all, running
+from tests.running import Service, eventually, read_all, running
 
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 EVERYTHING = "SELECT * { ?s ?p ?o . ?s ?q ?r }"
@@ -22,9 +22,11 @@ SECONDS = 3  #: what a client gets for sending a request, and for keeping silent
 
 
 @pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Running]:
-    settings = {"request_seconds": str(SECONDS), "idle_seconds": str(SECONDS)}
-    with running(home, result_bytes="8000000", query_seconds="60", **settings) as started:
+def service(home: Path) -> Iterator[Service]:
+    settings = {"ACTORGRAPH_REQUEST_SECONDS": str(SECONDS), "ACTORGRAPH_IDLE_SECONDS": str(SECONDS)}
+    with running(
+        home, ACTORGRAPH_RESULT_BYTES="8000000", ACTORGRAPH_QUERY_SECONDS="60", **settings
+    ) as started:
         assert started.ask(SMALL)[0] == 200
         yield started
 
@@ -35,12 +37,12 @@ def post(query: str, version: str = "1.1", more: str = "") -> bytes:
     return f"{head}Content-Length: {len(query)}\r\n\r\n{query}".encode()
 
 
-def is_idle(service: Running) -> bool:
+def is_idle(service: Service) -> bool:
     answer = service.send(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     return b'actorgraph_workers_idle{lane="queries"} 4.0' in answer
 
 
-def test_cut_answer_over_http_1_0_ends_in_a_reset(service: Running) -> None:
+def test_cut_answer_over_http_1_0_ends_in_a_reset(service: Service) -> None:
     with service.connect() as client:
         client.sendall(post(EVERYTHING, "1.0"))
         with pytest.raises(ConnectionResetError):
@@ -48,14 +50,14 @@ def test_cut_answer_over_http_1_0_ends_in_a_reset(service: Running) -> None:
     eventually(lambda: is_idle(service))
 
 
-def test_cut_answer_over_http_1_1_has_no_last_chunk(service: Running) -> None:
+def test_cut_answer_over_http_1_1_has_no_last_chunk(service: Service) -> None:
     answer = service.send(post(EVERYTHING))
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert not answer.endswith(b"0\r\n\r\n")
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
-def test_long_answer_that_is_whole_arrives_whole(service: Running, version: str) -> None:
+def test_long_answer_that_is_whole_arrives_whole(service: Service, version: str) -> None:
     query = "SELECT * { ?s ?p ?o } LIMIT 20000"
     answer = service.send(post(query, version, "Connection: close\r\n"))
     body = answer.partition(b"\r\n\r\n")[2]
@@ -64,7 +66,7 @@ def test_long_answer_that_is_whole_arrives_whole(service: Running, version: str)
     assert body.endswith(b"]}}" if version == "1.0" else b"\r\n0\r\n\r\n")
 
 
-def test_client_that_reads_nothing_sees_no_whole_answer(service: Running) -> None:
+def test_client_that_reads_nothing_sees_no_whole_answer(service: Service) -> None:
     with socket.socket() as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.connect(("127.0.0.1", service.port))
@@ -78,25 +80,25 @@ def test_client_that_reads_nothing_sees_no_whole_answer(service: Running) -> Non
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
 @pytest.mark.parametrize("query", [SMALL, "SELECT * { ?s ?p ?o } LIMIT 20000"])
 def test_client_that_closes_its_half_gets_its_answer(
-    service: Running, version: str, query: str
+    service: Service, version: str, query: str
 ) -> None:
     answer = service.send(post(query + " #half", version), half_close=True)
     assert answer.startswith(f"HTTP/{version} 200 ".encode())
     assert answer.endswith((b"]}}", b"]}}\r\n0\r\n\r\n"))
 
 
-def test_client_that_closes_its_half_can_wait_for_a_slow_answer(service: Running) -> None:
+def test_client_that_closes_its_half_can_wait_for_a_slow_answer(service: Service) -> None:
     answer = service.send(post("SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?s ?q ?r }"), half_close=True)
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
 
 
-def test_pipelined_requests_of_a_half_closed_connection_are_answered(service: Running) -> None:
+def test_pipelined_requests_of_a_half_closed_connection_are_answered(service: Service) -> None:
     live = LIVE.replace(b"Connection: close\r\n", b"")
     assert service.send(live * 2, half_close=True).count(b'{"status":"live"}') == 2
 
 
 @pytest.mark.parametrize("half_close_first", [False, True])
-def test_client_that_is_gone_frees_its_worker(service: Running, half_close_first: bool) -> None:
+def test_client_that_is_gone_frees_its_worker(service: Service, half_close_first: bool) -> None:
     for number in range(4):
         with service.connect() as client:
             client.sendall(post(f"{PRODUCT} #{half_close_first} {number}"))
@@ -106,13 +108,13 @@ def test_client_that_is_gone_frees_its_worker(service: Running, half_close_first
     eventually(lambda: is_idle(service), 20)  # the queries themselves could run for 60 seconds
 
 
-def test_kept_connection_ends_after_silence(service: Running) -> None:
+def test_kept_connection_ends_after_silence(service: Service) -> None:
     with service.connect() as client:
         client.sendall(LIVE.replace(b"Connection: close\r\n", b""))
         assert b'{"status":"live"}' in read_all(client)
 
 
-def test_kept_connection_answers_again(service: Running) -> None:
+def test_kept_connection_answers_again(service: Service) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=20)
     for _ in range(3):
         connection.request("GET", "/health/live")
@@ -146,7 +148,7 @@ class Drip(threading.Thread):
             return False
 
 
-def test_drips_lock_nobody_out_and_come_to_an_end(service: Running) -> None:
+def test_drips_lock_nobody_out_and_come_to_an_end(service: Service) -> None:
     slow_head = b"GET / HTTP/1.1\r\nHost: x\r\nX: "
     slow_body = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n"
     with ExitStack() as stack:
@@ -163,7 +165,7 @@ def test_drips_lock_nobody_out_and_come_to_an_end(service: Running) -> None:
 
 
 def test_connections_of_one_client_are_bounded_except_those_of_the_proxy(home: Path) -> None:
-    settings = {"client_connections": "5", "trusted_proxy": "127.0.0.2"}
+    settings = {"ACTORGRAPH_CLIENT_CONNECTIONS": "5", "ACTORGRAPH_TRUSTED_PROXY": "127.0.0.2"}
     with running(home, **settings) as service, ExitStack() as stack:
         mine = [stack.enter_context(service.connect()) for _ in range(20)]
         proxys = [stack.enter_context(service.connect("127.0.0.2")) for _ in range(20)]

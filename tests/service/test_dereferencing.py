@@ -9,11 +9,10 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -41,10 +40,9 @@ from werkzeug.test import TestResponse
 from graph_loader.build import build
 from graph_loader.load import load
 from graph_loader.release import Home
-from service import create_app
 from service.config import Settings
 from service.representations import FORMATS
-from service.serving import stores_of
+from tests.running import client_over
 
 ROOT = Path(__file__).parents[2]
 REGION = ROOT / "tests" / "data" / "region"
@@ -73,13 +71,6 @@ GRAPH <{HUB}id/source/list> {{
 }}
 <{HUB}id/organisation/plain> skos:prefLabel "In no graph" ; x:of <{HUB}id/hub/big> .
 """
-
-
-@contextmanager
-def client_over(settings: Settings) -> Iterator[FlaskClient]:
-    app = create_app(settings)
-    yield app.test_client()
-    stores_of(app).close()
 
 
 @pytest.fixture(scope="module")
@@ -119,18 +110,6 @@ def hub_server(hub: FlaskClient) -> Iterator[int]:
     threading.Thread(target=server.run, daemon=True).start()
     yield server.effective_port
     server.close()
-
-
-@pytest.fixture(scope="module")
-def running(home: Path) -> Iterator[str]:
-    """The address of the command itself, over the shipped graph."""
-    command = [sys.executable, "-m", "service", "--home", str(home), "--port", "0"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert process.stdout
-        yield process.stdout.readline().rpartition(" ")[2].strip().rstrip("/")
-        process.terminate()
 
 
 def get(client: FlaskClient, path: str, accept: str = "", **headers: str) -> TestResponse:
@@ -687,14 +666,14 @@ def test_page_that_is_not_there(hub: FlaskClient, page: str, status: int) -> Non
 # Clients as they are
 
 
-def test_rdflib_reads_a_thing_by_its_address(running: str) -> None:
-    graph = Graph().parse(f"{running}/id/workshop/werkstatt-4")
+def test_rdflib_reads_a_thing_by_its_address(server: str) -> None:
+    graph = Graph().parse(f"{server}/id/workshop/werkstatt-4")
     assert len(graph) > 1000
 
 
 @pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/rdf+xml"])
-def test_urllib_and_pyoxigraph_read_a_thing(running: str, accept: str) -> None:
-    request = urllib.request.Request(f"{running}/id/project/trampolinhalle")
+def test_urllib_and_pyoxigraph_read_a_thing(server: str, accept: str) -> None:
+    request = urllib.request.Request(f"{server}/id/project/trampolinhalle")
     request.add_header("Accept", accept)
     with urllib.request.urlopen(request, timeout=20) as answer:
         assert urlsplit(answer.url).path == "/doc/project/trampolinhalle"
@@ -702,7 +681,7 @@ def test_urllib_and_pyoxigraph_read_a_thing(running: str, accept: str) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="no curl here")
-def test_curl_follows_to_turtle(running: str) -> None:
-    command = ["curl", "-sSL", "--compressed", "--fail", f"{running}/id/place/bautzen"]
+def test_curl_follows_to_turtle(server: str) -> None:
+    command = ["curl", "-sSL", "--compressed", "--fail", f"{server}/id/place/bautzen"]
     answer = subprocess.run(command, capture_output=True, timeout=20, check=True)
     assert list(parse(answer.stdout, format=RdfFormat.TURTLE))

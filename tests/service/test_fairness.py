@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.fair_dispatcher import Turns
-from tests.service.running import Running, running
+from tests.running import Service, running
 
 PAGE = "GET /doc/workshop/werkstatt-4.html?x={} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
@@ -64,13 +64,13 @@ def test_client_that_asks_once_goes_before_the_second_of_another() -> None:
 
 
 @pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Running]:
-    with running(home, page_seconds="30") as started:
+def service(home: Path) -> Iterator[Service]:
+    with running(home, ACTORGRAPH_PAGE_SECONDS="30") as started:
         assert started.send(PAGE.format("first").encode()).startswith(b"HTTP/1.1 200 ")
         yield started
 
 
-def test_reader_is_answered_while_another_asks_for_forty_pages_at_a_time(service: Running) -> None:
+def test_reader_is_answered_while_another_asks_for_forty_pages_at_a_time(service: Service) -> None:
     stop = threading.Event()
     flooder_waits: list[float] = []
 

@@ -15,7 +15,6 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,11 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from werkzeug.test import TestResponse
 
-from service import create_app
 from service.config import BadSetting, Settings, read_settings
-from service.serving import stores_of
 from service.store.outgoing import Endpoints, is_public
 from service.store.values import MAX_ROWS
 from tests.remote.servers import oxigraph
+from tests.running import client_over
 from tests.service.awkward import WRONG, Awkward, running
 
 BASE = "https://w3id.org/actor-graph/"
@@ -45,15 +43,6 @@ PROLOGUE = """PREFIX ag: <https://w3id.org/actor-graph/ontology#>
 PREFIX ex: <http://example.org/>
 PREFIX workshop: <https://w3id.org/lausitz-graph/id/workshop/>
 """
-
-
-@contextmanager
-def client_over(settings: Settings) -> Iterator[FlaskClient]:
-    app = create_app(settings)
-    try:
-        yield app.test_client()
-    finally:
-        stores_of(app).close()
 
 
 def ask(client: FlaskClient, query: str, accept: str = "*/*") -> TestResponse:

@@ -8,7 +8,7 @@ import pytest
 
 from service.store.errors import StoreBusy
 from service.store.line import Line
-from tests.service.running import eventually
+from tests.running import eventually
 
 
 def test_some_wait_and_the_others_are_sent_away() -> None:

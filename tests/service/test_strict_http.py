@@ -10,15 +10,15 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.service.running import Running, read_all, running
+from tests.running import Service, read_all, running
 
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
 POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
 
 
 @pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Running]:
-    with running(home, idle_seconds="2") as started:
+def service(home: Path) -> Iterator[Service]:
+    with running(home, ACTORGRAPH_IDLE_SECONDS="2") as started:
         yield started
 
 
@@ -26,7 +26,7 @@ def status(answer: bytes) -> int:
     return int(answer.split(b" ", 2)[1])
 
 
-def test_two_lengths_give_400_and_end_the_connection(service: Running) -> None:
+def test_two_lengths_give_400_and_end_the_connection(service: Service) -> None:
     body = b"0\r\n\r\n" + LIVE + b"\r\n"
     lengths = b"Content-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n" % len(body)
     answer = service.send(POST + lengths + body)
@@ -34,7 +34,7 @@ def test_two_lengths_give_400_and_end_the_connection(service: Running) -> None:
     assert answer.count(b"HTTP/1.") == 1
 
 
-def test_one_length_is_answered(service: Running) -> None:
+def test_one_length_is_answered(service: Service) -> None:
     rest = b"Connection: close\r\nContent-Length: 5\r\n\r\nASK{}"
     assert status(service.send(POST + rest)) == 200
 
@@ -60,11 +60,11 @@ def test_one_length_is_answered(service: Running) -> None:
         POST + b"Transfer-Encoding: chunked\r\n\r\nnonsense\r\n",
     ],
 )
-def test_malformed_request_gives_400(service: Running, request_: bytes) -> None:
+def test_malformed_request_gives_400(service: Service, request_: bytes) -> None:
     assert status(service.send(request_)) == 400
 
 
-def test_what_makes_a_regular_expression_slow_holds_nobody_up(service: Running) -> None:
+def test_what_makes_a_regular_expression_slow_holds_nobody_up(service: Service) -> None:
     """Either line took minutes, in which nobody was answered."""
     begin = time.monotonic()
     assert status(service.send(b"GET a://" + b"b" * 60_000 + b"  HTTP/1.1\r\n\r\n")) == 400
@@ -83,7 +83,7 @@ def test_what_makes_a_regular_expression_slow_holds_nobody_up(service: Running) 
     ],
 )
 def test_server_itself_answers_like_the_application(
-    service: Running, request_: bytes, expected: int, name: str
+    service: Service, request_: bytes, expected: int, name: str
 ) -> None:
     head, _, body = service.send(request_).partition(b"\r\n\r\n")
     lines = head.lower().split(b"\r\n")
@@ -100,7 +100,7 @@ def get(query: str) -> bytes:
     return b"GET " + address + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
-def test_longest_query_text_can_be_sent_by_get(service: Running) -> None:
+def test_longest_query_text_can_be_sent_by_get(service: Service) -> None:
     begin = "ASK {} #"
     longest = begin + "\u00e4" * (100_000 - len(begin))  # six bytes each, percent-encoded
     fits = begin + "<" * (100_000 - len(begin))  # three bytes each
@@ -110,19 +110,19 @@ def test_longest_query_text_can_be_sent_by_get(service: Running) -> None:
     assert b"urn:actor-graph:problem:uri-too-long" in answer
 
 
-def test_whole_body_may_be_sent_before_the_refusal_is_read(service: Running) -> None:
+def test_whole_body_may_be_sent_before_the_refusal_is_read(service: Service) -> None:
     with service.connect() as client:
         client.sendall(POST + b"Content-Length: 8000000\r\n\r\n")
         client.sendall(b"x" * 8_000_000)
         assert status(read_all(client)) == 413
 
 
-def test_expect_without_a_body_is_answered(service: Running) -> None:
+def test_expect_without_a_body_is_answered(service: Service) -> None:
     request_ = LIVE + b"Expect: 100-continue\r\nConnection: close\r\n\r\n"
     assert status(service.send(request_)) == 200
 
 
-def test_expect_with_a_body_is_asked_to_continue(service: Running) -> None:
+def test_expect_with_a_body_is_asked_to_continue(service: Service) -> None:
     head = POST + b"Expect: 100-continue\r\nConnection: close\r\nContent-Length: 5\r\n\r\n"
     with service.connect() as client:
         client.sendall(head)
@@ -131,14 +131,14 @@ def test_expect_with_a_body_is_asked_to_continue(service: Running) -> None:
         assert status(read_all(client)) == 200
 
 
-def endpoint(service: Running, host: str) -> bytes:
+def endpoint(service: Service, host: str) -> bytes:
     accept = "Accept: application/n-triples\r\nConnection: close\r\n\r\n"
     answer = service.send(f"GET /sparql HTTP/1.1\r\nHost: {host}\r\n{accept}".encode())
     line = next(line for line in answer.splitlines() if b"#endpoint>" in line)
     return line.split()[2]
 
 
-def test_address_of_the_service_is_not_taken_from_strangers(service: Running, home: Path) -> None:
+def test_address_of_the_service_is_not_taken_from_strangers(service: Service, home: Path) -> None:
     ours = f"<http://127.0.0.1:{service.port}/sparql>".encode()
     assert endpoint(service, "localhost:9") == b"<http://localhost:9/sparql>"
     assert endpoint(service, f"127.0.0.1:{service.port}") == ours
@@ -146,7 +146,7 @@ def test_address_of_the_service_is_not_taken_from_strangers(service: Running, ho
     assert endpoint(service, "6.6.6.6") == ours
     old = service.send(b"GET /sparql HTTP/1.0\r\nAccept: text/turtle\r\n\r\n")
     assert ours in old
-    with running(home, trusted_hosts="graph.example, other.example") as named:
+    with running(home, ACTORGRAPH_TRUSTED_HOSTS="graph.example, other.example") as named:
         assert endpoint(named, "Graph.example") == b"<http://graph.example/sparql>"
         assert b"evil" not in endpoint(named, "evil.example")
 
@@ -160,7 +160,7 @@ def test_address_of_the_service_is_not_taken_from_strangers(service: Running, ho
         ("/id//evil.example//x", "/id/evil.example/x"),
     ],
 )
-def test_corrected_path_names_no_host(service: Running, path: str, location: str) -> None:
+def test_corrected_path_names_no_host(service: Service, path: str, location: str) -> None:
     answer = service.send(f"GET {path} HTTP/1.1\r\nHost: evil.example\r\n\r\n".encode())
     head = answer.lower().partition(b"\r\n\r\n")[0].split(b"\r\n")
     assert head[0].startswith(b"http/1.1 308 ")
@@ -170,7 +170,7 @@ def test_corrected_path_names_no_host(service: Running, path: str, location: str
 
 
 @pytest.mark.parametrize("path", ["/doc/workshop/werkstatt-4", "/search", "/timemap/"])
-def test_more_arguments_than_a_header_can_repeat_give_414(service: Running, path: str) -> None:
+def test_more_arguments_than_a_header_can_repeat_give_414(service: Service, path: str) -> None:
     line = f"GET {path}?on={'a' * 20_000} HTTP/1.1\r\nHost: x\r\nAccept-Datetime: x\r\n\r\n"
     answer = service.send(line.encode())
     assert answer.startswith(b"HTTP/1.1 414 ")

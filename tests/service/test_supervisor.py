@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.running import ROOT, Running, eventually, is_alive, read_all, running
+from tests.processes import is_alive
+from tests.running import ROOT, Service, eventually, read_all, running
 
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?s ?q ?r }"
@@ -25,7 +26,7 @@ WEB, HOST = "service.web_process", "service.store.host"
 class Clients:
     """Four clients that ask on and on, and try again when they get no answer."""
 
-    def __init__(self, service: Running) -> None:
+    def __init__(self, service: Service) -> None:
         self._service = service
         self._stop = threading.Event()
         self._lock = threading.Lock()
@@ -63,7 +64,7 @@ class Clients:
 def test_killed_process_comes_back_while_clients_ask(home: Path, victim: str) -> None:
     module = HOST if victim == "a worker" else victim
     everyone: set[int] = set()
-    with running(home, client_queries="50") as service, Clients(service) as clients:
+    with running(home, ACTORGRAPH_CLIENT_QUERIES="50") as service, Clients(service) as clients:
         for _ in range(3):
             clients.wait_for_answers()
             eventually(lambda: bool(service.named(module)))
@@ -106,7 +107,7 @@ def test_nobody_outlives_a_killed_web_process(home: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_running_answers_end_before_the_service_does(home: Path, number: int) -> None:
-    with running(home, stop_seconds="30", query_seconds="30") as service:
+    with running(home, ACTORGRAPH_STOP_SECONDS="30", ACTORGRAPH_QUERY_SECONDS="30") as service:
         assert service.ask(SMALL)[0] == 200
         head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: {len(SLOW)}\r\n"
         head += "Content-Type: application/sparql-query\r\n\r\n"
@@ -125,7 +126,7 @@ def test_running_answers_end_before_the_service_does(home: Path, number: int) ->
 
 def test_answer_that_takes_too_long_is_not_waited_for(home: Path) -> None:
     product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    with running(home, stop_seconds="1", query_seconds="600") as service:
+    with running(home, ACTORGRAPH_STOP_SECONDS="1", ACTORGRAPH_QUERY_SECONDS="600") as service:
         outcome: list[object] = []
 
         def ask() -> None:
@@ -188,7 +189,7 @@ def publish(home: Path, version: str) -> None:
     (home / "next").replace(home / "current")
 
 
-def release(service: Running) -> str:
+def release(service: Service) -> str:
     connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)
     connection.request("GET", "/sparql?query=ASK{}")
     with connection.getresponse() as response:
