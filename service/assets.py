@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import gzip
 import hashlib
-import logging
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +62,6 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -77,10 +76,23 @@ class Asset:
 @functools.cache
 def assets() -> dict[str, Asset]:
     """All assets that are there. Pages stay usable without those that are not."""
-    found = {name: _read(name, path) for name, path in FILES.items() if path.is_file()}
-    for name in FILES.keys() - found.keys():
-        _log.warning("asset %s is missing: run `npm ci` in %s", name, _PACKAGES.parent)
-    return found
+    return {name: _read(name, path) for name, path in FILES.items() if path.is_file()}
+
+
+def shortcoming() -> str:
+    """What pages lack because files were never fetched, and how to mend it; nothing if all is well.
+
+    Said where the service is started: a page without styles does not look like a mistake there.
+    """
+    missing = [name for name, path in FILES.items() if not path.is_file()]
+    if not missing:
+        return ""
+    command = f"npm ci --ignore-scripts --prefix {shlex.quote(str(_PACKAGES.parent))}"
+    return (
+        f"{len(missing)} files for pages are missing ({', '.join(missing[:3])}, ...): pages come "
+        f"without styles, the query editor and the pictures do not work. Run `{command}` and "
+        "start again"
+    )
 
 
 @functools.cache

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
+import urllib.request
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from service.assets import FILES
+from tests.running import running
 
 BROWSER = {"Accept": "text/html"}
 SERVICE = Path(__file__).parent.parent.parent / "service"
@@ -32,6 +35,20 @@ def test_pages_name_assets_that_are_there(client: FlaskClient) -> None:
         response = client.get(address)
         assert response.status_code == 200
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_checkout_without_npm_ci_says_at_start_what_pages_lack(home: Path, tmp_path: Path) -> None:
+    """Pages without styles work, but nobody should find that out by looking at one."""
+    shutil.copytree(SERVICE, tmp_path / "service", ignore=shutil.ignore_patterns("node_modules"))
+    for folder in ("queries", "ontology"):
+        (tmp_path / folder).symlink_to(SERVICE.parent / folder)
+    with running(home, tmp_path) as service:
+        said = service.log.read_text()
+        with urllib.request.urlopen(f"{service.url}/?lang=en") as page:
+            assert page.status == 200
+    needed = [path for path in FILES.values() if "node_modules" in path.parts]
+    assert f"warning: {len(needed)} files for pages are missing" in said
+    assert f"Run `npm ci --ignore-scripts --prefix {tmp_path}/service`" in said
 
 
 def test_every_asset_of_the_list_is_there(client: FlaskClient) -> None:
