@@ -15,7 +15,7 @@ import threading
 from service.app import create_app
 from service.config import read_settings
 from service.serving import stores_of
-from service.warming import warm_up
+from service.warming import keep_open
 from service.web_server import WebServer
 
 #: How long a thread may compute while another waits to. A query passes from thread to thread, and
@@ -34,8 +34,14 @@ def main(arguments: list[str]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.stop())
     threading.Thread(target=_stop_when_alone, daemon=True).start()
-    threading.Thread(target=warm_up, args=(app,), daemon=True).start()
+    stop = threading.Event()
+    # A store elsewhere is not asked while nobody asks us.
+    follow = not settings.store
+    opener = threading.Thread(target=keep_open, args=(app, stop, follow), daemon=True)
+    opener.start()
     server.run()
+    stop.set()
+    opener.join()  # or it would open again what is closed now
     stores_of(app).close()
 
 

@@ -169,6 +169,19 @@ def test_release_is_opened_before_anybody_asks(home: Path) -> None:
         eventually(lambda: len(service.named(HOST)) > 7)
 
 
+def test_release_is_taken_up_while_nobody_asks(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "releases").mkdir()
+    for version in ("before", "after"):
+        (tmp_path / "releases" / version).symlink_to((home / "current").resolve())
+    publish(tmp_path, "before")
+    with running(tmp_path) as service:
+        eventually(lambda: len(service.named(HOST)) > 7)
+        first = set(service.named(HOST))
+        publish(tmp_path, "after")
+        eventually(lambda: not first & set(service.named(HOST)))
+        assert release(service) == "after"
+
+
 def test_releases_that_follow_each_other_quickly_do_not_pile_up(home: Path, tmp_path: Path) -> None:
     (tmp_path / "releases").mkdir()
     versions = [f"v{number}" for number in range(6)]
