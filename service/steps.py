@@ -17,8 +17,8 @@ from service.store.line import Line
 
 T = TypeVar("T")
 _comparing = Line(4, 5.0)  # one at a time: a large one takes seconds of a core
-_MOST_KEPT = 128
-_kept: OrderedDict[tuple[object, ...], object] = OrderedDict()
+_KEPT_BYTES = 64 * 1024 * 1024  #: about, of all comparisons that are kept; the newest always is
+_kept: OrderedDict[tuple[object, ...], tuple[object, int]] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,21 @@ class Patch:
 
 def _once(key: tuple[object, ...], make: Callable[[], T]) -> T:
     """What `make` gives, or gave a while ago for the same key; then nobody has to wait."""
-    found = _kept.get(key)
-    if found is None:
+    kept = _kept.get(key)
+    if kept is None:
         with _comparing.turn():
-            found = _kept.get(key)  # made by whoever was before us in the line
-            if found is None:
-                found = _kept[key] = make()
-            while len(_kept) > _MOST_KEPT:
+            kept = _kept.get(key)  # made by whoever was before us in the line
+            if kept is None:
+                made = make()
+                kept = _kept[key] = (made, _size(made))
+            while len(_kept) > 1 and sum(size for _, size in _kept.values()) > _KEPT_BYTES:
                 _kept.popitem(last=False)
-    return found  # type: ignore[return-value]
+    return kept[0]  # type: ignore[return-value]
+
+
+def _size(made: object) -> int:
+    """About how many bytes a comparison takes."""
+    if isinstance(made, Counter):
+        return 1_000 + sum(200 + len(thing) for thing in made)
+    assert isinstance(made, tuple)
+    return 1_000 + sum(500 + sum(map(len, (*c.before, *c.after, c.label))) for c in made)

@@ -20,7 +20,7 @@ AG = "https://w3id.org/actor-graph/ontology#"
 
 
 def ask(graph: Store, text: str) -> list[dict[str, str]]:
-    found = graph.query(text, use_default_graph_as_union=True)
+    found = graph.query(text)
     assert isinstance(found, QuerySolutions)
     names = [variable.value for variable in found.variables]
     return [{n: getattr(row[n], "value", "") for n in names} for row in found]
