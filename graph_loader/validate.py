@@ -6,6 +6,7 @@ A breach of `shapes/required.ttl` or a row of a `*-violation.rq` stops the build
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,12 +24,13 @@ from pyoxigraph import (
     QuerySolutions,
     RdfFormat,
     Store,
+    Triple,
     Variable,
     parse,
     serialize,
 )
 from rdflib import Graph
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Node
 
 from graph_loader.namespaces import ONTOLOGY_FOLDER, QUERIES_FOLDER
@@ -85,31 +87,58 @@ def validate_catalog(catalog: bytes) -> tuple[tuple[Finding, ...], bytes]:
 
 def validate_examples(quads: Iterable[Quad]) -> list[Finding]:
     """Hold the saved questions against their shapes: every breach."""
-    data = Graph()
-    text = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
-    data.parse(text, format="nt")
+    data = _graph({quad.triple for quad in quads})
     return sorted(_run_shapes(data, ONTOLOGY_FOLDER / "shapes" / "queries.ttl")[0])
 
 
 def union_graph(store: Store) -> Graph:
     """All triples of all graphs of the store as one rdflib graph."""
-    triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
+    return _graph({quad.triple for quad in store.quads_for_pattern(None, None, None, None)})
+
+
+def _graph(triples: Iterable[Triple]) -> Graph:
+    """The triples as an rdflib graph; term by term, because its parsers take twice as long."""
+    made: dict[object, Node] = {}
+
+    def term(given: object) -> Node:
+        found = made.get(given)
+        if found is None:
+            found = made[given] = _rdflib_term(given)
+        return found
+
     graph = Graph()
-    graph.parse(serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
+    for subject, predicate, object_ in triples:
+        graph.add((term(subject), term(predicate), term(object_)))
     return graph
+
+
+def _rdflib_term(term: object) -> Node:
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    assert isinstance(term, Literal)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    plain = term.datatype.value == str(XSD.string)
+    return rdflib.Literal(term.value, datatype=None if plain else term.datatype.value)
 
 
 def _run_shapes(data: Graph, path: Path, advice: bool = False) -> tuple[list[Finding], Graph]:
     """What the shapes find; with `advice`, warnings do not keep the data from conforming."""
-    if not path.exists():
-        raise FileNotFoundError(path)
-    shapes = Graph().parse(path, format="turtle")
     _, report, _ = pyshacl.validate(
-        data, shacl_graph=shapes, inference="none", allow_warnings=advice
+        data, shacl_graph=_shapes(path), inference="none", allow_warnings=advice
     )
     assert isinstance(report, Graph)
     # Only what the report itself names: a result may hold others as its details.
     return [_finding(report, result) for result in report.objects(None, SH.result)], report
+
+
+@functools.cache
+def _shapes(path: Path) -> Graph:
+    if not path.exists():
+        raise FileNotFoundError(path)
+    return Graph().parse(path, format="turtle")
 
 
 def _finding(report: Graph, result: Node) -> Finding:
