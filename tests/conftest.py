@@ -1,4 +1,4 @@
-"""What tests of all folders share: the shipped graph, built once, and a browser."""
+"""What tests of all folders share: the shipped graph, built once, a service, and a browser."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pyoxigraph import Store
 from graph_loader.build import FACTS_FOLDER, build
 from graph_loader.release import Home
 from tests.browser import browser
+from tests.running import Service, running
 
-__all__ = ["browser", "graph", "home"]
+__all__ = ["browser", "graph", "home", "service"]
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +34,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def graph(home: Path) -> Iterator[Store]:
     """The store of the shipped graph."""
     yield Store.read_only(str(home / "current" / "store"))
+
+
+@pytest.fixture(scope="session")
+def service(home: Path) -> Iterator[Service]:
+    """The service with its defaults. Whatever clients did to it, it must not have failed."""
+    with running(home) as service:
+        yield service
+        assert service.process.poll() is None
+        assert service.failures() == []

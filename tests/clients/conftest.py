@@ -1,4 +1,4 @@
-"""One real service over the shipped graph, what its store says without it, and another origin."""
+"""What the store says without the service, and another origin."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Quad, Store
-
-from tests.running import Service, running
 
 NODE_MODULES = Path(__file__).parents[1] / "node_modules"
 
@@ -30,15 +28,6 @@ class _Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
-
-
-@pytest.fixture(scope="session")
-def service(home: Path) -> Iterator[Service]:
-    """The service with its defaults. Whatever clients did to it, it must not have failed."""
-    with running(home) as service:
-        yield service
-        assert service.process.poll() is None
-        assert service.failures() == []
 
 
 @pytest.fixture(scope="session")

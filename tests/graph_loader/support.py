@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import shutil
 import subprocess
 import sys
 import warnings
@@ -59,6 +60,12 @@ class Region:
 
     def build(self, home: Path) -> Outcome:
         return run_here("build", "--facts", self.folder, "--home", home, "--quiet")
+
+
+def copied(folder: Path, home: Path) -> tuple[Region, Path]:
+    """Copies of the small region and of a home, to be changed."""
+    region = Region(Path(shutil.copytree(REGION, folder / "region")))
+    return region, Path(shutil.copytree(home, folder / "home", symlinks=True))
 
 
 def command(*arguments: object) -> list[str]:

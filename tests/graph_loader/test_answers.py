@@ -8,22 +8,23 @@ from pathlib import Path
 import pytest
 
 from graph_loader.release import Home
-from tests.graph_loader.support import Outcome, Region, run, run_here
+from tests.graph_loader.support import Outcome, copied, run, run_here
 
 QUESTIONS = sorted((Path(__file__).parents[2] / "queries" / "api").glob("*.rq"))
 _SLOW = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . FILTER(?a = ?l && ?c = ?h) }"
 _QUICK = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/actor-graph/ontology#Person> }"
 
 
-@pytest.fixture
-def moved(region: Region, small_home: Path) -> tuple[Path, str, str]:
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory, built_home: Path) -> tuple[Path, str, str]:
     """A home with two releases: in the second, one more takes part in a workshop."""
-    before = Home(small_home).published()
+    region, home = copied(tmp_path_factory.mktemp("moved"), built_home)
+    before = Home(home).published()
     region.append("participations.csv", "wege,Jugendring,Jugendring,further,,bericht-2023")
-    assert region.build(small_home).status == 0
-    after = Home(small_home).published()
+    assert region.build(home).status == 0
+    after = Home(home).published()
     assert before and after and before != after
-    return small_home, before, after
+    return home, before, after
 
 
 def answers(home: Path, *arguments: str) -> Outcome:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from graph_loader.release import Home
-from tests.graph_loader.support import Outcome, Region, dump_of, run_here
+from tests.graph_loader.support import Outcome, Region, copied, dump_of, run_here
 
 
-@pytest.fixture
-def changed(region: Region, small_home: Path) -> tuple[Path, str, str]:
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory, built_home: Path) -> tuple[Path, str, str]:
     """A home with two releases: in the second, somebody joined, left, rose and was renamed."""
-    before = Home(small_home).published()
+    region, home = copied(tmp_path_factory.mktemp("changed"), built_home)
+    before = Home(home).published()
     region.remove("participations.csv", "wege,BBP,BBP,permanent,,werkstattliste-2021")
     region.append("participations.csv", "wege,Jugendring,Jugendring,further,,bericht-2023")
     region.replace("posts.csv", "muster,speaker,workshop", "muster,deputy-speaker,workshop")
@@ -23,11 +24,11 @@ def changed(region: Region, small_home: Path) -> tuple[Path, str, str]:
     region.append(
         "changes.csv", "stab-ministerium,succession,arbeitsstab,ministerium-neu,2024,bericht-2023"
     )
-    outcome = region.build(small_home)
+    outcome = region.build(home)
     assert outcome.status == 0, outcome.err
-    after = Home(small_home).published()
+    after = Home(home).published()
     assert before and after
-    return small_home, before, after
+    return home, before, after
 
 
 def diff(home: Path, *arguments: str) -> Outcome:

@@ -82,22 +82,22 @@ def test_home_whose_link_is_lost_still_refuses_another_region(
     assert Home(small_home).published() is None
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"version": "x"}', '{"version": ', "\x00\xff"])
 def test_damaged_manifest_is_named_and_the_other_releases_are_listed(
-    region: Region, small_home: Path, text: str
+    region: Region, small_home: Path
 ) -> None:
     first = Home(small_home).published()
     region.append("place_names.csv", "revier,Rewir,pl,karte-2020")
     assert region.build(small_home).status == 0
     path = small_home / "releases" / f"{first}" / "manifest.json"
-    path.write_text(text, encoding="latin-1")
-    outcome = run_here("releases", "--home", small_home)
-    assert outcome.status == 1
-    [line] = outcome.out.splitlines()
-    assert line.startswith(f"* {Home(small_home).published()}")
-    [said] = outcome.err.splitlines()
-    assert said.startswith(f"actorgraph: {path} is damaged (")
-    assert "put it back from a backup, or remove" in said
+    for text in ("", "[]", '{"version": "x"}', '{"version": ', "\x00\xff"):
+        path.write_text(text, encoding="latin-1")
+        outcome = run_here("releases", "--home", small_home)
+        assert outcome.status == 1
+        [line] = outcome.out.splitlines()
+        assert line.startswith(f"* {Home(small_home).published()}")
+        [said] = outcome.err.splitlines()
+        assert said.startswith(f"actorgraph: {path} is damaged (")
+        assert "put it back from a backup, or remove" in said
 
 
 def test_release_with_a_damaged_manifest_is_mended_as_the_message_says(

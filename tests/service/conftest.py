@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from service.config import Settings
 from tests.running import client_over, running
+from tests.service.history import History
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +25,9 @@ def server(home: Path) -> Iterator[str]:
     """The address of a real service over that release."""
     with running(home, ACTORGRAPH_PAGE_SECONDS="20", ACTORGRAPH_CLIENT_QUERIES="16") as service:
         yield service.url
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    """A home with three releases, not to be written to."""
+    return History(tmp_path_factory.mktemp("history"))

@@ -13,9 +13,8 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from service.saved_queries import QUERIES, saved_query
 from service.valid_time import State
-from tests.service.test_releases import History
+from tests.service.history import History
 from tests.service.test_releases import app as app
-from tests.service.test_releases import history as history
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -11,9 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
-from service.assets import FILES
 from service.texts import texts_in
-from tests.running import Service, running
+from tests.running import Service
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -23,14 +22,6 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 AG = "https://w3id.org/actor-graph/ontology#"
 ROWS = f"SELECT ?actor ?workshop {{ ?actor <{AG}participatesIn> ?workshop }}"
 BROKEN = "SELECT ?a {\n  ?a ?? ?b\n}"
-
-
-@pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Service]:
-    """The service over the shipped graph."""
-    assert FILES["yasgui.js"].is_file(), "YASGUI is not installed (npm ci in service/)"
-    with running(home) as service:
-        yield service
 
 
 @pytest.fixture

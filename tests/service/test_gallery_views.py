@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from service.operations import read_operations
-from tests.running import Service, running
+from tests.running import Service
 from tests.service.test_accessibility import in_language, violations, width
 
 if TYPE_CHECKING:
@@ -46,13 +46,6 @@ PAGES = [
     "/queries/project-map?embed=1",
     "/queries/renamings?embed=1",
 ]
-
-
-@pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Service]:
-    """The service as people run it."""
-    with running(home) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

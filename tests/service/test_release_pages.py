@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.running import running
+from tests.service.history import History
 from tests.service.test_accessibility import in_language, open_, violations, width
-from tests.service.test_releases import History
-from tests.service.test_releases import history as history
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

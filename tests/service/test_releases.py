@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,13 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from graph_loader.release import Home
 from service import create_app
 from service.config import Settings
 from service.serving import stores_of
 from service.store.errors import StoreBusy
 from service.store.provider import Stores
-from tests.graph_loader.support import REGION, Region
+from tests.service.history import History
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CHAMBER = "/doc/organisation/kammer"
@@ -28,38 +26,6 @@ NAME = (
     "SELECT ?o { <https://example.org/testrevier/id/organisation/kammer> "
     "<http://www.w3.org/2004/02/skos/core#prefLabel> ?o FILTER(LANG(?o) = 'de') }"
 )
-
-
-class History:
-    """A home with three releases, published at noon on the first of three months."""
-
-    def __init__(self, folder: Path) -> None:
-        self.home = folder / "home"
-        region = Region(Path(shutil.copytree(REGION, folder / "region")))
-        self.versions = [self._build(region)]
-        region.replace("organisations.csv", "Handwerkskammer Probe", "Handwerkskammer Süd")
-        region.append("participations.csv", "wege,Jugendring,Jugendring,further,,bericht-2023")
-        self.versions.append(self._build(region))
-        region.replace("posts.csv", "muster,speaker,workshop", "muster,deputy-speaker,workshop")
-        self.versions.append(self._build(region))
-        lines = [f"{v}\t2026-0{n}-01T12:00:00+00:00\n" for n, v in enumerate(self.versions, 1)]
-        (self.home / "history.tsv").write_text("".join(lines), encoding="utf-8")
-
-    def _build(self, region: Region) -> str:
-        outcome = region.build(self.home)
-        assert outcome.status == 0, outcome.err
-        version = Home(self.home).published()
-        assert version
-        return version
-
-    def dump(self, number: int) -> set[str]:
-        path = self.home / "releases" / self.versions[number] / "dump.nq.gz"
-        return set(gzip.decompress(path.read_bytes()).decode().splitlines())
-
-
-@pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> History:
-    return History(tmp_path_factory.mktemp("history"))
 
 
 @pytest.fixture(scope="module")
