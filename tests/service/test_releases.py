@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from service import create_app
+from service import create_app, steps
 from service.config import Settings
 from service.serving import stores_of
 from service.store.errors import StoreBusy
@@ -287,6 +287,19 @@ def test_feed_of_everything_and_of_one_thing(client: FlaskClient, history: Histo
     versions = [entry.findtext(f"{ATOM}id", "").rpartition("#")[2] for entry in entries]
     assert versions == [history.versions[1], history.versions[0]]
     assert client.get("/changes/organisation/nobody.atom").status_code == 404
+
+
+def test_comparison_that_had_to_make_room_is_made_again(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many releases there are, what is kept of them is bounded in bytes, not in number."""
+    feed = "/changes/organisation/kammer.atom"
+    told = client.get(feed).data
+    monkeypatch.setattr(steps, "_KEPT_BYTES", 1)
+    for path in ("/changes.atom?lang=de", "/changes.atom?lang=en"):
+        assert client.get(path).status_code == 200
+    assert len(steps._kept) == 1
+    assert client.get(feed).data == told
 
 
 def test_event_stream_gives_every_change_once(client: FlaskClient, history: History) -> None:
