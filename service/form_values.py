@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 
-from service.addresses import local_path
-from service.kinds import KINDS
-from service.known_values import concepts
-from service.listing import listing, once_per_release
+from service.choices import MOST_SELECTED, Option, meant, option, options
 from service.operations import Operation, Parameter
 from service.parameters import written
-from service.saved_queries import QUERIES, saved_query
-from service.sections import Page
-from service.serving import base, current, language
-
-#: Queries that name the values worth asking for, where a whole kind of things would be too many.
-CHOICES = QUERIES / "choices"
-
-
-@dataclass(frozen=True)
-class Option:
-    """One value that can be chosen."""
-
-    value: str
-    text: str
+from service.serving import base, language
 
 
 @dataclass(frozen=True)
@@ -36,10 +19,16 @@ class Field:
 
     parameter: Parameter
     label: str
-    kind: str  #: select, date, number or text
+    kind: str  #: select, search, date, number or text
     values: tuple[str, ...]
     options: tuple[Option, ...]
     problem: bool  #: whether the value cannot be used
+    offers: str = ""  #: name of the field whose list of options this one shows
+
+    @property
+    def typed(self) -> str:
+        """What stands in a field to type into: the name of a thing that is one of the options."""
+        return self.shown if len(self.values) == 1 and not self.problem else self.values[0]
 
     @property
     def shown(self) -> str:
@@ -60,21 +49,40 @@ def raw_values(operation: Operation, arguments: MultiDict[str, str]) -> Raw:
     }
 
 
-def fields_of(operation: Operation, raw: Raw, problems: Set[str], page: Page) -> list[Field]:
+def named_values(operation: Operation, arguments: MultiDict[str, str]) -> dict[str, str]:
+    """The values of parameters that were given by the name of a thing, for those alone."""
+    found: dict[str, str] = {}
+    for parameter in operation.parameters:
+        given = [text for text in arguments.getlist(parameter.name) if text]
+        if parameter.type == "iri" and len(given) == 1:
+            value = meant(parameter, given[0])
+            found |= {parameter.name: value} if value != given[0] else {}
+    return found
+
+
+def fields_of(operation: Operation, raw: Raw, problems: Set[str]) -> list[Field]:
     """The fields of the form with these values; `problems` are names of those that cannot be."""
-    return [
-        _field(parameter, raw[parameter.name], parameter.name in problems, page)
+    first: dict[tuple[Option, ...], str] = {}
+    fields = [
+        _field(parameter, raw[parameter.name], parameter.name in problems)
         for parameter in operation.parameters
+    ]
+    return [
+        replace(field, offers=first.setdefault(field.options, field.parameter.name))
+        for field in fields
     ]
 
 
-def _field(parameter: Parameter, values: Sequence[str], problem: bool, page: Page) -> Field:
-    options = _options(parameter, page)
-    known = {option.value for option in options}
-    if options and not problem:
-        options = (*(_option(iri, page) for iri in _others(values, known)), *options)
-    kind = "select" if options else _INPUTS.get(parameter.type, "text")
-    return Field(parameter, parameter.labels[language()], kind, tuple(values), options, problem)
+def _field(parameter: Parameter, values: Sequence[str], problem: bool) -> Field:
+    offered = options(parameter)
+    known = {one.value for one in offered}
+    if offered and not problem:
+        offered = (*(option(iri) for iri in _others(values, known)), *offered)
+    kind = _INPUTS.get(parameter.type, "text")
+    if offered:
+        many = len(offered) > MOST_SELECTED and not parameter.several
+        kind = "search" if many else "select"
+    return Field(parameter, parameter.labels[language()], kind, tuple(values), offered, problem)
 
 
 def _others(values: Sequence[str], known: Set[str]) -> list[str]:
@@ -84,31 +92,3 @@ def _others(values: Sequence[str], known: Set[str]) -> list[str]:
 
 
 _INPUTS = {"date": "date", "integer": "number"}
-
-
-def _options(parameter: Parameter, page: Page) -> tuple[Option, ...]:
-    """The things a reader can choose from, by name; none if the example is of no such kind."""
-    if parameter.type == "concept":
-        things: Sequence[str] = concepts(parameter.scheme, current())
-    elif parameter.type == "iri":
-        key = ("choices", parameter.name, parameter.example, language())
-        things = once_per_release(key, lambda: _things(parameter))
-    else:
-        return ()
-    page.labels.add(things)
-    return tuple(_option(iri, page) for iri in things)
-
-
-def _option(iri: str, page: Page) -> Option:
-    page.labels.add([iri])
-    cell = page.cell(NamedNode(iri))
-    return Option(written(NamedNode(iri), base()), cell.text if cell else iri)
-
-
-def _things(parameter: Parameter) -> list[str]:
-    if (CHOICES / f"{parameter.name}.rq").exists():
-        rows = current().pages.select(saved_query(parameter.name, CHOICES).text)
-        return [row["thing"].value for row in rows if isinstance(row["thing"], NamedNode)]
-    path = local_path(parameter.example.value, base()) or ""
-    kind = path.split("/")[2] if path.startswith("/doc/") else ""
-    return list(listing(kind).things) if kind in KINDS else []

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, render_template, request
 from service.answer_table import columns_of, table, things_of
 from service.drawings import Drawing, drawing
 from service.errors import NotFound
-from service.form_values import Raw, fields_of, raw_values
+from service.form_values import Raw, fields_of, named_values, raw_values
 from service.operation_formats import FORMATS
 from service.operations import Operation
 from service.parameters import BadArguments, written
@@ -74,6 +74,8 @@ def query(name: str) -> Response:
     operation = operations().get(name)
     if operation is None:
         raise NotFound
+    if named := named_values(operation, request.args):
+        return _named_again(named)
     page, raw = Page(texts()), raw_values(operation, request.args)
     embedded = request.args.get("embed") == "1"
     try:
@@ -81,12 +83,12 @@ def query(name: str) -> Response:
     except BadArguments as error:
         if embedded:
             raise
-        return _form_again(operation, raw, error, page)
+        return _form_again(operation, raw, error)
     shown = _shown(operation, found, page)
     body = render_template(
         "embedded_query.html" if embedded else "query.html",
         operation=operation,
-        fields=fields_of(operation, raw, frozenset(), page),
+        fields=fields_of(operation, raw, frozenset()),
         answer=found,
         tag_name=_tag_name,
         **shown,
@@ -100,10 +102,19 @@ def query(name: str) -> Response:
     return response
 
 
-def _form_again(operation: Operation, raw: Raw, error: BadArguments, page: Page) -> Response:
+def _named_again(named: Mapping[str, str]) -> Response:
+    """To the address that has values for what was typed: it is the same in every language."""
+    arguments = {**request.args.to_dict(flat=False), **named}
+    query = urlencode(arguments, doseq=True)
+    return Response(
+        status=303, headers={"Location": f"{request.script_root}{request.path}?{query}"}
+    )
+
+
+def _form_again(operation: Operation, raw: Raw, error: BadArguments) -> Response:
     """The form with what was sent; it says which values cannot be."""
     faults = cast("list[dict[str, str]]", error.extra["parameters"])
-    fields = fields_of(operation, raw, {fault["name"] for fault in faults}, page)
+    fields = fields_of(operation, raw, {fault["name"] for fault in faults})
     body = render_template(
         "query.html", operation=operation, fields=fields, answer=None, tag_name=_tag_name
     )

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from html import unescape
+from html import escape, unescape
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
@@ -160,6 +160,52 @@ def test_form_offers_the_real_things_and_keeps_the_choice(client: FlaskClient) -
     text = OPERATIONS["workshop-projects"].text.replace("werkstatt-4>", "werkstatt-3>")
     assert text != OPERATIONS["workshop-projects"].text
     assert len([row for row in Table(response.text).rows if row]) == len(sparql(client, text))
+
+
+@pytest.mark.parametrize("name", ["connections", "connections-over-two-stations"])
+def test_ends_of_a_connection_are_of_every_kind_that_has_one(
+    client: FlaskClient, name: str
+) -> None:
+    text = client.get(f"/queries/{name}", headers=GERMAN).text
+    assert text.count('<input id="ask-from"') == text.count('<input id="ask-to"') == 1
+    assert text.count('list="offers-from"') == 2 and text.count("<datalist") == 1
+    offered = [unescape(one) for one in re.findall(r'<option value="([^"]*)">', text)]
+    assert len(set(offered)) == len(offered) > 300
+    for one in ("Klaus Freytag", "Trampolinhalle", "Drebkau", "Lausitzrunde", "Werkstatt 4"):
+        assert any(option.startswith(one) for option in offered), one
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Wirtschaftsregion Lausitz GmbH", "organisation/wrl"),
+        ("wirtschaftsregion lausitz gmbh", "organisation/wrl"),
+        ("Chosebuz", "place/cottbus"),
+        ("Klaus Freytag", "person/klaus-freytag"),
+        ("https://w3id.org/lausitz-graph/id/workshop/werkstatt-4", "workshop/werkstatt-4"),
+    ],
+)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_typed_name_leads_to_the_answer_about_its_thing(
+    client: FlaskClient, typed: str, meant: str, language: str
+) -> None:
+    asked = {"from": typed, "to": "organisation/lausitzrunde", "lang": language}
+    response = client.get("/queries/connections", query_string=asked)
+    assert response.status_code == 303
+    arguments = parse_qs(urlsplit(response.headers["Location"]).query)
+    assert arguments == {name: [value] for name, value in {**asked, "from": meant}.items()}
+    assert client.get(response.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["no such name", "<b>", "Lausitz", "..."])
+def test_typed_text_that_names_no_one_thing_is_refused_with_the_form(
+    client: FlaskClient, typed: str
+) -> None:
+    asked = {"from": typed}
+    response = client.get("/queries/connections", query_string=asked, headers=ENGLISH)
+    assert response.status_code == 400
+    field = re.search(r'<input id="ask-from"[^>]*>', response.text)
+    assert field and f'value="{escape(typed)}"' in field[0] and 'aria-invalid="true"' in field[0]
 
 
 def test_form_offers_only_bodies_that_decided(client: FlaskClient) -> None:
