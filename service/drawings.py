@@ -6,8 +6,9 @@ A picture never has more than the table beside it. Rows it cannot place are coun
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
@@ -19,6 +20,9 @@ from service.store.protocol import Row, Term
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _RING = re.compile(r"\(([^()]+)\)")
 
+#: What the scripts in static/ give to one bar, line and so on, in pixels.
+_BAR, _LINE, _TITLE, _CELL, _HEADINGS, _NODE, _BUTTONS = 48, 150, 48, 34, 110, 84, 100
+
 Given = Mapping[str, Term]
 
 
@@ -28,7 +32,8 @@ class Drawing:
 
     view: str
     data: dict[str, object]
-    left_out: int = field(default=0)
+    left_out: int = 0
+    height: int = 0  #: in pixels, about; 0 if it takes what room there is
 
 
 def drawing(
@@ -45,7 +50,9 @@ def _bar(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Pag
         if value is not None:
             group = _name(page, row[roles["group"]]) if "group" in roles else ""
             bars.append({**_thing(page, row[roles["name"]]), "value": value, "group": group})
-    return Drawing("bar", {"bars": bars}, len(rows) - len(bars))
+    groups = {bar["group"] for bar in bars} - {""}
+    height = len(bars) * _BAR + len(groups) * _TITLE
+    return Drawing("bar", {"bars": bars}, len(rows) - len(bars), height)
 
 
 def _line(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
@@ -70,7 +77,7 @@ def _line(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Pa
         }
         for name, found in points.items()
     ]
-    return Drawing("line", {"lines": lines}, left_out)
+    return Drawing("line", {"lines": lines}, left_out, len(lines) * (_LINE + _TITLE))
 
 
 def _matrix(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
@@ -80,7 +87,8 @@ def _matrix(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: 
         if (value := _number(row[roles["value"]])) is not None
         and (column := row[roles["column"]]) is not None
     ]
-    return Drawing("matrix", {"cells": cells}, len(rows) - len(cells))
+    height = len({cell["row"] for cell in cells}) * _CELL + _HEADINGS
+    return Drawing("matrix", {"cells": cells}, len(rows) - len(cells), height)
 
 
 def _map(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
@@ -119,12 +127,15 @@ def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Given, page: 
         for (_, one), (_, other) in zip(steps, steps[1:], strict=False):
             edge = (_text(one), _text(other))
             edges[edge] = edges.get(edge, 0) + 1
+    layered = any(column in given for column in columns)
     data = {
         "nodes": list(nodes.values()),
         "edges": [{"source": a, "target": b, "count": n} for (a, b), n in edges.items()],
-        "layered": any(column in given for column in columns),
+        "layered": layered,
     }
-    return Drawing("network", data, left_out)
+    places = Counter(node["place"] for node in nodes.values())
+    height = max(places.values()) * _NODE + _BUTTONS if layered else 0
+    return Drawing("network", data, left_out, height)
 
 
 _MAKERS = {"bar": _bar, "line": _line, "matrix": _matrix, "map": _map, "network": _network}

@@ -44,6 +44,9 @@ _STYLES = (
     "'sha256-+TfQir1nvDucAdvE6XUQBt4ayUjpAWkbw2kCdSfekHM='",
     "'sha256-pgvDUBa4IjFA2yuSJ2cqcyxmNYJMborsd0ORcRv9vw8='",
 )
+#: Pixels of an embedded page: what stands around a picture, and for each parameter above it; where
+#: it fits the frame; the most.
+_AROUND, _GIVEN, _FRAME, _HIGHEST = 260, 30, 640, 1700
 _MOST_DRAWN = 5000  #: rows; a picture of more would be no picture
 
 
@@ -85,6 +88,7 @@ def query(name: str) -> Response:
             raise
         return _form_again(operation, raw, error)
     shown = _shown(operation, found, page)
+    picture = cast("Drawing | None", shown["drawing"])
     body = render_template(
         "embedded_query.html" if embedded else "query.html",
         operation=operation,
@@ -93,11 +97,12 @@ def query(name: str) -> Response:
         tag_name=_tag_name,
         **shown,
         **_ways_out(operation, found),
+        frame_height=_frame_height(operation, picture),
     )
     response = Response(body, mimetype="text/html")
-    if embedded or shown["drawing"]:
+    if embedded or picture:
         response.headers["Content-Security-Policy"] = content_security_policy(
-            scripts=bool(shown["drawing"]), styles=_STYLES, frames=embedded
+            scripts=bool(picture), styles=_STYLES, frames=embedded
         )
     return response
 
@@ -166,6 +171,13 @@ def _picture(
     drawn: list[Row] = [{name: row.get(name, given.get(name)) for name in wanted} for row in rows]
     page.labels.add(things_of(drawn))
     return drawing(operation.view, operation.draw, rows, given, page)
+
+
+def _frame_height(operation: Operation, picture: Drawing | None) -> int:
+    """How high a frame has to be for all of the picture; a long table is scrolled in it."""
+    if not picture or not picture.height:
+        return _FRAME
+    return min(_HIGHEST, picture.height + _AROUND + _GIVEN * len(operation.parameters))
 
 
 def _ways_out(operation: Operation, found: Result) -> dict[str, object]:

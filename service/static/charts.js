@@ -8,6 +8,7 @@ const ACCENT = "var(--accent)";
 // One name for the styles that Plot adds, so that the page can allow them by their hash.
 const STYLED = { className: "plot" };
 const LETTER = 7.5; // pixels, about
+const WORD = 150; // a long one above a column
 
 const number = (texts) => new Intl.NumberFormat(texts.language).format;
 const short = (text, width) => {
@@ -85,22 +86,25 @@ const compact = (texts) => new Intl.NumberFormat(texts.language, { notation: "co
 
 export function matrix(data, texts, width) {
   const rows = new Set(data.cells.map((cell) => cell.row)).size;
+  const columns = d3.sort(new Set(data.cells.map((cell) => cell.column)));
   const most = d3.max(data.cells, (cell) => cell.value);
   const strength = (cell) => 0.12 + 0.88 * (cell.value / most);
+  const left = width < 500 ? 150 : 230;
+  const column = Math.max(WORD, (width - left - 4) / columns.length);
   const chart = Plot.plot({
     ...STYLED,
-    width: Math.max(width, 680),
+    width: left + column * columns.length + 4,
     height: rows * 34 + 110,
-    marginLeft: 230,
+    marginLeft: left,
     marginTop: 105,
     marginRight: 4,
     marginBottom: 4,
     style: { fontSize: "13px", background: "none", maxWidth: "none" }, // a narrow screen scrolls it
-    x: { label: null, domain: d3.sort(new Set(data.cells.map((cell) => cell.column))) },
+    x: { label: null, domain: columns },
     y: { label: null },
     marks: [
-      Plot.axisX({ anchor: "top", lineWidth: Math.max(7, (Math.max(width, 680) - 234) / 5 / 14), tickSize: 0 }),
-      Plot.axisY({ tickSize: 0, tickFormat: (name) => short(name, 225) }),
+      Plot.axisX({ anchor: "top", lineWidth: column / 14, tickSize: 0 }),
+      Plot.axisY({ tickSize: 0, tickFormat: (name) => short(name, left - 5) }),
       Plot.cell(data.cells, { x: "column", y: "row", fill: ACCENT, fillOpacity: strength, inset: 1 }),
       Plot.text(data.cells, {
         x: "column", y: "row", text: (cell) => number(texts)(cell.value),
@@ -112,7 +116,7 @@ export function matrix(data, texts, width) {
   return [chart];
 }
 
-export function map(data, texts, width) {
+export function map(data, texts, width, room = 640) {
   const flat = flattener(data);
   const outlines = data.outlines.map(({ name, rings }) => ({
     type: "Feature",
@@ -125,10 +129,12 @@ export function map(data, texts, width) {
   });
   const drawn = [...outlines, { type: "MultiPoint", coordinates: places.map(({ x, y }) => [x, y]) }];
   const domain = { type: "GeometryCollection", geometries: drawn.map((each) => each.geometry ?? each) };
+  const height = Math.min(width * 1.1, room);
+  const named = apart(d3.sort(places, (place) => -place.things.length), pixel(domain, width, height));
   const chart = Plot.plot({
     ...STYLED,
     width,
-    height: Math.min(width * 1.1, 640),
+    height,
     style: { fontSize: "13px", background: "none" },
     projection: { type: "reflect-y", domain, inset: 14 },
     r: { type: "sqrt", domain: [0, d3.max(places, (place) => place.things.length)], range: [0, 16] },
@@ -138,7 +144,7 @@ export function map(data, texts, width) {
         x: "x", y: "y", r: (place) => place.things.length, fill: ACCENT, fillOpacity: 0.75, stroke: PAPER,
         href: "url", ariaLabel: "said", title: "said",
       }),
-      Plot.text(d3.sort(places, (place) => -place.things.length).slice(0, width < 500 ? 3 : 9), {
+      Plot.text(named, {
         x: "x", y: "y", text: (place) => place.name, dy: -18, fill: INK, stroke: PAPER, strokeWidth: 4,
       }),
     ],
@@ -150,4 +156,22 @@ export function map(data, texts, width) {
 function flattener(data) {
   const shrink = Math.cos((d3.mean(data.points, (point) => point.latitude) * Math.PI) / 180);
   return ([longitude, latitude]) => [longitude * shrink, latitude];
+}
+
+// How much of the plane a pixel of the map is.
+function pixel(domain, width, height) {
+  const points = domain.geometries.flatMap((each) => each.coordinates.flat(each.type === "MultiPoint" ? 0 : 1));
+  const [wide, high] = [0, 1].map((axis) => d3.extent(points, (point) => point[axis])).map(([from, to]) => to - from);
+  return Math.max(wide / (width - 28), high / (height - 28));
+}
+
+// As many of the places, the first ones first, as can be named without one name over another.
+function apart(places, pixel) {
+  const named = [];
+  const clear = (one, other) =>
+    Math.abs(one.x - other.x) > ((one.name.length + other.name.length) / 2) * LETTER * pixel ||
+    Math.abs(one.y - other.y) > 20 * pixel;
+  for (const place of places)
+    if (named.length < 12 && named.every((other) => clear(place, other))) named.push(place);
+  return named;
 }

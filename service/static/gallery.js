@@ -5,9 +5,16 @@ const figure = document.querySelector("figure[data-view]");
 const { data, texts } = JSON.parse(document.querySelector("#drawing").textContent);
 const place = figure.querySelector(".drawing");
 
+// In a frame, a map or network is as high as the frame leaves it; on a page of ours, as it likes.
+const LEAST = 240;
+function roomIn() {
+  if (!document.body.classList.contains("embedded")) return undefined;
+  return Math.max(LEAST, innerHeight - document.body.offsetHeight + place.offsetHeight);
+}
+
 async function drawNetwork() {
   const { network } = await import("./network.js");
-  network(place, data, texts, figure.querySelector("figcaption").textContent);
+  network(place, data, texts, figure.querySelector("figcaption").textContent, room);
 }
 
 // A chart is as wide as its place, so it is drawn again when that changes.
@@ -16,12 +23,13 @@ function drawChart(chart) {
   new ResizeObserver(() => {
     if (!place.clientWidth || place.clientWidth === width) return;
     width = place.clientWidth;
-    place.replaceChildren(...chart(data, texts, width));
+    place.replaceChildren(...chart(data, texts, width, room));
     for (const group of place.querySelectorAll("g[aria-label]")) group.setAttribute("role", "group");
   }).observe(place);
 }
 
 figure.hidden = false;
+const room = roomIn();
 if (figure.dataset.view === "matrix") place.tabIndex = 0; // it may scroll
 const charts = { bar: bars, line: lines, map, matrix };
 if (figure.dataset.view === "network") await drawNetwork();

@@ -12,14 +12,19 @@ function colour(name) {
   return `rgb(${[...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)].join(",")})`;
 }
 
-export function network(place, data, texts, title) {
+export function network(place, data, texts, title, room) {
   const canvas = document.createElement("div");
   canvas.className = "canvas";
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `${title} ${texts.sizes}`);
   place.replaceChildren(canvas);
+  if (room && !data.layered) {
+    place.classList.add("fits");
+    place.style.height = `${room}px`;
+  }
   if (data.layered) canvas.style.height = `${Math.max(...layersOf(data).map((nodes) => nodes.length)) * ROW + 40}px`;
-  const styled = (zoom) => style(zoom, !data.layered && canvas.clientWidth < 600);
+  const wide = data.layered ? Math.max(150, canvas.clientWidth / (farthest(data) + 1)) : 130;
+  const styled = (zoom) => (!data.layered && canvas.clientWidth < 600 ? style(zoom, 96, "ellipsis") : style(zoom, wide, "wrap"));
   const graph = cytoscape({
     container: canvas,
     elements: elements(data),
@@ -41,29 +46,32 @@ export function network(place, data, texts, title) {
   place.append(buttons(graph, texts, whole));
 }
 
+const farthest = (data) => Math.max(...data.nodes.map((node) => node.place));
 const layersOf = (data) => [...Map.groupBy(data.nodes, (node) => node.place).values()];
 
 function elements(data) {
   // Many names would cover each other: then only those of small columns are always there.
   const few = data.nodes.length <= 25;
   const size = new Map(layersOf(data).flatMap((nodes) => nodes.map((node) => [node.id, nodes.length])));
+  const ends = data.layered ? [0, farthest(data)] : [];
   const nodes = data.nodes.map((node) => ({
     data: node,
-    classes: [`place-${node.place}`, ...(few || size.get(node.id) <= 12 ? ["always"] : [])],
+    classes: [`place-${node.place}`, ...(ends.includes(node.place) ? ["end"] : []), ...(few || size.get(node.id) <= 12 ? ["always"] : [])],
   }));
   return [...nodes, ...data.edges.map((edge) => ({ data: edge }))];
 }
 
 // Names stay as large as the text of the page, whatever the zoom.
-function style(zoom, narrow) {
+function style(zoom, wide, wrap) {
   const [ink, paper, accent, line] = ["--ink", "--paper", "--accent", "--soft"].map(colour);
-  const words = { "font-family": "Fira Sans", "font-size": 14 / zoom, "text-max-width": (narrow ? 96 : 130) / zoom, "text-wrap": narrow ? "ellipsis" : "wrap" };
+  const words = { "font-family": "Fira Sans", "font-size": 14 / zoom, "text-max-width": wide / zoom, "text-wrap": wrap };
   const ground = { "text-background-color": paper, "text-background-opacity": 0.85, "text-background-padding": 2 / zoom };
   const node = { "background-color": paper, "border-color": accent, "border-width": 2, width: 16, height: 16, color: ink };
   return [
     { selector: "node", style: { ...node, ...words, ...ground } },
     { selector: "node.place-1", style: { shape: "round-rectangle", "background-color": accent, width: 22, height: 22 } },
     { selector: "node.always, node.named", style: { label: "data(name)", "z-index": 1 } },
+    { selector: "node.end", style: { "text-max-width": (2 * MARGIN - 10) / zoom } }, // as much as is beside it
     { selector: "edge", style: { width: 1.5, "line-color": line, "curve-style": "straight", opacity: 0.7 } },
     { selector: ".faint", style: { opacity: 0.15 } },
   ];
@@ -78,7 +86,7 @@ function emphasise(graph, node) {
 // A path from one thing to another: each step is a column, as far apart as the place allows.
 function layers(data, canvas) {
   const columns = layersOf(data);
-  const last = Math.max(...data.nodes.map((node) => node.place));
+  const last = farthest(data);
   const at = new Map();
   for (const nodes of columns)
     nodes.forEach((node, index) => {

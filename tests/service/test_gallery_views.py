@@ -188,6 +188,39 @@ def test_embedded_in_a_page_of_somebody_else(browser: Browser, service: Service)
     page.close()
 
 
+def frame_code(service: Service, question: str) -> str:
+    """The code of the frame as the page of a question gives it."""
+    asked = Request(f"{service.url}/queries/{question}", headers={"Accept": "text/html"})
+    with urlopen(asked) as response:  # noqa: S310 (an address of ours)
+        text = unescape(response.read().decode())
+    return text[text.index("<iframe ") : text.index("</iframe>")] + "</iframe>"
+
+
+@pytest.mark.parametrize("name", [*PICTURES, "renamings"])
+def test_code_of_the_frame_shows_all_of_the_picture(
+    browser: Browser, service: Service, name: str
+) -> None:
+    code = frame_code(service, name)
+    assert ' title="' in code and ' loading="lazy"' in code and ' width="100%"' in code
+    page = browser.new_page(viewport={"width": 700, "height": 700})
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    selector = PICTURES[name][0] if name in PICTURES else "table"
+    with somebody_else(f"<!doctype html><title>Page</title>{code}") as there:
+        page.goto(there)
+        page.frame_locator("iframe").locator(selector).first.wait_for(state="attached")
+        frame = page.frames[1]
+        if name in PICTURES:
+            frame.wait_for_function(
+                "document.querySelector('figure').getBoundingClientRect().bottom <= innerHeight"
+            )
+        page.set_viewport_size({"width": 360, "height": 700})
+        frame.wait_for_function("innerWidth < 360")
+        assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert told == []
+    page.close()
+
+
 def snippet(service: Service, name: str, question: str = "counts") -> str:
     """The lines that the page of a question gives for a tool."""
     asked = Request(f"{service.url}/queries/{question}?lang=en", headers={"Accept": "text/html"})
