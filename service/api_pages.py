@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 
 from service.cache import cache_key
 from service.errors import NotAcceptable
-from service.help import limit_rows
+from service.help import cut, limit_rows
 from service.known_values import concepts
 from service.links import Link, link_header
 from service.negotiation import pick
@@ -63,6 +63,7 @@ def page() -> str:
         formats=_formats(queries),
         others=other_doors(t, current().release),
         limits=limit_rows(),
+        cut=cut(),
         version=VERSION,
         address=public_url(),
         example=_example,

@@ -46,6 +46,12 @@ OPTIONS = (
     Option("port", "ACTORGRAPH_PORT", "8000", "Port to listen on."),
     Option("base_url", "ACTORGRAPH_BASE_URL", "", "Public address, if a proxy stands in front."),
     Option(
+        "mcp_url",
+        "ACTORGRAPH_MCP_URL",
+        "",
+        "Public address of `actorgraph mcp --http`, to be announced, if it runs.",
+    ),
+    Option(
         "trusted_hosts",
         "ACTORGRAPH_TRUSTED_HOSTS",
         "",
@@ -57,7 +63,7 @@ OPTIONS = (
         "result_bytes",
         "ACTORGRAPH_RESULT_BYTES",
         str(64 * 1024 * 1024),
-        "Largest answer of a query in bytes; a larger one is refused, never cut.",
+        "Largest answer of a query in bytes; a larger one is refused, that of a saved query cut.",
     ),
     Option("query_chars", "ACTORGRAPH_QUERY_CHARS", "100000", "Longest query text in characters."),
     Option("workers", "ACTORGRAPH_WORKERS", "2", "SPARQL queries that may run at the same time."),
@@ -147,6 +153,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     base_url: str = ""
+    mcp_url: str = ""
     trusted_hosts: tuple[str, ...] = ()
     query_seconds: float = 10.0
     page_seconds: float = 3.0
@@ -188,6 +195,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     base_url = values["base_url"].rstrip("/")
     if base_url and not base_url.startswith(("http://", "https://")):
         raise BadSetting("ACTORGRAPH_BASE_URL must start with http:// or https://")
+    if values["mcp_url"] and not values["mcp_url"].startswith(("http://", "https://")):
+        raise BadSetting("ACTORGRAPH_MCP_URL must start with http:// or https://")
     if values["store"] and not values["store"].startswith(("http://", "https://")):
         raise BadSetting("ACTORGRAPH_STORE must start with http:// or https://")
     return Settings(
@@ -199,6 +208,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=values["host"],
         port=int(_positive(values, "port")),
         base_url=base_url,
+        mcp_url=values["mcp_url"],
         trusted_hosts=tuple(values["trusted_hosts"].lower().replace(",", " ").split()),
         query_seconds=_positive(values, "query_seconds"),
         page_seconds=_positive(values, "page_seconds"),

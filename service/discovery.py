@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
-from service.doors import STATUS, doors, interfaces, is_there
+from service.doors import STATUS, doors, interfaces, is_there, mcp_command
 from service.errors import NotFound
 from service.links import LINKSET, Link, link_header, linkset
-from service.serving import current, public_url, texts
+from service.openapi import OPENAPI
+from service.serving import current, public_url, settings, texts
 
 blueprint = Blueprint("discovery", __name__)
 
 _PROFILE = "https://www.rfc-editor.org/info/rfc9727"
 #: Addresses that compute: nothing to be found there by following links.
-_NOT_FOR_ROBOTS = ("/sparql?query=", "/graphs", "/search?q=", "/api/", "/metrics", "/health/")
+_NOT_FOR_ROBOTS = ("/sparql?query=", "/graphs", "/search?q=", "/api/v1/", "/metrics", "/health/")
+#: Pages where people begin; that of the interface links to its description itself.
+_BEGINNINGS = ("/", "/data", "/help", "/queries", "/query")
 _SECURITY_DAYS = 180
 
 
@@ -32,7 +35,13 @@ def robots() -> Response:
 def llms() -> Response:
     """What there is, in short, for language models (llmstxt.org)."""
     text = render_template(
-        "llms.txt", release=current().release, doors=doors(), t=texts(), address=public_url()
+        "llms.txt",
+        release=current().release,
+        doors=doors(),
+        t=texts(),
+        address=public_url(),
+        mcp_command=mcp_command(),
+        mcp_url=settings().mcp_url,
     )
     response = Response(text, content_type="text/markdown; charset=utf-8")
     response.vary.add("Accept-Language")
@@ -57,10 +66,34 @@ def api_catalog() -> Response:
         links.append(Link(public_url() + STATUS, "status", anchor=anchor))
         if current().release.licence:
             links.append(Link(current().release.licence, "license", anchor=anchor))
+    manual = f"{public_url()}/help#mcp"
+    for tools in _tools():
+        links.append(Link(tools, "item", anchor=here))
+        links.append(Link(manual, "service-doc", type="text/html", anchor=tools))
     body = json.dumps(linkset(links), ensure_ascii=False, indent=1)
     response = Response(body, content_type=f'{LINKSET}; profile="{_PROFILE}"')
-    items = [Link(public_url() + door.path, "item") for door in interfaces()]
-    response.headers["Link"] = link_header([Link(here, "api-catalog"), *items])
+    items = [*(public_url() + door.path for door in interfaces()), *_tools()]
+    response.headers["Link"] = link_header(
+        [Link(here, "api-catalog"), *(Link(item, "item") for item in items)]
+    )
+    return response
+
+
+def _tools() -> list[str]:
+    """The address of the tools for language models, if they run by HTTP somewhere."""
+    return [settings().mcp_url] if settings().mcp_url else []
+
+
+@blueprint.after_app_request
+def lead_programs_on(response: Response) -> Response:
+    """Let the pages where people begin tell programs where theirs is."""
+    if request.path in _BEGINNINGS and response.status_code in (200, 304):
+        links = [
+            Link(f"{public_url()}/.well-known/api-catalog", "api-catalog", type=LINKSET),
+            Link(f"{public_url()}/api/openapi.json", "service-desc", type=OPENAPI),
+            Link(f"{public_url()}/help", "service-doc", type="text/html"),
+        ]
+        response.headers.add("Link", link_header(links))
     return response
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from service.serving import public_url
+
 
 @dataclass(frozen=True)
 class Door:
@@ -48,8 +50,9 @@ _DOORS = (
         description="/api/openapi.json",
         description_type="application/vnd.oai.openapi+json",
         manual="/api",
-        formats=("JSON", "CSV"),
+        formats=("JSON", "CSV", "TSV", "XML", "XLSX", *_GRAPHS),
     ),
+    Door("queries", "/queries"),
     Door("query", "/query"),
     Door("search", "/search"),
     Door("catalog", "/catalog.ttl"),
@@ -76,3 +79,8 @@ def interfaces() -> list[Door]:
 def is_there(path: str) -> bool:
     """Whether the application answers GET under that path."""
     return current_app.url_map.bind("").test(path.partition("?")[0], "GET")
+
+
+def mcp_command() -> str:
+    """What a program with a language model starts on its own machine to have tools over us."""
+    return f"actorgraph mcp --url {public_url()}"

@@ -1,10 +1,13 @@
-"""`/help`: the ways to the data, how to read an answer, and all limits, for people."""
+"""`/help`: how to read an answer, the ways to the data and what they promise, and all limits."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from service.doors import mcp_command
 from service.formatting import format_number, format_size
+from service.openapi import VERSION
+from service.results import MOST_ROWS
 from service.service_description import limits
 from service.serving import base, language, public_url, settings, texts
 
@@ -16,12 +19,28 @@ _BYTES = ("result_bytes", "request_bytes", "shown_bytes", "worker_memory")
 @blueprint.get("/help")
 def help_page() -> str:
     """One page for everything; it works without knowing what the data are about."""
-    return render_template("help.html", limits=limit_rows(), base=base(), address=public_url())
+    return render_template(
+        "help.html",
+        limits=limit_rows(),
+        cut=cut(),
+        version=VERSION,
+        base=base(),
+        address=public_url(),
+        mcp_command=mcp_command(),
+        mcp_url=settings().mcp_url,
+    )
 
 
 def limit_rows() -> list[tuple[str, str]]:
     """Every limit by name, its value in words."""
-    return [(name, _amount(name, value)) for name, _, value in limits(settings())]
+    known = [(name, value) for name, _, value in limits(settings())]
+    return [(name, _amount(name, value)) for name, value in [*known, ("answer_rows", MOST_ROWS)]]
+
+
+def cut() -> dict[str, str]:
+    """Where the answer to a saved query ends, in words."""
+    found = {"rows": ("answer_rows", MOST_ROWS), "bytes": ("result_bytes", settings().result_bytes)}
+    return {key: _amount(name, value) for key, (name, value) in found.items()}
 
 
 def _amount(name: str, value: float) -> str:

@@ -9,14 +9,18 @@ from service.addresses import local_path
 from service.errors import NotFound
 from service.kinds import KINDS
 from service.saved_queries import limited, saved_query
-from service.serving import base, current, public_url
+from service.serving import base, current, operations, public_url
 
 blueprint = Blueprint("sitemap", __name__)
 
 #: Addresses in a part; 50,000 would be allowed, but Virtuoso sorts no more than this.
 PART = 10_000
 #: Pages besides those of things.
-_PAGES = ("/", "/data", "/query", "/sparql", "/ontology", *(f"/browse/{kind}" for kind in KINDS))
+_PAGES = (
+    *("/", "/data", "/queries", "/query", "/sparql", "/api", "/help", "/release/"),
+    *("/ontology", "/scheme", "/shapes"),
+    *(f"/browse/{kind}" for kind in KINDS),
+)
 
 
 @blueprint.get("/sitemap.xml")
@@ -30,7 +34,8 @@ def index() -> Response:
 @blueprint.get("/sitemap/pages.xml")
 def pages() -> Response:
     """The pages that are about no single thing."""
-    return _xml("sitemap.xml", [public_url() + path for path in _PAGES])
+    questions = [f"/queries/{name}" for name in operations()]
+    return _xml("sitemap.xml", [public_url() + path for path in (*_PAGES, *questions)])
 
 
 @blueprint.get("/sitemap/things-<int:part>.xml")

@@ -153,8 +153,8 @@ class Tools:
         """Run a saved question of list_questions.
 
         Parameters that are things take their IRIs, dates YYYY-MM-DD. The description of a question
-        says how its answer is to be read, and what it does not prove. `total` counts all rows;
-        `source_documents` of a record are what to cite for it.
+        says how its answer is to be read, and what it does not prove. `total` counts all rows, of
+        which there are more if `truncated`; `source_documents` of a record are what to cite for it.
         """
         if not _is_name(name):
             raise ToolError(f"No question is called {name!r}. See list_questions.")

@@ -15,9 +15,13 @@ from flask.testing import FlaskClient
 from service import create_app
 from service import sitemap as sitemap_module
 from service.config import Settings
+from service.formatting import format_number
+from service.results import MOST_ROWS
 from service.serving import stores_of
+from service.texts import texts_in
 
 HOST = "http://localhost"
+BEGINNINGS = ("/", "/data", "/help", "/queries", "/query")
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 OPENSEARCH = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
 
@@ -34,9 +38,18 @@ def test_robots_may_read_pages_but_not_compute(client: FlaskClient) -> None:
     text = client.get("/robots.txt").text
     robots = RobotFileParser()
     robots.parse(text.splitlines())
-    for path in ("/", "/doc/place/cottbus", "/data/dump.nq.gz", "/sparql", "/catalog.ttl"):
+    for path in (
+        "/",
+        "/doc/place/cottbus",
+        "/data/dump.nq.gz",
+        "/sparql",
+        "/catalog.ttl",
+        *BEGINNINGS,
+    ):
         assert robots.can_fetch("*", HOST + path), path
-    for path in ("/sparql?query=ASK%7B%7D", "/graphs?default", "/metrics"):
+    assert robots.can_fetch("*", f"{HOST}/api/openapi.json")
+    computing = ("/sparql?query=ASK%7B%7D", "/graphs?default", "/api/v1/queries/counts", "/metrics")
+    for path in computing:
         assert not robots.can_fetch("*", HOST + path), path
     assert robots.site_maps() == [f"{HOST}/sitemap.xml"]
 
@@ -50,6 +63,8 @@ def test_sitemap_lists_pages_that_answer(client: FlaskClient) -> None:
         assert address.startswith(f"{HOST}/")
         answer = client.get(address.removeprefix(HOST), headers={"Accept": "text/html"})
         assert (answer.status_code, answer.mimetype) == (200, "text/html"), address
+    for path in (*BEGINNINGS, "/api", "/queries/counts", "/queries/project-map", "/release/"):
+        assert HOST + path in pages
     for path in ("/doc/workshop/werkstatt-4", "/doc/place/cottbus", "/scheme/actor-kind"):
         assert HOST + path in things
 
@@ -84,6 +99,51 @@ def test_language_models_get_links_that_answer(client: FlaskClient) -> None:
     for address in found:
         with client.get(address.removeprefix(HOST)) as answer:
             assert answer.status_code == 200, address
+
+
+def test_language_models_are_told_how_to_start_the_tools(client: FlaskClient) -> None:
+    for path in ("/llms.txt", "/help"):
+        assert f"actorgraph mcp --url {HOST}" in client.get(path).text
+
+
+def test_address_of_the_tools_is_announced_where_they_run(home: Path) -> None:
+    tools = "https://tools.example.org/mcp"
+    app = create_app(Settings(home=home, mcp_url=tools))
+    client = app.test_client()
+    assert f"]({tools})" in client.get("/llms.txt").text
+    assert tools in client.get("/help").text
+    response = client.get("/.well-known/api-catalog")
+    contexts = {context["anchor"]: context for context in json.loads(response.data)["linkset"]}
+    assert {"href": tools} in contexts[f"{HOST}/.well-known/api-catalog"]["item"]
+    assert contexts[tools]["service-doc"][0]["href"] == f"{HOST}/help#mcp"
+    assert f"<{tools}>; rel=item" in response.headers["Link"]
+    stores_of(app).close()
+
+
+@pytest.mark.parametrize("path", BEGINNINGS)
+def test_pages_where_people_begin_lead_programs_on(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    links = ", ".join(response.headers.getlist("Link"))
+    for target, relation in (
+        ("/.well-known/api-catalog", "api-catalog"),
+        ("/api/openapi.json", "service-desc"),
+        ("/help", "service-doc"),
+    ):
+        assert f"<{HOST}{target}>; rel={relation};" in links
+    for target in ("/queries", "/query", "/api", "/help"):
+        assert f'href="{target}"' in response.text
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_help_says_what_holds_for_the_interface(client: FlaskClient, language: str) -> None:
+    text = client.get(f"/help?lang={language}").text
+    part = text[text.index('id="api"') : text.index('id="mcp"')]
+    told = ("limit", "offset", "known_on", "sources=1", "release", "truncated", "X-Truncated")
+    for word in (*told, "format", "/api/v1", "/api/v2", "Deprecation", "Sunset", "304"):
+        assert word in part, word
+    assert texts_in(language)("limit.answer_rows") in text
+    rows = format_number(str(MOST_ROWS), language)
+    assert rows in part and rows in text[text.index('id="limits"') :]
 
 
 def test_api_catalogue_is_a_set_of_links_that_answer(client: FlaskClient) -> None:

@@ -8,13 +8,17 @@ import json
 import re
 from html import escape, unescape
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
+from service import create_app
+from service.config import Settings
 from service.formatting import format_number
 from service.operations import read_operations
+from service.serving import stores_of
 from service.texts import texts_in
 
 OPERATIONS = read_operations()
@@ -314,3 +318,22 @@ def test_home_leads_to_the_questions(client: FlaskClient) -> None:
     assert len(links) >= 5 and 'href="/queries"' in text
     for address in links:
         assert client.get(address, headers=GERMAN).status_code == 200
+
+
+def test_cut_answer_says_so_everywhere_and_sparql_cuts_nothing(home: Path) -> None:
+    app = create_app(Settings(home=home, result_bytes=4000))
+    client, name = app.test_client(), "place-names"
+    address = f"/api/v1/queries/{name}"
+    told = client.get(address).json
+    assert told and told["truncated"] is True and 0 < told["total"] == len(told["records"])
+    for format_ in ("csv", "sparql-json", "parquet"):
+        answer = client.get(f"{address}?format={format_}")
+        assert answer.headers["X-Truncated"] == "true"
+        assert answer.headers["X-Total-Count"] == str(told["total"])
+    for path in (f"/queries/{name}", f"/queries/{name}?embed=1"):
+        assert texts_in("de")("gallery.cut") in client.get(path, headers=GERMAN).text
+    asked = {"query": OPERATIONS[name].text}
+    refused = client.post("/sparql", data=asked, headers={"Accept": "text/csv"})
+    assert refused.status_code == 400 and refused.json
+    assert refused.json["type"].endswith("result-too-large")
+    stores_of(app).close()

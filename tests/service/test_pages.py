@@ -171,7 +171,7 @@ def test_help_names_all_limits_with_their_values(client: FlaskClient, language: 
     t = texts_in(language)
     rows = re.findall(r"<tr><td[^>]*>([^<]+)</td><td[^>]*>([^<]+)</td></tr>", page.text)
     assert [name for name, _ in rows] == [
-        t(f"limit.{n}") for n in (*LIMITS, *(f[0] for f in FIXED))
+        t(f"limit.{n}") for n in (*LIMITS, *(f[0] for f in FIXED), "answer_rows")
     ]
     assert dict(rows)[t("limit.query_seconds")] == "3 s"
     assert dict(rows)[t("limit.query_depth")] == "128"
