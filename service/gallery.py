@@ -201,17 +201,22 @@ def _ways_out(operation: Operation, found: Result) -> dict[str, object]:
 
 
 def _snippets(files: Mapping[str, str], text: str) -> list[Snippet]:
-    return snippets(Addresses(files["csv"], files["json"], f"{public_url()}/sparql"), text)
+    endpoint = _address(f"{public_url()}/sparql", _release())
+    return snippets(Addresses(files["csv"], files["json"], endpoint), text)
 
 
 def _files(operation: Operation, fields: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Addresses of the whole answer in each format."""
     path = f"{public_url()}/api/v1/queries/{operation.name}"
-    release = [("release", request.args["release"])] if "release" in request.args else []
     return {
-        one.name: _address(path, [*fields, *release, ("format", one.name)])
+        one.name: _address(path, [*fields, *_release(), ("format", one.name)])
         for one in FORMATS[operation.form]
     }
+
+
+def _release() -> list[tuple[str, str]]:
+    """The release that was asked for, if one was."""
+    return [("release", request.args["release"])] if "release" in request.args else []
 
 
 def _address(path: str, fields: Sequence[tuple[str, str]]) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -219,37 +216,3 @@ def test_code_of_the_frame_shows_all_of_the_picture(
         assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert told == []
     page.close()
-
-
-def snippet(service: Service, name: str, question: str = "counts") -> str:
-    """The lines that the page of a question gives for a tool."""
-    asked = Request(f"{service.url}/queries/{question}?lang=en", headers={"Accept": "text/html"})
-    with urlopen(asked) as response:  # noqa: S310 (an address of ours)
-        text = response.read().decode()
-    found = text.partition(f"<summary>{name}</summary>")[2].partition("<code>")[2]
-    return unescape(found.partition("</code>")[0])
-
-
-@pytest.mark.parametrize("name", ["Python with pandas", "Python with SPARQLWrapper"])
-def test_python_snippets_run(service: Service, name: str) -> None:
-    command = [sys.executable, "-c", snippet(service, name)]
-    output = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
-    assert "4373" in output
-
-
-def test_curl_snippet_runs(service: Service, tmp_path: Path) -> None:
-    if not shutil.which("curl"):
-        pytest.skip("curl is not installed")
-    subprocess.run(["sh", "-c", snippet(service, "curl")], cwd=tmp_path, timeout=60, check=True)
-    assert "statement,4373" in (tmp_path / "answer.csv").read_text()
-
-
-def test_javascript_snippet_runs(page: Page, service: Service) -> None:
-    page.goto(service.url)
-    page.goto(f"{service.url}/queries/counts")
-    node = shutil.which("node")
-    if not node:
-        pytest.skip("node is not installed")
-    command = [node, "--input-type=module", "-e", snippet(service, "JavaScript")]
-    output = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
-    assert "4373" in output
