@@ -10,6 +10,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from service.addresses import PREFIXES, short_name
 from service.mcp.http_doors import RESULTS, TRIPLES, Answer, Doors, NothingThere, Row, bound
@@ -20,8 +21,9 @@ from service.saved_queries import limited
 _MOST_ROWS = 500
 _MOST_STATEMENTS = 300  #: about one thing
 _MOST_CHARS = 60_000  #: of RDF that a query constructs
+_UNSOURCED = "No source is in this answer: select ?source of GRAPH ?source { ... } to have them."
 _FEW = 8  #: questions that are told in full
-_BRIEFLY = ("name", "summary", "tags", "parameters")
+_BRIEFLY = ("name", "summary", "tags", "parameters", "url")
 _INSTRUCTIONS = f"""\
 A knowledge graph of who takes part where in a regional network of actors, since when, and which
 document says so. Rules for using it:
@@ -140,7 +142,10 @@ class Tools:
         chosen = [one for one in records if word.casefold() in _words(one)]
         if len(chosen) > _FEW:
             chosen = [{key: one[key] for key in _BRIEFLY} for one in chosen]
-        return _told(release=doors.release, questions=chosen, total=len(chosen))
+        note = "These are questions; run_question gives answers, with their sources."
+        return _told(
+            release=doors.release, questions=chosen, total=len(chosen), sources=[], note=note
+        )
 
     async def run_question(
         self,
@@ -220,7 +225,8 @@ class Tools:
         names = await labels(doors, iris_in(rows))
         told = [{name: shown(term, names) for name, term in row.items()} for row in rows]
         key = "properties" if class_iri else "classes"
-        return _told(release=doors.release, **{key: told})
+        note = "Counts of all statements of the release: the release is what to cite."
+        return _told(release=doors.release, **{key: told}, sources=[], note=note)
 
     async def run_sparql(
         self, query: str, limit: Limit = 100, release: Release = ""
@@ -233,14 +239,16 @@ class Tools:
         doors = await self._pinned(release)
         answer = await doors.sparql(query, f"{RESULTS}, {TRIPLES};q=0.9")
         if answer.media_type == TRIPLES:
-            return _graph(answer)
+            return await _graph(doors, answer)
         found = answer.json()
         if "boolean" in found:
-            return _told(release=doors.release, boolean=found["boolean"])
+            return _told(
+                release=doors.release, boolean=found["boolean"], sources=[], note=_UNSOURCED
+            )
         rows = answer.rows()
         kept = rows[:limit]
         cited = await documents(doors, iris_in(kept))
-        note = "" if cited else "No source is among these rows: ask GRAPH ?source { ... }."
+        note = "" if cited else _UNSOURCED
         return _told(
             release=doors.release,
             rows=[{name: shown(term, {}) for name, term in row.items()} for row in kept],
@@ -341,15 +349,19 @@ def _step(step: Step, kinds: dict[str, str], names: dict[str, str], sources: Sou
     }
 
 
-def _graph(answer: Answer) -> CallToolResult:
+async def _graph(doors: Doors, answer: Answer) -> CallToolResult:
     """Triples as N-Triples, cut at the end of a line."""
     text = answer.text
     if len(text) > _MOST_CHARS:
         text = text[: text.rfind("\n", 0, _MOST_CHARS) + 1]
+    quads = parse(text, format=RdfFormat.N_TRIPLES)
+    terms = {term for quad in quads for term in (quad.subject, quad.object)}
+    named = {term.value for term in terms if isinstance(term, NamedNode)}
     return _told(
         release=answer.release,
         ntriples=text,
         total=len(answer.text.splitlines()),
         truncated=len(text) < len(answer.text),
-        note="What is constructed has no sources: select GRAPH ?source { ... } for them.",
+        sources=await documents(doors, named),
+        note="Triples have no sources of their own: select GRAPH ?source { ... } for them.",
     )

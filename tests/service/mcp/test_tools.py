@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -20,6 +16,7 @@ from mcp import Client, StdioServerParameters
 from pyoxigraph import QuerySolutions, Store
 
 from tests.running import ROOT, Service, running
+from tests.tools import Json, ask, over_http, over_stdio, run
 
 ID = "https://w3id.org/lausitz-graph/id/"
 AG = "https://w3id.org/actor-graph/ontology#"
@@ -33,55 +30,12 @@ TOOLS = {
     "vocabulary",
     "run_sparql",
 }
-Json = dict[str, Any]
-Call = Callable[..., Json]
 
 
 @pytest.fixture(scope="module")
 def service(home: Path) -> Iterator[Service]:
     with running(home) as service:
         yield service
-
-
-@contextmanager
-def over_http(url: str, *arguments: str) -> Iterator[str]:
-    """The address of a server of tools in a process of its own."""
-    command = [sys.executable, "-m", "service.mcp", "--url", url, "--http", "0", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            yield process.stdout.readline().strip().rpartition(" ")[2]
-        finally:
-            process.terminate()
-
-
-def over_stdio(url: str) -> StdioServerParameters:
-    """The command that a desktop program starts."""
-    arguments = ["-m", "graph_loader", "mcp", "--url", url]
-    return StdioServerParameters(command=sys.executable, args=arguments, cwd=ROOT)
-
-
-def ask(server: str | StdioServerParameters, tool: str, **arguments: Any) -> Json:
-    """What a tool gives; with `error`, the words of its refusal."""
-
-    async def asked() -> Json:
-        async with Client(server) as client:
-            result = await client.call_tool(tool, arguments)
-            if result.is_error:
-                return {"error": " ".join(getattr(part, "text", "") for part in result.content)}
-            assert isinstance(result.structured_content, dict)
-            return result.structured_content
-
-    return run(asked)
-
-
-def run(asked: Callable[[], Awaitable[Json]]) -> Json:
-    async def within_a_minute() -> Json:
-        return await asyncio.wait_for(asked(), 60)
-
-    # In a thread of its own: the browser that other tests use has a loop in this one.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(within_a_minute())).result()
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +189,7 @@ def test_questions_are_listed_in_short_and_those_with_a_word_in_full(server: str
     every = ask(server, "list_questions")
     assert every["total"] == len(list((ROOT / "queries" / "api").glob("*.rq")))
     assert not any("columns" in one for one in every["questions"])
+    assert all(f"/queries/{one['name']}?" in one["url"] for one in every["questions"])
     [one] = ask(server, "list_questions", word="renamed or succeeded")["questions"]
     assert (one["name"], one["columns"][0]["name"]) == ("renamings", "kind")
 
@@ -278,6 +233,28 @@ def test_query_gives_rows_and_the_documents_among_them(server: str, release: str
     told = ask(server, "run_sparql", query=query, limit=5)
     assert (told["release"], len(told["rows"]), told["truncated"]) == (release, 5, True)
     assert {row["source"]["iri"] for row in told["rows"]} == {s["iri"] for s in told["sources"]}
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("list_questions", {}),
+        ("vocabulary", {}),
+        ("run_sparql", {"query": f"ASK {{ ?s a <{AG}Workshop> }}"}),
+        ("run_sparql", {"query": f"CONSTRUCT WHERE {{ <{ID}workshop/werkstatt-4> ?p ?o }}"}),
+    ],
+)
+def test_answer_without_sources_says_so(
+    server: str, release: str, tool: str, arguments: dict[str, str]
+) -> None:
+    told = ask(server, tool, **arguments)
+    assert (told["release"], told["sources"]) == (release, []) and told["note"]
+
+
+def test_documents_among_constructed_triples_are_told(server: str) -> None:
+    source = f"{ID}source/wrl-w4-2025"
+    told = ask(server, "run_sparql", query=f"CONSTRUCT WHERE {{ <{source}> ?p ?o }}")
+    assert source in [one["iri"] for one in told["sources"]]
 
 
 def test_query_without_source_is_told_so(server: str) -> None:
