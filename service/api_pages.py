@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 
 from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
 
+from service.addresses import AG
 from service.cache import cache_key
 from service.errors import NotAcceptable
 from service.help import cut, limit_rows
+from service.kinds import KINDS
 from service.known_values import concepts
 from service.links import Link, link_header
 from service.negotiation import pick
@@ -17,6 +20,8 @@ from service.openapi_doors import other_doors
 from service.openapi_queries import Telling, address_of
 from service.operation_formats import FORMATS, Format
 from service.operations import Operation
+from service.parameters import written
+from service.saved_queries import limited, saved_query
 from service.serving import base, current, language, operations, public_url, services, texts
 
 blueprint = Blueprint("api_pages", __name__)
@@ -44,11 +49,21 @@ def _document() -> bytes:
     kept = services().results.get(key)
     if isinstance(kept, bytes):
         return kept
-    telling = Telling(texts(), base(), lambda scheme: concepts(scheme, current()))
+    telling = Telling(texts(), base(), lambda scheme: concepts(scheme, current()), _some_thing())
     found = document(operations().values(), telling, current().release, public_url())
     body = json.dumps(found, ensure_ascii=False, indent=1).encode()
     services().results.keep(key, body, len(body))
     return body
+
+
+def _some_thing() -> str:
+    """kind/slug of a thing that the release knows; "" if it knows none of those with a list."""
+    for class_ in KINDS.values():
+        query = saved_query("things").bind(**{"class": NamedNode(AG + class_)})
+        for row in current().pages.select(limited(query, 1, 0)):
+            if isinstance(row["thing"], NamedNode):
+                return written(row["thing"], base())
+    return ""
 
 
 @blueprint.get("/api")
@@ -61,7 +76,7 @@ def page() -> str:
         "api.html",
         groups=[(tag, tag_name(tag, t), found) for tag, found in groups.items() if found],
         formats=_formats(queries),
-        others=other_doors(t, current().release),
+        others=other_doors(t, current().release, ""),
         limits=limit_rows(),
         cut=cut(),
         version=VERSION,

@@ -21,8 +21,11 @@ from service.texts import Texts
 #: The version of the interface; its first number is the one in /api/v1.
 VERSION = "1.0.0"
 OPENAPI = "application/vnd.oai.openapi+json"
-_DOORS = ("queries", "search", "sparql", "graphs", "releases", "health")
-_REFUSALS = (400, 403, 404, 405, 406, 413, 414, 415, 429, 502, 503)
+_DOORS = (
+    *("queries", "search", "sparql", "graphs", "documents"),
+    *("catalogue", "releases", "feeds", "health"),
+)
+_REFUSALS = (400, 403, 404, 405, 406, 410, 413, 414, 415, 429, 502, 503)
 _TEXT: Part = {"type": "string"}
 _NUMBER: Part = {"type": "integer", "minimum": 0}
 
@@ -41,7 +44,7 @@ def document(
             {"name": tag, "description": tag_name(tag, t)}
             for tag in (*tags_of(operations), *_DOORS)
         ],
-        "paths": {**query_paths(operations, telling), **other_doors(t, release)},
+        "paths": {**query_paths(operations, telling), **other_doors(t, release, telling.thing)},
         "components": {
             "schemas": schemas(),
             "parameters": query_parameters(t, release.version),
@@ -86,6 +89,7 @@ def _headers(t: Texts) -> Part:
         },
         "ETag": {"description": t("openapi.header.etag"), "schema": _TEXT},
         "Link": {"description": t("openapi.header.link"), "schema": _TEXT},
+        "Location": {"description": t("openapi.header.location"), "schema": _TEXT},
         "Retry-After": {"description": t("openapi.header.retry"), "schema": _NUMBER},
     }
 

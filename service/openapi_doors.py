@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from service.addresses import AG
 from service.comparison import RDF_PATCH
 from service.kinds import KINDS
-from service.openapi_parts import Part, answer, common, operation, parameter, refusals, schema
+from service.openapi_documents import documents
+from service.openapi_parts import (
+    Part,
+    answer,
+    common,
+    graph_shapes,
+    in_path,
+    operation,
+    parameter,
+    refusals,
+    schema,
+)
 from service.protocol_request import FORM, QUERY
 from service.release import Release
 from service.representations import FORMATS
@@ -26,13 +35,17 @@ _QUERY = (
 )
 
 
-def other_doors(t: Texts, release: Release) -> dict[str, Part]:
-    """The path items, by path. The examples ask for this release and for a word of its title."""
+def other_doors(t: Texts, release: Release, thing: str) -> dict[str, Part]:
+    """The path items, by path.
+
+    The examples ask for this release, a word of its title, and `thing`: kind/slug, or "".
+    """
     version, word = release.version, release.title["de"].split()[0]
     return {
         "/search": {"get": _search(t, word)},
         "/sparql": {"get": _sparql_get(t), "post": _sparql_post(t)},
         "/graphs": {"get": _graphs(t, AG.rstrip("#") if release.base else None)},
+        **documents(t, thing),
         "/release/": {"get": _releases(t)},
         "/release/{version}": {"get": _release(t, version)},
         "/release/{before}/changes/{after}": {"get": _changes(t, version)},
@@ -126,7 +139,7 @@ def _graphs(t: Texts, example: str | None) -> Part:
             *common("release"),
         ],
         {
-            "200": answer(t("openapi.graphs.found"), _graph_shapes(GRAPHS.values()), "ETag"),
+            "200": answer(t("openapi.graphs.found"), graph_shapes(GRAPHS.values()), "ETag"),
             **refusals("400", "404", "406", "429", "503"),
         },
     )
@@ -144,9 +157,9 @@ def _release(t: Texts, version: str) -> Part:
         "readRelease",
         ["releases"],
         (t("openapi.release"), t("openapi.release.text")),
-        [_in_path("version", t("openapi.release.version"), version)],
+        [in_path("version", t("openapi.release.version"), version)],
         {
-            "200": answer(t("openapi.release.found"), _graph_shapes(FORMATS.values()), "ETag"),
+            "200": answer(t("openapi.release.found"), graph_shapes(FORMATS.values()), "ETag"),
             **refusals("404", "406", "503"),
         },
     )
@@ -158,8 +171,8 @@ def _changes(t: Texts, version: str) -> Part:
         ["releases"],
         (t("openapi.changes"), t("openapi.changes.text")),
         [
-            _in_path("before", t("openapi.changes.before"), version),
-            _in_path("after", t("openapi.changes.after"), version),
+            in_path("before", t("openapi.changes.before"), version),
+            in_path("after", t("openapi.changes.after"), version),
         ],
         {
             "200": answer(
@@ -177,13 +190,3 @@ def _health(t: Texts, name: str) -> Part:
         answers |= refusals("503")
     words = t(f"openapi.health.{name}"), t(f"openapi.health.{name}.text")
     return operation(f"health{name.title()}", ["health"], words, [], answers)
-
-
-def _graph_shapes(media_types: Iterable[str]) -> dict[str, Part]:
-    """JSON-LD is any JSON, everything else text."""
-    return {kind: {} if kind == GRAPHS["jsonld"] else _TEXT for kind in media_types}
-
-
-def _in_path(name: str, description: str, example: str) -> Part:
-    shape: Part = {"type": "string", "pattern": r"^[\w.-]+$"}
-    return {**parameter(name, description, shape, example), "in": "path", "required": True}

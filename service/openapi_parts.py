@@ -40,6 +40,11 @@ def answer(description: str, shapes: Mapping[str, Part], *headers: str) -> Part:
     return {**found, "headers": {name: _to("headers", name) for name in headers}}
 
 
+def redirection(description: str) -> Part:
+    """An answer that only says where to go on."""
+    return {"description": description, "headers": {"Location": _to("headers", "Location")}}
+
+
 def common(*names: str) -> list[Part]:
     """Parameters that mean the same everywhere, by their names among the components."""
     return [_to("parameters", name) for name in names]
@@ -57,3 +62,15 @@ def schema(name: str) -> Part:
 
 def _to(kind: str, name: str) -> Part:
     return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def in_path(name: str, description: str, example: str = "") -> Part:
+    """A parameter that is a step of the path."""
+    shape: Part = {"type": "string", "pattern": r"^[\w.-]+$"}
+    found = parameter(name, description, shape, example or None)
+    return {**found, "in": "path", "required": True}
+
+
+def graph_shapes(media_types: Iterable[str]) -> dict[str, Part]:
+    """The shapes of RDF: JSON-LD is any JSON, everything else text."""
+    return {kind: {} if kind.endswith("json") else {"type": "string"} for kind in media_types}

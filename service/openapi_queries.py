@@ -53,6 +53,7 @@ class Telling:
     t: Texts
     base: str  #: base IRI of the data
     terms: Callable[[str], Iterable[str]]  #: IRIs of the terms of a code list
+    thing: str = ""  #: kind/slug of a thing that the release knows
 
 
 def query_paths(queries: Iterable[Operation], telling: Telling) -> dict[str, Part]:
