@@ -1,6 +1,7 @@
 // Answers as a network: the first two columns of things, or the statements of a graph.
 
 const MOST_NODES = 300;
+const ROOM = 45; // pixels of width for each name
 const NAMES = /(prefLabel|#label|\/label|\/title|\/name)$/;
 
 /** Whether an answer has two columns of things. */
@@ -29,12 +30,29 @@ export async function drawNetwork(element, results, settings) {
     style: STYLE,
     layout: layout(nodes.length),
   });
+  name(graph, canvas);
   graph.on('tap', 'node', (event) => {
     const link = document.createElement('a');
     link.href = settings.local(event.target.id());
     link.textContent = event.target.data('label');
     chosen.replaceChildren(link);
   });
+}
+
+/** Names stay as large as print, whatever the zoom; more of them come as one comes closer. */
+function name(graph, canvas) {
+  const whole = graph.zoom();
+  const renew = () => graph.batch(() => {
+    const zoom = graph.zoom();
+    const most = (canvas.clientWidth / ROOM) * (zoom / whole) ** 2;
+    for (const node of graph.nodes()) {
+      const [print, width] = [node.data('print') / zoom, 110 / zoom];
+      node.style({ 'font-size': print, 'text-max-width': width, 'text-opacity': node.data('rank') < most ? 1 : 0 });
+      node.style('text-background-opacity', node.data('rank') < most ? 0.8 : 0);
+    }
+  });
+  graph.on('zoom', renew);
+  renew();
 }
 
 /** Forces need long for many nodes; then the most connected simply stand in the middle. */
@@ -82,12 +100,13 @@ function network(results, settings) {
   const drawn = new Set(strongest.slice(0, MOST_NODES));
   const biggest = Math.max(1, ...degrees.values());
   const targets = new Set([...found.values()].map((edge) => edge.target));
-  const nodes = [...drawn].map((id) => ({
+  const nodes = [...drawn].map((id, rank) => ({
     id,
+    rank,
     label: names.get(id) ?? settings.short(id),
     role: isGraph || !targets.has(id) ? 'from' : 'to',
     size: 12 + 28 * Math.sqrt(degrees.get(id) / biggest),
-    print: 9 + 5 * Math.sqrt(degrees.get(id) / biggest),
+    print: 12 + 3 * Math.sqrt(degrees.get(id) / biggest),
   }));
   const edges = [...found.values()].filter((edge) => drawn.has(edge.source) && drawn.has(edge.target));
   return { nodes, edges, left: degrees.size - drawn.size };
@@ -98,7 +117,7 @@ const STYLE = [
     'background-color': '#2044aa', width: 'data(size)', height: 'data(size)', label: 'data(label)',
     'font-family': 'Fira Sans, sans-serif', 'font-size': 'data(print)', color: '#131525', 'text-wrap': 'ellipsis',
     'text-max-width': 110, 'text-valign': 'bottom', 'text-margin-y': 3,
-    'text-background-color': '#fff', 'text-background-opacity': 0.8, 'min-zoomed-font-size': 7,
+    'text-background-color': '#fff',
   } },
   { selector: 'node[role = "to"]', style: { 'background-color': '#a34700', shape: 'round-rectangle' } },
   { selector: 'node:selected', style: { 'background-color': '#c31c13' } },

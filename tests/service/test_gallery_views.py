@@ -151,6 +151,20 @@ def test_everything_is_there_without_scripts(browser: Browser, service: Service)
     page.close()
 
 
+def test_thing_is_named_by_keyboard_without_scripts(browser: Browser, service: Service) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{service.url}/queries/connections?lang=en")
+    page.get_by_label("Actor", exact=True).fill("Klaus Freytag")
+    page.keyboard.press("Tab")
+    page.keyboard.type("project/trampolinhalle")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**person%2Fklaus-freytag**")
+    assert page.get_by_label("Actor", exact=True).input_value() == "Klaus Freytag"
+    assert page.get_by_label("Other actor").input_value() == "Trampolinhalle"
+    assert page.locator("#how-typed").is_visible()
+    page.close()
+
+
 @contextmanager
 def somebody_else(body: str) -> Iterator[str]:
     """The address of another server, whose only page this is."""
