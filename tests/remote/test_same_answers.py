@@ -53,6 +53,7 @@ PAGES = [
     "/browse/meeting",
     "/search?q=ministerium",
     "/browse/source",
+    "/queries/connections?from=workshop/wege&to=organisation/ministerium-neu",
     "/doc/workshop/wege.html",
     "/doc/workshop/wege.html?view=all",
     "/doc/organisation/ministerium-neu.html",
