@@ -23,7 +23,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tests.benchmarks.client import Client
-from tests.benchmarks.servers import ROOT, Server, ours
+from tests.benchmarks.servers import Server, ours
+from tests.processes import stopped
+from tests.running import ROOT
 
 _APPLICATION = "service.app:create_app"
 _THREADS = 32
@@ -57,14 +59,8 @@ def other(name: str, home: Path) -> Iterator[Server]:
         env={**os.environ, **_SETTINGS, "ACTORGRAPH_HOME": str(home)},
         stderr=subprocess.DEVNULL,
     )
-    try:
+    with stopped(process):
         yield Server(name, process.pid, port, "/sparql")
-    finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(10)
-        process.kill()
-        process.wait()
 
 
 def speed(peers: Sequence[Server], rounds: int) -> None:
