@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pyoxigraph import Literal, NamedNode
 
 from service.footnotes import Marks
+from service.known_on import KNOWN_ON
 from service.operations import Column
 from service.sections import Cell, Page
 from service.serving import language
-from service.store.protocol import Row
+from service.store.protocol import Row, Term
 
 _NUMBERS = ("integer", "decimal")
 
@@ -36,7 +37,7 @@ class TableCell:
 
 def columns_of(columns: Sequence[Column], rows: Sequence[Row]) -> list[TableColumn]:
     """The columns worth showing: those with a value somewhere, names with what they name."""
-    things = {column.name for column in columns if column.type == "iri"}
+    things = {column.name for column in columns if column.type in ("iri", "iris")}
     found = []
     for column in columns:
         if _is_name_of_another(column, things) or all(row[column.name] is None for row in rows):
@@ -47,7 +48,7 @@ def columns_of(columns: Sequence[Column], rows: Sequence[Row]) -> list[TableColu
                 column.name,
                 label[:1].upper() + label[1:],
                 column.type in _NUMBERS,
-                column.type == "iri" and column.name.lower().endswith("source"),
+                column.type == "iris" or _is_source(column),
             )
         )
     return found
@@ -65,19 +66,33 @@ def things_of(rows: Sequence[Row]) -> set[str]:
 
 def _is_name_of_another(column: Column, things: set[str]) -> bool:
     stem = column.name.removesuffix("Label").removesuffix("Title")
-    return stem != column.name and stem in things
+    several = column.name.removesuffix("Titles") + "s"  # sourceTitles of sources
+    return (stem != column.name and stem in things) or several in things - {column.name}
+
+
+def _is_source(column: Column) -> bool:
+    return column.type == "iri" and column.name.lower().endswith("source")
 
 
 def _cell(column: TableColumn, row: Row, page: Page) -> TableCell:
     term = row[column.name]
-    if column.cited and isinstance(term, NamedNode):
-        return TableCell(None, page.footnotes.cite([term.value]))
+    if column.cited and (iris := _cited(term)):
+        return TableCell(None, page.footnotes.cite(iris))
     return TableCell(_named(column.name, row, page))
+
+
+def _cited(term: Term | None) -> list[str]:
+    """The documents that stand in a column of sources."""
+    if isinstance(term, NamedNode):
+        return [term.value]
+    return term.value.split() if isinstance(term, Literal) else []
 
 
 def _named(name: str, row: Row, page: Page) -> Cell | None:
     """A thing by the name it has here; else by the one that the query gives it."""
     term = row[name]
+    if name == KNOWN_ON.name and isinstance(term, Literal):
+        return Cell(page.texts(f"state.{term.value}"))
     cell = page.cell(term)
     given = row.get(f"{name}Label")
     if cell and isinstance(term, NamedNode) and isinstance(given, Literal):

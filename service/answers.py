@@ -16,15 +16,17 @@ from service.links import Link
 from service.operation_formats import Format
 from service.operations import Column, Operation
 from service.records import as_json, record
-from service.results import Result, Row, documents, run, source_start
+from service.results import Result, release_iri, run, source_start, sources_of
+from service.rows import Row
 from service.serving import current, language, link, public_url
 from service.sparql_formats import content_type
 from service.texts import LANGUAGES
 
 SOURCES = Column(
-    "source_documents", "text", {"de": "Dokumente der Zeile", "en": "documents of the row"}
+    "source_documents", "iris", {"de": "Dokumente der Zeile", "en": "documents of the row"}
 )
 _CSVW_TYPES = {"iri": "anyURI", "integer": "integer", "decimal": "decimal", "boolean": "boolean"}
+_SEVERAL = {"datatype": "anyURI", "separator": " "}
 _TABLES = {
     "csv": tabular.as_csv,
     "spreadsheet": tabular.as_spreadsheet,
@@ -100,13 +102,14 @@ def csvw(asked: Answering) -> bytes:
         "dc:description": operation.description[language()],
         "dc:license": {"@id": release.licence},
         "dc:isVersionOf": {"@id": f"{release.base}release/{release.version}"},
+        "notes": [{"rows": result.total, "truncated": result.truncated}],
         "tableSchema": {
             "columns": [
                 {
                     "name": column.name,
                     "titles": column.name,
                     "dc:description": column.labels[language()],
-                    "datatype": _CSVW_TYPES.get(column.type, "string"),
+                    **_datatype(column),
                 }
                 for column in columns
             ]
@@ -115,10 +118,17 @@ def csvw(asked: Answering) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
+def _datatype(column: Column) -> dict[str, str]:
+    if column.type == "iris":
+        return _SEVERAL
+    return {"datatype": _CSVW_TYPES.get(column.type, "string")}
+
+
 def _json(asked: Answering, result: Result) -> bytes:
     """The answer with all that is to know about it, see records."""
     call, rows = asked.call, _part(asked.call, result.rows)
-    labels = Labels(result.sources, (language(), *LANGUAGES))
+    sources = result.sources
+    labels = Labels(sources, (language(), *LANGUAGES))
     head = {
         **_about(asked, result),
         "parameters": _parameters(result),
@@ -132,7 +142,7 @@ def _json(asked: Answering, result: Result) -> bytes:
             {"name": column.name, "type": column.type, "label": column.labels[language()]}
             for column in result.columns
         ],
-        "sources": [_source(iri, labels) for iri in result.sources],
+        "sources": [_source(iri, labels) for iri in sources],
     }
     if result.boolean is not None:
         head["boolean"] = result.boolean
@@ -140,7 +150,9 @@ def _json(asked: Answering, result: Result) -> bytes:
     records = [record(result.columns, row) for row in rows]
     if call.sources:
         for one, row in zip(records, rows, strict=True):
-            one[SOURCES.name] = [_source(iri, labels) for iri in documents(row, start)]
+            one[SOURCES.name] = [
+                _source(iri, labels) for iri in sources_of(result.columns, row, start)
+            ]
     return as_json(head, records)
 
 
@@ -168,6 +180,9 @@ def _parameters(result: Result) -> dict[str, object]:
 
 
 def _source(iri: str, labels: Labels) -> dict[str, str]:
+    if iri == release_iri():
+        release = current().release
+        return {"iri": iri, "title": f"{release.title[language()]}, {release.version}"}
     label = labels.of(iri)
     return {"iri": iri, "title": label.value if label else iri}
 
@@ -176,13 +191,13 @@ def _table(asked: Answering, result: Result, chosen: Format) -> bytes:
     rows, columns = _part(asked.call, result.rows), result.columns
     if asked.call.sources:
         start = source_start()
+        named = (" ".join(sources_of(columns, row, start)) for row in rows)
+        rows = [(*row, Literal(text)) for row, text in zip(rows, named, strict=True)]
         columns = (*columns, SOURCES)
-        rows = [(*row, Literal(" ".join(documents(row, start)))) for row in rows]
     if chosen.name not in _TABLES:
         names = [column.name for column in columns]
         return result_formats.solutions(names, rows, chosen.media_type)
     about = _about(asked, result)
-    named = "\n".join(result.sources)
     parameters = json.dumps(_parameters(result), ensure_ascii=False)
     table = tabular.Table(
         columns,
@@ -192,7 +207,7 @@ def _table(asked: Answering, result: Result, chosen: Format) -> bytes:
             "parameters": parameters,
             "total": str(result.total),
             "truncated": "true" if result.truncated else "false",
-            "sources": named,
+            "sources": "\n".join(result.sources),
         },
         language(),
         current().release.published,

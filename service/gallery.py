@@ -15,6 +15,7 @@ from service.answer_table import columns_of, table, things_of
 from service.drawings import Drawing, drawing
 from service.errors import NotFound
 from service.form_values import Raw, fields_of, named_values, raw_values
+from service.known_on import with_date
 from service.operation_formats import FORMATS
 from service.operations import Operation
 from service.parameters import BadArguments, written
@@ -79,10 +80,12 @@ def query(name: str) -> Response:
         raise NotFound
     if named := named_values(operation, request.args):
         return _named_again(named)
-    page, raw = Page(texts()), raw_values(operation, request.args)
+    page, raw, on = Page(texts()), raw_values(operation, request.args), request.args.get("on", "")
     embedded = request.args.get("embed") == "1"
     try:
-        found = run(operation, raw)
+        if on:
+            raw = {**raw, **_date_of(operation, on)}
+        found = run(operation, raw, on)
     except BadArguments as error:
         if embedded:
             raise
@@ -94,9 +97,11 @@ def query(name: str) -> Response:
         operation=operation,
         fields=fields_of(operation, raw, frozenset()),
         answer=found,
+        on=on,
+        time_notice="gallery.time",
         tag_name=_tag_name,
         **shown,
-        **_ways_out(operation, found),
+        **_ways_out(operation, found, on),
         frame_height=_frame_height(operation, picture),
     )
     response = Response(body, mimetype="text/html")
@@ -116,12 +121,24 @@ def _named_again(named: Mapping[str, str]) -> Response:
     )
 
 
+def _date_of(operation: Operation, on: str) -> Raw:
+    """The parameter `date` as `on` gives it, where the address gives none."""
+    given = {"date": request.args.getlist("date")} if "date" in request.args else {}
+    return {name: v for name, v in with_date(operation, given, on).items() if any(v)}
+
+
 def _form_again(operation: Operation, raw: Raw, error: BadArguments) -> Response:
     """The form with what was sent; it says which values cannot be."""
     faults = cast("list[dict[str, str]]", error.extra["parameters"])
     fields = fields_of(operation, raw, {fault["name"] for fault in faults})
     body = render_template(
-        "query.html", operation=operation, fields=fields, answer=None, tag_name=_tag_name
+        "query.html",
+        operation=operation,
+        fields=fields,
+        answer=None,
+        on=request.args.get("on", ""),
+        bad_on=any(fault["name"] == "on" for fault in faults),
+        tag_name=_tag_name,
     )
     return Response(body, error.status, mimetype="text/html")
 
@@ -180,17 +197,19 @@ def _frame_height(operation: Operation, picture: Drawing | None) -> int:
     return min(_HIGHEST, picture.height + _AROUND + _GIVEN * len(operation.parameters))
 
 
-def _ways_out(operation: Operation, found: Result) -> dict[str, object]:
+def _ways_out(operation: Operation, found: Result, on: str) -> dict[str, object]:
     """Addresses of this very answer: the page, files, what to embed and what to copy."""
     fields = [
         (name, written(term, base())) for name, terms in found.arguments.items() for term in terms
     ]
+    arguments = dict(fields)
+    fields += [("on", on)] if on else []
     own = f"{public_url()}/queries/{operation.name}"
     files = _files(operation, fields)
     text = without_header(operation.written.bind(**found.arguments))
     return {
         "files": files,
-        "arguments": dict(fields),
+        "arguments": arguments,
         "newest": _address(own, fields),
         "permalink": _address(own, [*fields, ("release", found.release)]),
         "framed": _address(own, [*fields, ("lang", language()), ("embed", "1")]),

@@ -1,69 +1,89 @@
-"""Holds the dates of rows against a day, month or year, for `?on=` of the API.
+"""Holds rows against a day, month or year, for `?on=` of the API.
 
-Rows with the same `#+ subject` columns speak of one thing: their dates are judged together, in
-the words of `valid_time`. Nothing is left out; a row says how well what it says is known for then.
+What a row says is known for the dates that `#+ on` names: dates in its columns, or those of
+documents it names. Rows with the same `#+ subject` columns speak of one thing and are judged
+together, in the words of `valid_time`. Nothing is left out; a row says how well what it says is
+known for then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal
 
+from service.native import text_of
 from service.operations import Column, Operation
 from service.parameters import BadArguments, Fault
+from service.rows import Row, iris_of
 from service.store.protocol import Term
 from service.valid_time import Attestation, Period, State, asked_time, evidence
 
 KNOWN_ON = Column("known_on", "text", {"de": "zum Zeitpunkt", "en": "at that time"})
-_DATE = "on"  #: the column with the date of a statement
+_DATES = ("date", "edtf")  #: types of columns that hold the date itself
 
-Row = tuple[Term | None, ...]
+#: The dates of documents, by IRI.
+Dates = Mapping[str, Sequence[Attestation]]
 
 
-def moved_to_parameter(
+def with_date(
     operation: Operation, raw: Mapping[str, Sequence[str]], on: str
-) -> tuple[Mapping[str, Sequence[str]], str]:
-    """Arguments in which `on` fills the parameter `date`, if there is one; and what is left of it.
+) -> Mapping[str, Sequence[str]]:
+    """Arguments in which `on` is the parameter `date`, if there is one and it is not given.
 
-    Raises BadArguments if `on` is no time, or the operation knows no time.
+    Raises BadArguments if `on` is no time, or if the answer knows none and has no rows.
     """
     try:
-        asked_time(on)
+        time = asked_time(on)
     except ValueError:
         raise _bad(
             "type", "It must be a day, month or year: 2021-06-01, 2021-06 or 2021.", on
         ) from None
     parameter = operation.parameter("date")
     if parameter and parameter.type == "date":
-        if "date" in raw:
-            raise _bad("repeated", "date says the same; give one of them.", on)
-        return {**raw, "date": [on]}, ""
-    if _DATE not in (column.name for column in operation.columns):
-        raise _bad(
-            "unknown", f"The rows of {operation.name} have no date that they could be held against."
-        )
-    return raw, on
+        return raw if any(raw.get("date", ())) else {**raw, "date": [time.first.isoformat()]}
+    if operation.form != "select":
+        raise _bad("unknown", f"The answer of {operation.name} has no rows to hold against a time.")
+    return raw
+
+
+def documents_to_date(
+    operation: Operation, columns: Sequence[Column], rows: Sequence[Row]
+) -> set[str]:
+    """What the rows name in the columns whose documents' dates count."""
+    places = _places(operation, columns)
+    return {
+        iri
+        for row in rows
+        for place in places
+        if columns[place].type not in _DATES
+        for iri in iris_of(columns[place], row[place])
+    }
 
 
 def known_on(
-    operation: Operation, columns: tuple[Column, ...], rows: Sequence[Row], on: str
+    operation: Operation,
+    columns: tuple[Column, ...],
+    rows: Sequence[Row],
+    on: str,
+    dates: Dates,
 ) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
     """The rows with a column more: how well what they say is known for that time."""
     names = [column.name for column in columns]
     key = [names.index(name) for name in operation.subject]
-    date = names.index(_DATE)
-    dated = [_attestation(row[date]) for row in rows]
+    places = _places(operation, columns)
     groups: dict[object, list[Attestation]] = {}
     subjects = [tuple(row[place] for place in key) if key else n for n, row in enumerate(rows)]
-    for subject, attestation in zip(subjects, dated, strict=True):
-        groups.setdefault(subject, []).append(attestation)
+    for subject, row in zip(subjects, rows, strict=True):
+        found = groups.setdefault(subject, [])
+        for place in places:
+            found += _attestations(columns[place], row[place], dates)
     time = asked_time(on)
     states = {subject: evidence(group, time).state for subject, group in groups.items()}
-    found = (
+    judged = (
         (*row, Literal(states[subject].value)) for row, subject in zip(rows, subjects, strict=True)
     )
-    return (*columns, KNOWN_ON), tuple(found)
+    return (*columns, KNOWN_ON), tuple(judged)
 
 
 def states() -> tuple[str, ...]:
@@ -71,9 +91,23 @@ def states() -> tuple[str, ...]:
     return tuple(state.value for state in State)
 
 
-def _attestation(term: Term | None) -> Attestation:
+def _places(operation: Operation, columns: Sequence[Column]) -> list[int]:
+    """Where in a row stands what tells its dates: all things it names if nothing else does."""
+    if operation.on:
+        return [place for place, column in enumerate(columns) if column.name in operation.on]
+    return [place for place, column in enumerate(columns) if column.type not in _DATES]
+
+
+def _attestations(column: Column, term: Term | None, dates: Dates) -> Iterator[Attestation]:
+    if column.type in _DATES:
+        yield from map(_attestation, text_of(term).split())
+        return
+    for iri in iris_of(column, term):
+        yield from dates.get(iri, ())
+
+
+def _attestation(said: str) -> Attestation:
     """The bounds of a date as a source gives it: `2021-03`, `2020~`, `2021-04/2021-09`."""
-    said = term.value if isinstance(term, Literal) else ""
     first, _, last = said.partition("/")
     try:
         ends = [asked_time(part.removesuffix("~")) for part in (first, last or first)]

@@ -37,6 +37,7 @@ _CELLS: Mapping[str, Part] = {
     "integer": {"type": ["integer", "null"]},
     "decimal": {"type": ["number", "string", "null"]},
     "boolean": {"type": ["boolean", "null"]},
+    "iris": {"type": "array", "items": {"type": "string"}},
     "value": {"anyOf": [schema("Value"), {"type": "null"}]},
 }
 _CELL: Part = {"type": ["string", "null"]}
@@ -111,15 +112,20 @@ def _parameters(query: Operation, telling: Telling) -> list[Part]:
     own = []
     for one in query.parameters:
         said = parameter(one.name, one.labels[t.language], _shape(one, telling))
-        own.append({**said, "required": one.required, "example": _example(one, telling)})
+        own.append({**said, "required": _required(one), "example": _example(one, telling)})
     names = [one.name for one in FORMATS[query.form]]
     format_ = parameter("format", t("openapi.format"), {"enum": names}, names[0])
     own.append(_may_be_empty(format_))
-    if query.form != "select":
-        return [*own, *common("lang", "release")]
     if _knows_time(query):
         own.append(_may_be_empty(parameter("on", t("openapi.on"), _TIME)))
+    if query.form != "select":
+        return [*own, *common("lang", "release")]
     return [*own, *common("limit", "offset", "sources", "lang", "release")]
+
+
+def _required(parameter: Parameter) -> bool:
+    """Whether nothing else says the same; a date may be given as `on`."""
+    return parameter.required and (parameter.name, parameter.type) != ("date", "date")
 
 
 def _may_be_empty(parameter: Part) -> Part:
@@ -129,7 +135,7 @@ def _may_be_empty(parameter: Part) -> Part:
 
 def _knows_time(query: Operation) -> bool:
     """Whether ?on can be said without a parameter that says the same."""
-    return query.parameter("date") is None and "on" in (column.name for column in query.columns)
+    return query.form == "select" or query.parameter("date") is not None
 
 
 def _body(query: Operation, telling: Telling) -> Part:
@@ -138,14 +144,15 @@ def _body(query: Operation, telling: Telling) -> Part:
         one.name: {**_shape(one, telling), "description": one.labels[telling.t.language]}
         for one in query.parameters
     }
-    required = [one.name for one in query.parameters if one.required]
+    required = [one.name for one in query.parameters if _required(one)]
     example = {one.name: _example(one, telling) for one in query.parameters}
     # A form sends empty what is not filled in, and JSON may say in text what a form says.
     formats = [one.name for one in FORMATS[query.form]]
     common_: dict[str, Part] = {"format": {"enum": [*formats, ""]}}
     if query.form == "select":
         common_ |= {"limit": _LIMIT, "offset": _OFFSET, "sources": _FLAG_IN_BODY}
-        common_ |= {"on": _TIME_OR_NOTHING} if _knows_time(query) else {}
+    if _knows_time(query):
+        common_ |= {"on": _TIME_OR_NOTHING}
     shape: Part = {
         "type": "object",
         "properties": {**properties, **common_},

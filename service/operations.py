@@ -8,6 +8,9 @@ A file is a query that runs as it is. Lines that begin with `#+` say what it is:
     #+ column NAME: TYPE | German | English
     #+ view: table
     #+ draw: name=COLUMN value=COLUMN   for other views: what to draw from which column
+    #+ on: COLUMN …        which dates `?on=` judges, if not those of the column `on`: columns of
+                           dates, or of documents for their dates; else all documents of a row
+    #+ subject: COLUMN …   rows with the same of these are about one thing and judged together
 
 A parameter is a `VALUES ?NAME { … }` in the query; what stands there is its example, and what is
 taken if it is optional and not given. The name of the file is the name of the operation.
@@ -49,8 +52,10 @@ PARAMETER_TYPES: Mapping[str, str | None] = {
     "text": XSD + "string",
     "language": XSD + "string",
 }
-#: The types of columns; `edtf` is a date as a source gives it, `value` whatever stands there.
-COLUMN_TYPES = ("iri", "text", "integer", "decimal", "boolean", "date", "edtf", "value")
+#: The types of columns; `iris` are several, with spaces between them, `edtf` is a date as a source
+#: gives it, or several with spaces between them, `value` whatever stands there.
+COLUMN_TYPES = ("iri", "iris", "text", "integer", "decimal", "boolean", "date", "edtf", "value")
+DATED = "on"  #: the column with the date of what a row says, if no line names another
 #: Names that mean the same at every operation, so that no parameter may have them.
 RESERVED = frozenset(
     ("format", "limit", "offset", "on", "release", "lang", "sources", "page", "embed")
@@ -107,7 +112,8 @@ class Operation:
     text: str  #: the file, which runs as it is
     form: str  #: select, construct or ask
     prefixes: Mapping[str, str]  #: those that the query declares
-    subject: tuple[str, ...] = ()  #: columns that say what the date in `on` is about
+    subject: tuple[str, ...] = ()  #: columns that say what the dates are about
+    on: tuple[str, ...] = ()  #: columns with the dates of a row, or with documents; empty: all
     ordered: str = ""  #: the text, its rows in an order in which none could change places
     draw: Mapping[str, str] = field(default_factory=dict)  #: columns of the view, by what they are
     shipped: bool = True  #: False for a query of the operator
@@ -186,6 +192,7 @@ def _read(path: Path, shipped: bool) -> Operation:
         form=shape.form,
         prefixes=prefixes,
         subject=_subject(said, columns),
+        on=_on(said, columns),
         ordered=_ordered(text, shape.form, shape.variables),
         draw=_draw(said, columns),
         shipped=shipped,
@@ -195,7 +202,7 @@ def _read(path: Path, shipped: bool) -> Operation:
 class _Said:
     """What the `#+` lines of a file say."""
 
-    _ONCE = (*_TEXTS, "tags", "view", "draw", "subject")
+    _ONCE = (*_TEXTS, "tags", "view", "draw", "subject", "on")
     _MANY = ("param", "column")
 
     def __init__(self, text: str) -> None:
@@ -351,4 +358,18 @@ def _subject(said: _Said, columns: tuple[Column, ...]) -> tuple[str, ...]:
     names = tuple(value.split())
     if unknown := set(names) - {column.name for column in columns}:
         raise _Fault(number, f"there is no column {', '.join(sorted(unknown))}")
+    return names
+
+
+def _on(said: _Said, columns: tuple[Column, ...]) -> tuple[str, ...]:
+    """The columns that say for when a row speaks."""
+    number, value = said.optional("on")
+    types = {column.name: column.type for column in columns}
+    if not value:
+        return (DATED,) if DATED in types else ()
+    names = tuple(value.split())
+    if unknown := set(names) - types.keys():
+        raise _Fault(number, f"there is no column {', '.join(sorted(unknown))}")
+    if wrong := [name for name in names if types[name] not in ("date", "edtf", "iri", "iris")]:
+        raise _Fault(number, f"{wrong[0]} is neither a date nor a document")
     return names

@@ -8,14 +8,15 @@ from datetime import date
 
 from service.native import described, native
 from service.operations import Column
-from service.results import Row
+from service.rows import Row, iris_of
 from service.store.protocol import Term
 
 
 def record(columns: Sequence[Column], row: Row) -> dict[str, object]:
     """A row by the names of its columns: numbers and booleans as such, the rest as text, or null.
 
-    Where a column may hold anything, an object with `type` and `value`.
+    Where a column holds several IRIs, a list; where it may hold anything, an object with `type` and
+    `value`.
     """
     return {column.name: _value(column, term) for column, term in zip(columns, row, strict=True)}
 
@@ -28,6 +29,8 @@ def as_json(head: Mapping[str, object], records: Sequence[Mapping[str, object]])
 
 
 def _value(column: Column, term: Term | None) -> object:
+    if column.type == "iris":
+        return iris_of(column, term)
     if column.type == "value":
         return None if term is None else described(term)
     value = native(column.type, term)

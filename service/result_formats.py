@@ -21,7 +21,7 @@ from pyoxigraph import (
 
 from service.addresses import PREFIXES
 from service.operations import XSD
-from service.results import Row
+from service.rows import Row
 from service.store.errors import NotXml
 from service.store.protocol import Term
 

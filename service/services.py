@@ -11,6 +11,7 @@ from service.clients import Clients
 from service.config import Settings
 from service.metrics import Metrics
 from service.operations import Operation, read_operations
+from service.single_flight import SingleFlight
 from service.store.choice import stores_for
 from service.store.provider import Stores
 
@@ -26,6 +27,7 @@ class Services:
     metrics: Metrics
     operations: Mapping[str, Operation]
     results: BoundedCache[Any]  #: of operations, see results and api
+    flights: SingleFlight[Any]  #: results that are being computed
 
 
 def services_for(settings: Settings) -> Services:
@@ -38,4 +40,5 @@ def services_for(settings: Settings) -> Services:
         Metrics(),
         read_operations(settings.queries),
         BoundedCache(settings.cache_bytes),
+        SingleFlight(),
     )

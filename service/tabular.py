@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from service.errors import ServiceError
 from service.native import native, text_of
 from service.operations import Column
-from service.results import Row
+from service.rows import Row
 
 if TYPE_CHECKING:
     import pyarrow

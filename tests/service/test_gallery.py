@@ -104,7 +104,7 @@ def test_page_says_what_is_asked_and_cites_sources(
     assert operation.description[language] in unescape(text)
     for parameter in operation.parameters:
         assert f'for="ask-{parameter.name}"' in text and f'id="ask-{parameter.name}"' in text
-    if any(column.name == "source" for column in operation.columns):
+    if any(column.name == "source" or column.type == "iris" for column in operation.columns):
         assert 'href="#source-1"' in text and 'id="source-1"' in text
 
 
