@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -146,14 +146,20 @@ def _json(asked: Answering, result: Result) -> bytes:
     }
     if result.boolean is not None:
         head["boolean"] = result.boolean
+    return as_json(head, _records(result, rows, labels if call.sources else None))
+
+
+def _records(
+    result: Result, rows: Iterable[Row], labels: Labels | None
+) -> Iterator[dict[str, object]]:
+    """A record for each row, with its documents if they have names."""
     start = source_start()
-    records = [record(result.columns, row) for row in rows]
-    if call.sources:
-        for one, row in zip(records, rows, strict=True):
-            one[SOURCES.name] = [
-                _source(iri, labels) for iri in sources_of(result.columns, row, start)
-            ]
-    return as_json(head, records)
+    for row in rows:
+        one = record(result.columns, row)
+        if labels:
+            iris = sources_of(result.columns, row, start)
+            one[SOURCES.name] = [_source(iri, labels) for iri in iris]
+        yield one
 
 
 def _about(asked: Answering, result: Result) -> dict[str, str]:

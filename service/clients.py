@@ -82,6 +82,11 @@ class _Watched:
         self._pieces = pieces
         self._through: Callable[[], None] | None = through
 
+    @property
+    def truncated(self) -> bool:
+        """Whether there was more than was asked for; known when the end has been read."""
+        return self._pieces.truncated
+
     def __iter__(self) -> _Watched:
         return self
 

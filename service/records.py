@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from service.native import described, native
@@ -21,11 +21,16 @@ def record(columns: Sequence[Column], row: Row) -> dict[str, object]:
     return {column.name: _value(column, term) for column, term in zip(columns, row, strict=True)}
 
 
-def as_json(head: Mapping[str, object], records: Sequence[Mapping[str, object]]) -> bytes:
-    """One JSON object, with a line for each record."""
+def as_json(head: Mapping[str, object], records: Iterable[Mapping[str, object]]) -> bytes:
+    """One JSON object, with a line for each record; only one of them is there at a time."""
     start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in records)
-    return f'{start},\n "records": [{lines and chr(10)}{lines}]\n}}\n'.encode()
+    body = bytearray(f'{start},\n "records": ['.encode())
+    between = b"\n"
+    for one in records:
+        body += between + json.dumps(one, ensure_ascii=False).encode()
+        between = b",\n"
+    body += b"]\n}\n"
+    return bytes(body)
 
 
 def _value(column: Column, term: Term | None) -> object:

@@ -29,12 +29,13 @@ from service.operations import Column, Operation
 from service.parameters import Arguments, read_arguments
 from service.protocol_request import ProtocolRequest
 from service.rows import Row, iris_of, named_by
-from service.serving import base, current, language, services, settings
+from service.serving import base, current, language, services, settings, wait_for_large
 from service.store.protocol import Formats
 from service.texts import LANGUAGES
 from service.valid_time import Attestation, attestation
 
 MOST_ROWS = 100_000  #: of one answer; beyond it is cut, and says so
+_LARGE = 4 * 1024 * 1024  #: bytes of an answer, of which one is worked on at a time
 _FORMATS = Formats("text/tab-separated-values", "application/n-triples")
 _WRITTEN_IN = LANGUAGES[0]  #: the language of the names that the queries give
 _LABEL = "Label"  #: the column `xLabel` names what stands in the column `x`
@@ -83,7 +84,10 @@ def run(operation: Operation, raw: Mapping[str, Sequence[str]], on: str = "") ->
     if on:
         raw = with_date(operation, raw, on)
     arguments = read_arguments(operation, raw, base())
-    result = _named(_read(operation, arguments, _kept(operation, arguments)))
+    kept = _kept(operation, arguments)
+    if len(kept.body) > _LARGE:
+        wait_for_large()
+    result = _named(_read(operation, arguments, kept))
     if on and operation.form == "select":
         dates = _dates(documents_to_date(operation, result.columns, result.rows))
         columns, rows = known_on(operation, result.columns, result.rows, on, dates)
@@ -148,9 +152,9 @@ def _asked(operation: Operation, arguments: Arguments) -> _Body:
             settings().result_bytes,
         )
         body = answer.whole()
-    if answer.truncated:
+    if answer.is_cut:
         body = body[: body.rfind(b"\n") + 1]  # the last line may be a part of one
-    return _Body(body, answer.truncated)
+    return _Body(body, answer.is_cut)
 
 
 def _read(operation: Operation, arguments: Arguments, kept: _Body) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ class Services:
     operations: Mapping[str, Operation]
     results: BoundedCache[Any]  #: of operations, see results and api
     flights: SingleFlight[Any]  #: results that are being computed
+    large: threading.Lock  #: held by the one request that works on a large result
 
 
 def services_for(settings: Settings) -> Services:
@@ -41,4 +43,5 @@ def services_for(settings: Settings) -> Services:
         read_operations(settings.queries),
         BoundedCache(settings.cache_bytes),
         SingleFlight(),
+        threading.Lock(),
     )

@@ -15,6 +15,7 @@ from service.errors import BadRequest, ServiceError
 from service.operations import Operation
 from service.saved_queries import saved_query
 from service.services import Services
+from service.store.errors import StoreBusy
 from service.store.provider import OpenRelease, Stores
 from service.texts import LANGUAGES, Texts, texts_in
 from service.valid_time import Period, asked_time
@@ -183,6 +184,19 @@ def notices() -> list[tuple[str, str | None]]:
     return found
 
 
+def wait_for_large() -> None:
+    """Let this be the only request that works on a large result, until it is answered.
+
+    Its rows take many times their bytes, and must not be in memory for several requests at a
+    time. Raises StoreBusy.
+    """
+    if g.get("has_large"):
+        return
+    if not services().large.acquire(timeout=settings().query_seconds):
+        raise StoreBusy
+    g.has_large = True
+
+
 def install(app: Flask, values: Services) -> None:
     """Give the application what its requests share."""
     app.extensions[_SERVICES] = values
@@ -192,6 +206,8 @@ def install(app: Flask, values: Services) -> None:
 def _give_back(_error: BaseException | None) -> None:
     if "release" in g:
         services().stores.give_back(g.release)
+    if g.get("has_large"):
+        services().large.release()
 
 
 def stores_of(app: Flask) -> Stores:

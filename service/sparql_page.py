@@ -47,13 +47,13 @@ def shown(answer: Answer, asked: ProtocolRequest) -> dict[str, object]:
     body = answer.whole()
     if answer.kind == "boolean":
         return {"boolean": b"true" in body}
-    if answer.truncated:  # perhaps within a row
+    if answer.is_cut:  # perhaps within a row
         body = body[: body.rfind(b"\n") + 1]
     try:
         names, found = _triples(body) if answer.kind == "graph" else _solutions(body)
         most = min(ROWS_ON_A_PAGE, max(1, CELLS_ON_A_PAGE // max(1, len(names))))
         rows = [_row(terms) for terms in itertools.islice(found, most)]
-        truncated = answer.truncated or next(found, None) is not None
+        truncated = answer.is_cut or next(found, None) is not None
     except (SyntaxError, ValueError, MemoryError):
         raise NotShowable("Choose another format: it gives the whole result.") from None
     if truncated and not rows:

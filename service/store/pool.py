@@ -156,6 +156,7 @@ class _Run:
         self._begin = time.monotonic()
         self._used = 0.0
         self._worker: Worker | None = None
+        self.truncated = False
 
     def start(self, task: Mapping[str, Any], again: bool = False) -> Reply:
         """Everything up to the head. A worker that turns out to be dead already is replaced."""
@@ -222,6 +223,7 @@ class _Run:
             raise StreamCut(type(error).__name__) from None
         if "error" in line:
             raise StreamCut(str(line["error"]))
+        self.truncated = bool(line.get("truncated"))
         return piece
 
     def close(self) -> None:

@@ -25,6 +25,10 @@ class Formats:
 class Pieces(Protocol):
     """An answer on its way. Raises StreamCut if its end cannot be reached."""
 
+    @property
+    def truncated(self) -> bool:
+        """Whether there was more than was asked for; known when the end has been read."""
+
     def __iter__(self) -> Iterator[bytes]: ...
 
     def __next__(self) -> bytes: ...
@@ -44,9 +48,14 @@ class Answer:
     head: bytes
     media_type: str
     kind: str
-    truncated: bool = False
+    truncated: bool = False  #: whether the head is all that was asked for, but not all there is
     rest: Pieces | None = None
     volatile: bool = False  #: the same query may have another answer the next moment
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more than was asked for; known when all of it has been read."""
+        return self.truncated or (self.rest is not None and self.rest.truncated)
 
     def whole(self) -> bytes:
         """All of it. Raises StoreUnavailable if the end cannot be reached."""

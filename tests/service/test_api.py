@@ -195,14 +195,14 @@ def same(text: str) -> object:
     return number if math.isfinite(number) else text
 
 
-def workbook(body: bytes) -> list[list[str]]:
-    """The cells of the first sheet, as its XML has them; a day comes back as a day."""
+def workbook(body: bytes, number: int = 1) -> list[list[str]]:
+    """The cells of a sheet, as its XML has them; a day comes back as a day."""
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         shared = [
             "".join(part.text or "" for part in item.iter(f"{SHEET}t"))
             for item in ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
         ]
-        sheet = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+        sheet = ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{number}.xml"))
     rows, width = [], 0
     for row in sheet.iter(f"{SHEET}row"):
         cells: dict[int, str] = {}

@@ -151,17 +151,20 @@ def test_dates_of_its_documents_tell_of_a_row_that_counts(client: FlaskClient) -
 
 
 def test_column_that_the_file_names_is_the_date_of_a_row(client: FlaskClient) -> None:
-    """The group confirmed the trampoline hall on 15 March 2023; one document only says March."""
+    """One document gives 15 March 2023 as the day of the decision, another one only the month."""
     for on, expected in (
         ("2023-03-15", "attested"),
-        ("2023-03-16", "before-and-after"),
+        ("2023-03", "attested"),
+        ("2023-03-16", "within-period"),
         ("2022", "only-after"),
         ("2024", "only-before"),
     ):
         rows = ask(client, "confirmed-projects", on=on)["records"]
-        hall = [row for row in rows if row["project"].endswith("/trampolinhalle")]
-        assert {row["decidedOn"] for row in hall} >= {"2023-03-15"}
-        assert {row["known_on"] for row in hall} == {expected}, on
+        shed = [row for row in rows if row["project"].endswith("/lokschuppen-luebbenau")]
+        assert {row["decidedOn"] for row in shed} == {"2023-03-15", "2023-03", None}
+        assert {row["known_on"] for row in shed} == {expected}, on
+        hall = [row for row in rows if row["project"].endswith("/sportzentrum-cottbus")]
+        assert {row["known_on"] for row in hall} == {"undated"}
 
 
 def test_change_is_known_by_the_documents_that_name_the_actor(client: FlaskClient) -> None:
