@@ -137,7 +137,6 @@ def _form_again(operation: Operation, raw: Raw, error: BadArguments) -> Response
         fields=fields,
         answer=None,
         on=request.args.get("on", ""),
-        bad_on=any(fault["name"] == "on" for fault in faults),
         tag_name=_tag_name,
     )
     return Response(body, error.status, mimetype="text/html")

@@ -174,7 +174,8 @@ def test_large_answers_come_one_after_the_other(own: FlaskClient) -> None:
 
     def ask(number: int) -> int:
         client = own.application.test_client()
-        return client.get(f"{API}/many?format=csv&limit={number + 1}").data.count(b"\r\n")
+        text: str = client.get(f"{API}/many?format=csv&limit={number + 1}").text
+        return text.count("\n")
 
     with ThreadPoolExecutor(3) as threads:
         assert list(threads.map(ask, range(3))) == [2, 3, 4]

@@ -79,6 +79,8 @@ def test_folder_of_the_operator_stands_beside_the_shipped_one(tmp_path: Path) ->
         ("} ORDER BY ?name", "} LIMIT 3", 16, "nothing may follow ORDER BY"),
         ("?actor org", "BIND(RAND() AS ?r) ?actor org", 1, "another answer each time"),
         ("#+ tags: organisation", "#+ tags: a\n#+ tags: b", 6, "said twice"),
+        ("#+ view: table", "#+ on: decidedOn\n#+ view: table", 9, "no column decidedOn"),
+        ("#+ view: table", "#+ on: name\n#+ view: table", 9, "neither a date nor a document"),
     ],
 )
 def test_bad_file_is_refused_with_place_and_reason(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from service.known_on import states
 from service.operations import Operation, read_operations
 
 API = "/api/v1/queries"
+HTML = {"Accept": "text/html"}
 ID = "https://w3id.org/lausitz-graph/id/"
 OPERATIONS = read_operations()
 EVERY_OPERATION = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
@@ -201,6 +204,36 @@ def test_time_goes_with_release_sources_and_parts(client: FlaskClient) -> None:
         assert response.status_code == 200
 
 
+def test_page_of_a_question_says_what_is_known_for_a_time(client: FlaskClient) -> None:
+    page = client.get("/queries/workshop-participants?on=2023&lang=en", headers=HTML)
+    assert page.status_code == 200
+    text = unescape(page.text)
+    assert "As of 2023: no row is left out" in text and 'value="2023"' in text
+    for state in ("Attested before and after", "Attested only before", "Attested only after"):
+        assert f">{state}</td>" in text
+    files = re.findall(r'href="([^"]*/api/v1/queries/workshop-participants[^"]*)"', text)
+    assert len(files) == 9 and all("on=2023" in address for address in files)
+    csv = next(address for address in files if address.endswith("format=csv"))
+    assert "before-and-after" in client.get(csv).text
+
+
+def test_page_takes_the_day_for_the_parameter_date(client: FlaskClient) -> None:
+    address = "/queries/meetings-around-a-date?on=2021-08-18&lang=en"
+    text = client.get(address, headers=HTML).text
+    assert 'type="date" value="2021-08-18"' in text and 'id="ask-on"' not in text
+    rows = client.get(f"{API}/meetings-around-a-date?date=2021-08-18").json
+    assert rows and text.count("<tr>") == rows["total"] + 1
+
+
+@pytest.mark.parametrize("question", ["counts", "meetings-around-a-date"])
+def test_impossible_time_gives_400_with_what_is_possible(
+    client: FlaskClient, question: str
+) -> None:
+    page = client.get(f"/queries/{question}?on=%3Cb%3Esoon&lang=en", headers=HTML)
+    assert page.status_code == 400 and "2021-06" in page.text
+    assert "<b>soon" not in page.text
+
+
 # Names
 
 
@@ -235,3 +268,14 @@ def test_names_keep_their_language_as_terms(client: FlaskClient) -> None:
     assert {row["workshopLabel"]["xml:lang"] for row in rows} == {"en"}
     text = client.get(f"{API}/actors-by-kind?lang=en&format=tsv").text
     assert '"@en' in text and '"@de' not in text
+
+
+@pytest.mark.parametrize(("language", "name"), [("de", "Werkstatt 4: "), ("en", "Workshop 4: ")])
+def test_page_and_picture_have_the_same_names(
+    client: FlaskClient, language: str, name: str
+) -> None:
+    for question in ("participation-network", "actors-by-kind"):
+        text = client.get(f"/queries/{question}?lang={language}", headers=HTML).text
+        picture = text.partition('id="drawing">')[2].partition("</script>")[0]
+        assert name in picture
+        assert f">{name}" in text.partition('<table class="answer">')[2]
