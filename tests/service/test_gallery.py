@@ -331,7 +331,7 @@ def test_cut_answer_says_so_everywhere_and_sparql_cuts_nothing(home: Path) -> No
         assert answer.headers["X-Truncated"] == "true"
         assert answer.headers["X-Total-Count"] == str(told["total"])
     for path in (f"/queries/{name}", f"/queries/{name}?embed=1"):
-        assert texts_in("de")("gallery.cut") in client.get(path, headers=GERMAN).text
+        assert texts_in("de")("gallery.cut", count=told["total"]) in client.get(path, headers=GERMAN).text
     asked = {"query": OPERATIONS[name].text}
     refused = client.post("/sparql", data=asked, headers={"Accept": "text/csv"})
     assert refused.status_code == 400 and refused.json
