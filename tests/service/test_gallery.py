@@ -330,8 +330,9 @@ def test_cut_answer_says_so_everywhere_and_sparql_cuts_nothing(home: Path) -> No
         answer = client.get(f"{address}?format={format_}")
         assert answer.headers["X-Truncated"] == "true"
         assert answer.headers["X-Total-Count"] == str(told["total"])
+    said = texts_in("de")("gallery.cut", count=told["total"])
     for path in (f"/queries/{name}", f"/queries/{name}?embed=1"):
-        assert texts_in("de")("gallery.cut", count=told["total"]) in client.get(path, headers=GERMAN).text
+        assert said in client.get(path, headers=GERMAN).text
     asked = {"query": OPERATIONS[name].text}
     refused = client.post("/sparql", data=asked, headers={"Accept": "text/csv"})
     assert refused.status_code == 400 and refused.json
