@@ -1,0 +1,165 @@
+"""Projects: where they are, who decided on them and bears them, and what they cost.
+
+The expected answers were worked out by hand from the collected facts, not from the graph.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import Store
+
+from tests.queries.questions import ask, column, date, organisations, pairs, projects
+
+# 7, 7b: decisions
+
+
+def test_confirmed_on_a_date(graph: Store) -> None:
+    rows = ask(graph, "confirmed-on-a-date")
+    found = {(row["project"], row["workshop"], row["match"]) for row in rows}
+    assert found == {
+        ("project/leistungszentrum-lausitz", "workshop/werkstatt-1", "day"),
+        ("project/rundweg-cottbuser-ostsee", "workshop/werkstatt-5", "day"),
+        ("project/ladegleis-koenigs-wusterhausen", "workshop/werkstatt-3", "day"),
+        ("project/wasserstoff-im-oepnv", "workshop/werkstatt-1", "period"),
+        ("project/wasserstoff-im-oepnv", "workshop/werkstatt-2", "period"),
+    }
+
+
+def test_confirmed_on_a_date_leaves_undated_lists_out(graph: Store) -> None:
+    sources = column(ask(graph, "confirmed-on-a-date"), "source")
+    assert "source/wrl-w4-2021" not in sources
+
+
+def test_confirmed_on_a_date_through_the_session(graph: Store) -> None:
+    rows = ask(graph, "confirmed-on-a-date", date=date("2024-07-11"))
+    assert pairs(rows, "source", "match") == {
+        ("source/ltv-76", "day"),
+        ("source/wrl-76", "session"),
+    }
+    assert column(rows, "project") == projects(
+        "gewerbepark-herzberg", "mint-kita-herzberg", "niederlausitzhalle"
+    )
+
+
+def test_confirmed_projects(graph: Store) -> None:
+    rows = ask(graph, "confirmed-projects")
+    fourth = [row for row in rows if row["workshop"] == "workshop/werkstatt-4"]
+    assert column(fourth, "project") == projects(
+        *("bildungszentrum-gesundheit", "bmx-zentrum-cottbus", "future-branitz-plant"),
+        *("gesundheitslandhaus-schwarze-pumpe", "kultur-und-sportzentrum-burg"),
+        *("pflegeschule-forst", "sportzentrum-cottbus", "trampolinhalle"),
+        *("trinkwasserversorgung-spremberg", "zentrum-medizintechnologien"),
+    )
+    assert {row["decidedOn"] for row in fourth if row["decidedOn"]} == {"2023-03-15", "2023-03"}
+
+
+def test_sessions_of_a_body(graph: Store) -> None:
+    rows = ask(graph, "sessions-of-a-body")
+    july = [
+        row
+        for row in rows
+        if row["session"] == "session/imag-2024-07-11"
+        and row["quantity"] == "quantity/confirmed-volume"
+    ]
+    assert pairs(july, "value", "source") == {
+        ("53100000", "source/ltv-76"),
+        ("59000000", "source/wrl-76"),
+    }
+    # The page of the WRL does not print the day; another document does.
+    assert column(july, "sessionDay") == {"2024-07-11"}
+    assert {row["heldOn"] for row in july if row["source"] == "source/wrl-76"} == {None}
+
+
+# 8: projects by place
+
+
+def test_projects_by_place(graph: Store) -> None:
+    rows = ask(graph, "projects-by-place")
+    spremberg = [row for row in rows if row["municipalityLabel"] == "Spremberg"]
+    assert column(spremberg, "districtLabel") == {"Spree-Neiße"}
+    assert column(spremberg, "project") == projects(
+        *("gesundheitslandhaus-schwarze-pumpe", "suederweiterung-schwarze-pumpe"),
+        "trinkwasserversorgung-spremberg",
+    )
+    grants = [
+        row
+        for row in spremberg
+        if row["project"] == "project/suederweiterung-schwarze-pumpe"
+        and row["quantity"] == "quantity/grant"
+    ]
+    assert pairs(grants, "euro", "source") == {
+        ("85000", "source/asg-isp"),
+        ("1250000", "source/cit-isp"),
+        ("3520000", "source/bb-isp"),
+    }
+
+
+def test_projects_by_place_prefers_the_finer_place(graph: Store) -> None:
+    rows = ask(graph, "projects-by-place")
+    hall = [row for row in rows if row["project"] == "project/baumuniversitaet-branitz"]
+    assert pairs(hall, "districtLabel", "municipalityLabel") == {("Cottbus", "Cottbus")}
+    assert column(hall, "euro") == {"5000000", "5500000"}
+
+
+def test_project_map(graph: Store) -> None:
+    rows = ask(graph, "project-map")
+    assert ("place/sedlitz", "project/sedlitzer-bucht") in pairs(rows, "place", "project")
+    assert all(
+        50 < float(row["latitude"] or 0) < 53 and 12 < float(row["longitude"] or 0) < 16
+        for row in rows
+    )
+
+
+# 17: who bears them
+
+
+def test_sponsors_in_workshops(graph: Store) -> None:
+    rows = ask(graph, "sponsors-in-workshops")
+    assert column(rows, "institution") == organisations(
+        *("btu", "ctk", "egc", "landkreis-elbe-elster", "landkreis-oberspreewald-lausitz"),
+        *("leag", "mul-ct", "mwfk", "stadt-cottbus"),
+    )
+    same = [row for row in rows if row["sameWorkshop"] == "true"]
+    assert {(row["institution"], row["project"], row["workshop"]) for row in same} == {
+        ("organisation/btu", "project/chesco", "workshop/werkstatt-2"),
+        ("organisation/leag", "project/seewasserwaermepumpe", "workshop/werkstatt-2"),
+        ("organisation/mwfk", "project/dlr-flaechenerschliessung", "workshop/werkstatt-2"),
+    }
+
+
+# Further questions
+
+
+def test_project_figures_side_by_side(graph: Store) -> None:
+    rows = ask(graph, "project-figures")
+    money = [row for row in rows if row["unitLabel"] == "Euro"]
+    assert {(row["quantity"], row["value"], row["source"]) for row in money} == {
+        ("quantity/cost", "12000000", "source/sfl-trampolin"),
+        ("quantity/funding", "11680000", "source/krasse-trampolin2"),
+        ("quantity/grant", "11000000", "source/bb-trampolin"),
+        ("quantity/grant", "11000000", "source/sportschau-trampolin"),
+        ("quantity/grant", "11000000", "source/wrl-trampolin"),
+        ("quantity/grant", "11500000", "source/krasse-trampolin1"),
+        ("quantity/grant", "11500000", "source/wk-trampolin"),
+    }
+
+
+def test_project_timeline(graph: Store) -> None:
+    rows = ask(graph, "project-timeline")
+    assert {(row["happenedOn"], row["event"]) for row in rows} == {
+        ("2024-03-22", "project-status/grant-handed-over"),
+        ("2024-11-25", "project-status/ground-breaking"),
+        (None, "decision-outcome/confirmed"),
+        (None, "project-status/grant-handed-over"),
+    }
+    undated = [row["happenedOn"] is None for row in rows]
+    assert undated == sorted(undated)
+
+
+def test_workshop_projects(graph: Store) -> None:
+    rows = ask(graph, "workshop-projects")
+    first = column([row for row in rows if row["source"] == "source/wrl-w4-2021"], "project")
+    assert first == projects(
+        *("bmx-zentrum-cottbus", "future-branitz-plant", "gesundheitslandhaus-schwarze-pumpe"),
+        *("kultur-und-sportzentrum-burg", "trampolinhalle", "zentrum-medizintechnologien"),
+    )
+    assert len(column(rows, "project")) == 10
