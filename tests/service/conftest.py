@@ -11,12 +11,23 @@ from flask.testing import FlaskClient
 from service.config import Settings
 from tests.running import client_over, running
 from tests.service.history import History
+from tests.service.own_queries import OWN
 
 
 @pytest.fixture(scope="session")
 def client(home: Path) -> Iterator[FlaskClient]:
     """A client of the service over that release; queries may take three seconds."""
     with client_over(Settings(home=home, query_seconds=3.0)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def own(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A client of a service with queries of the operator."""
+    folder = tmp_path_factory.mktemp("own")
+    for name, text in OWN.items():
+        (folder / f"{name}.rq").write_text(text, encoding="utf-8")
+    with client_over(Settings(home=home, queries=folder, query_seconds=5.0)) as client:
         yield client
 
 

@@ -20,7 +20,7 @@ from service.config import Settings
 from service.results import MOST_ROWS
 from service.serving import stores_of
 from service.single_flight import SingleFlight
-from tests.service.test_api import workbook
+from tests.service.tables import workbook
 
 API = "/api/v1/queries"
 #: More rows than an answer may have, each of a few bytes; and an answer that takes a while.

@@ -10,25 +10,7 @@ from pathlib import Path
 import pytest
 
 from service.operations import SHIPPED, BadOperations, read_operations
-
-GOOD = """\
-#+ summary_de: Akteure einer Art
-#+ summary_en: Actors of a kind
-#+ description_de: Nach Namen.
-#+ description_en: By name.
-#+ tags: organisation
-#+ param kind: concept actor-kind list | Art | kind
-#+ column actor: iri | Akteur | actor
-#+ column name: text | Name | name
-#+ view: table
-PREFIX kind: <https://w3id.org/actor-graph/scheme/actor-kind/>
-PREFIX org: <http://www.w3.org/ns/org#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?actor ?name WHERE {
-  VALUES ?kind { kind:chamber kind:university }
-  ?actor org:classification ?kind ; skos:prefLabel ?name . FILTER(LANG(?name) = "de")
-} ORDER BY ?name
-"""
+from tests.service.own_queries import GOOD
 
 
 def refusal(folder: Path, text: str, name: str = "mine.rq") -> str:

@@ -1,0 +1,109 @@
+"""The REST interface as HTTP: parts of an answer, caches, releases, methods, other sites."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.service.api import API, WORKSHOP, call, document, relations
+
+
+def test_parts_make_up_the_whole(client: FlaskClient) -> None:
+    whole = document(client, "workshop-participants", **WORKSHOP)
+    address: str | None = f"{API}/workshop-participants?workshop=workshop/werkstatt-4&limit=7"
+    records: list[object] = []
+    while address:
+        response = client.get(address)
+        records += json.loads(response.data)["records"]
+        assert response.headers["X-Total-Count"] == str(whole["total"])
+        links = relations(response)
+        assert relations(client.get(links["last"])).keys() & {"next"} == set()
+        address = links.get("next")
+    assert records == whole["records"]
+
+
+def test_links_lead_to_the_parts_around(client: FlaskClient) -> None:
+    response = call(client, "workshop-participants", **WORKSHOP, limit=10, offset=10)
+    total, links = int(response.headers["X-Total-Count"]), relations(response)
+    assert json.loads(client.get(links["first"]).data)["offset"] == 0
+    assert json.loads(client.get(links["prev"]).data)["offset"] == 0
+    assert json.loads(client.get(links["next"]).data)["offset"] == 20
+    assert json.loads(client.get(links["last"]).data)["offset"] == (total - 1) // 10 * 10
+    far = call(client, "workshop-participants", **WORKSHOP, limit=10, offset=5000)
+    assert far.status_code == 200 and json.loads(far.data)["records"] == []
+    assert "next" not in relations(far) and relations(far)["prev"] == links["last"]
+
+
+def test_client_is_not_sent_the_same_twice(client: FlaskClient) -> None:
+    first = call(client, "workshop-projects", **WORKSHOP)
+    again = client.get(
+        f"{API}/workshop-projects",
+        query_string=WORKSHOP,
+        headers={"If-None-Match": first.headers["ETag"]},
+    )
+    assert again.status_code == 304 and not again.data
+    assert first.headers["Cache-Control"] == "public, max-age=60"
+    tags = {
+        call(client, "workshop-projects", **WORKSHOP, **more).headers["ETag"]
+        for more in ({}, {"format": "csv"}, {"limit": 1}, {"lang": "en"}, {"sources": 1})
+    }
+    assert len(tags) == 5
+
+
+def test_answer_is_computed_once(client: FlaskClient) -> None:
+    arguments = {"workshop": "workshop/werkstatt-3", "limit": 3}
+    call(client, "workshop-projects", **arguments)
+    assert call(client, "workshop-projects", **arguments).headers["X-Cache"] == "hit"
+
+
+def test_release_can_be_named(client: FlaskClient) -> None:
+    version = document(client, "counts")["release"]
+    pinned = call(client, "counts", release=version, limit=1)
+    assert pinned.headers["Cache-Control"] == "public, max-age=86400"
+    assert f"release={version}" in relations(pinned)["next"]
+    assert call(client, "counts", release="nothing").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["data", "json"])
+def test_post_answers_like_get(client: FlaskClient, form: str) -> None:
+    body: Any = {form: {**WORKSHOP, "limit": "3"}}
+    posted = client.post(f"{API}/workshop-projects", **body)
+    assert posted.json == document(client, "workshop-projects", **WORKSHOP, limit=3)
+
+
+def test_numbers_of_json_are_numbers(own: FlaskClient) -> None:
+    answer = own.post(f"{API}/is-larger", json={"one": 2.5, "two": 3, "strict": False})
+    assert answer.json and answer.json["boolean"] is False
+    lists = own.post(f"{API}/actors-of-kinds", json={"kind": ["chamber", "university"]})
+    assert lists.json and lists.json["total"] > 2
+
+
+@pytest.mark.parametrize(
+    ("body", "mimetype", "status"),
+    [
+        ("{", "application/json", 400),
+        ("[]", "application/json", 400),
+        ('{"workshop": null}', "application/json", 400),
+        ('{"workshop": "\\ud800"}', "application/json", 400),
+        ('{"workshop": 1e999999999}', "application/json", 400),
+        ('{"workshop": NaN}', "application/json", 400),
+        ("[" * 100_000, "application/json", 400),
+        ('{"release": "x"}', "application/json", 400),
+        ("workshop=a", "text/plain", 415),
+    ],
+)
+def test_bad_body_is_refused(client: FlaskClient, body: str, mimetype: str, status: int) -> None:
+    answer = client.post(f"{API}/workshop-projects", data=body, content_type=mimetype)
+    assert answer.status_code == status
+
+
+def test_any_page_may_ask(client: FlaskClient) -> None:
+    answer = call(client, "counts")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    exposed = answer.headers["Access-Control-Expose-Headers"]
+    assert all(name in exposed for name in ("Link", "X-Total-Count", "X-Truncated"))
+    allowed = client.options(f"{API}/counts")
+    assert "POST" in allowed.headers["Access-Control-Allow-Methods"]
