@@ -1,4 +1,4 @@
-"""The service over the shipped graph, as a test client and as a process."""
+"""The service over the shipped graph, as a test client and as a process, and over small graphs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from graph_loader.build import build
+from graph_loader.release import Home
 from service.config import Settings
+from tests.graph_loader.support import REGION
 from tests.running import client_over, running
 from tests.service.history import History
+from tests.service.hub import HUB, publish_hub
 from tests.service.own_queries import OWN
 
 
@@ -42,3 +46,20 @@ def server(home: Path) -> Iterator[str]:
 def history(tmp_path_factory: pytest.TempPathFactory) -> History:
     """A home with three releases, not to be written to."""
     return History(tmp_path_factory.mktemp("history"))
+
+
+@pytest.fixture(scope="session")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """The service over the small region, which has things that were withdrawn."""
+    folder = tmp_path_factory.mktemp("region")
+    build(REGION, Home(folder), quiet=True)
+    with client_over(Settings(home=folder)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """The service over the graph with a hub."""
+    home = publish_hub(tmp_path_factory.mktemp("hub"))
+    with client_over(Settings(home=home, base_url=HUB.rstrip("/"))) as client:
+        yield client
