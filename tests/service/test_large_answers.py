@@ -60,7 +60,7 @@ SELECT (COUNT(*) AS ?pairs) WHERE {
 
 
 @pytest.fixture(scope="module")
-def own(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def large(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A client of a service with these queries of an operator."""
     folder = tmp_path_factory.mktemp("own")
     for name, text in OWN.items():
@@ -79,13 +79,13 @@ def queries_so_far(client: FlaskClient) -> int:
     return int(float(found[1]))
 
 
-def test_equal_first_requests_ask_the_store_once(own: FlaskClient) -> None:
-    own.get(f"{API}/counts")
-    before = queries_so_far(own)
+def test_equal_first_requests_ask_the_store_once(large: FlaskClient) -> None:
+    large.get(f"{API}/counts")
+    before = queries_so_far(large)
     start = threading.Barrier(6)
 
     def ask(number: int) -> bytes:
-        client = own.application.test_client()
+        client = large.application.test_client()
         start.wait()
         # Not the same address, so that what is written differs and what is computed does not.
         response = client.get(f"{API}/slow?least=7&limit={number + 1}")
@@ -95,7 +95,7 @@ def test_equal_first_requests_ask_the_store_once(own: FlaskClient) -> None:
     with ThreadPoolExecutor(6) as threads:
         answers = list(threads.map(ask, range(6)))
     assert len(set(answers)) == 1
-    assert queries_so_far(own) == before + 1
+    assert queries_so_far(large) == before + 1
 
 
 def test_next_one_computes_if_the_first_fails() -> None:
@@ -141,39 +141,39 @@ def test_nobody_waits_for_ever() -> None:
         assert first.result(30) == 1
 
 
-def test_cut_is_said_in_every_format(own: FlaskClient) -> None:
+def test_cut_is_said_in_every_format(large: FlaskClient) -> None:
     for name in ("json", "csv", "tsv", "spreadsheet", "sparql-json", "sparql-xml"):
-        response = own.get(f"{API}/many?format={name}&limit=2")
+        response = large.get(f"{API}/many?format={name}&limit=2")
         assert response.headers["X-Truncated"] == "true", name
         assert response.headers["X-Total-Count"] == str(MOST_ROWS)
-    answer = own.get(f"{API}/many?limit=2").json
+    answer = large.get(f"{API}/many?limit=2").json
     assert answer and answer["truncated"] is True and answer["total"] == MOST_ROWS
-    sheet = own.get(f"{API}/many?format=xlsx&limit=2").data
+    sheet = large.get(f"{API}/many?format=xlsx&limit=2").data
     assert ["truncated", "true"] in workbook(sheet, 2)
-    stream = own.get(f"{API}/many?format=arrow&limit=2").data
-    parquet = own.get(f"{API}/many?format=parquet&limit=2").data
+    stream = large.get(f"{API}/many?format=arrow&limit=2").data
+    parquet = large.get(f"{API}/many?format=parquet&limit=2").data
     for schema in (
         pyarrow.ipc.open_stream(stream).schema,
         pyarrow.parquet.read_schema(io.BytesIO(parquet)),
     ):
         assert json.loads(schema.metadata[b"about"])["truncated"] == "true"
-    described = own.get(f"{API}/many/csvw").json
+    described = large.get(f"{API}/many/csvw").json
     assert described and described["notes"] == [{"rows": MOST_ROWS, "truncated": True}]
-    page = own.get("/queries/many?lang=en", headers={"Accept": "text/html"}).text
+    page = large.get("/queries/many?lang=en", headers={"Accept": "text/html"}).text
     assert "The answer is cut: there are more rows than the 100,000" in page
 
 
-def test_whole_answer_does_not_say_that_it_is_cut(own: FlaskClient) -> None:
-    assert own.get(f"{API}/counts").headers["X-Truncated"] == "false"
-    described = own.get(f"{API}/counts/csvw").json
+def test_whole_answer_does_not_say_that_it_is_cut(large: FlaskClient) -> None:
+    assert large.get(f"{API}/counts").headers["X-Truncated"] == "false"
+    described = large.get(f"{API}/counts/csvw").json
     assert described and described["notes"] == [{"rows": 11, "truncated": False}]
 
 
-def test_large_answers_come_one_after_the_other(own: FlaskClient) -> None:
+def test_large_answers_come_one_after_the_other(large: FlaskClient) -> None:
     """Whoever asks for several at a time gets them all."""
 
     def ask(number: int) -> int:
-        client = own.application.test_client()
+        client = large.application.test_client()
         text: str = client.get(f"{API}/many?format=csv&limit={number + 1}").text
         return text.count("\n")
 
