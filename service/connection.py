@@ -8,6 +8,8 @@
   answer was completed, whatever ends it: its client sees an error, not an answer that looks whole.
 - A client whose request was refused may still be sending it. It is read to its end, so that the
   answer is not lost in a reset.
+- A client may send its next requests before it has read an answer. The next one is answered when
+  the answer before has been sent: no thread of a request waits for a client.
 - While the thread of a request sends its answer, the thread of the server would spin to help it,
   and keep it from computing. It helps only when the client does not take everything at once.
 """
@@ -100,6 +102,7 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
         self._input_ended = False
         self._reading_on = self._sending = False
         self._answering = self._letter_sent = False
+        self._parked = False  #: whether the next request waits until the answer before is sent
         self._gathered: list[bytes] | None = None
         super().__init__(server, sock, addr, adj, map=map)
 
@@ -117,7 +120,7 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
 
     def overdue(self, now: float) -> bool:
         """Whether the client has had enough time for what it is doing."""
-        if self.requests:
+        if self.requests and not self._parked:
             return False
         if self._reading_on:
             return now > self.last_activity + _LET_IT_SEND_SECONDS
@@ -162,6 +165,9 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
                 self._end()
         if self.will_close or not self.close_when_flushed:
             super().handle_write()
+        if self._parked and self.connected and not self.total_outbufs_len:
+            self._parked = False
+            self.server.add_task(self)
 
     def _is_sending(self) -> bool:
         return self.waits and self.request is not None
@@ -203,7 +209,11 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
     # What the thread of a request does.
 
     def service(self) -> None:
-        """Answer one request."""
+        """Answer one request, or let it wait until the client has taken what is there."""
+        with self.outbuf_lock:
+            parked = self._parked = self.total_outbufs_len > 0
+        if parked:
+            return
         self._answering = self._letter_sent = False
         super().service()
         if self._input_ended:
@@ -244,6 +254,9 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
                 self._sending = False
                 if self.total_outbufs_len:
                     self.server.pull_trigger()
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """Wait for nothing: what lies here is one answer, and the next request waits instead."""
 
     def check_client_disconnected(self) -> bool:
         """Whether nobody waits for the answer any more."""

@@ -39,8 +39,6 @@ class Rules(Adjustments):  # type: ignore[misc]
             ident=None,
             max_request_body_size=REQUEST_BYTES,
             max_request_header_size=self.line_bytes + 2 * FIELD_BYTES,
-            # Above the largest answer: a client that does not read then holds no thread.
-            outbuf_high_watermark=settings.result_bytes + 16 * 1024 * 1024,
             asyncore_use_poll=True,  # half the processor time of select, and no limit of 1024
             channel_request_lookahead=1,  # lets a query see that its client is gone
             connection_limit=self.connections + _OTHER_DESCRIPTORS,  # see Listener instead

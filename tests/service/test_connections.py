@@ -15,6 +15,7 @@ import pytest
 from tests.running import Service, eventually, read_all, running
 
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+DUMP = b"GET /data/dump.nq.gz HTTP/1.1\r\nHost: x\r\n\r\n"
 EVERYTHING = "SELECT * { ?s ?p ?o . ?s ?q ?r }"
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
@@ -95,6 +96,32 @@ def test_client_that_closes_its_half_can_wait_for_a_slow_answer(service: Service
 def test_pipelined_requests_of_a_half_closed_connection_are_answered(service: Service) -> None:
     live = LIVE.replace(b"Connection: close\r\n", b"")
     assert service.send(live * 2, half_close=True).count(b'{"status":"live"}') == 2
+
+
+def test_clients_that_ask_on_and_read_nothing_hold_no_thread_and_come_to_an_end(
+    service: Service,
+) -> None:
+    with ExitStack() as stack:
+        clients = [stack.enter_context(socket.socket()) for _ in range(12)]  # its share of threads
+        for client in clients:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.connect(("127.0.0.1", service.port))
+            client.settimeout(60)
+            client.sendall(DUMP * 150)  # a hundred megabytes
+        time.sleep(2)
+        with service.connect() as another:
+            another.settimeout(10)
+            another.sendall(LIVE)
+            assert b'{"status":"live"}' in read_all(another)
+        time.sleep(2 * SECONDS)
+        with pytest.raises(ConnectionResetError):
+            read_all(clients[0])
+
+
+def test_large_answers_to_pipelined_requests_arrive_one_after_the_other(service: Service) -> None:
+    answers = service.send(DUMP * 20 + LIVE)
+    assert answers.count(b"HTTP/1.1 200 OK\r\n") == 21
+    assert answers.endswith(b'{"status":"live"}')
 
 
 @pytest.mark.parametrize("half_close_first", [False, True])
