@@ -25,7 +25,7 @@ _TURN_SECONDS = 0.0005
 
 def main(arguments: list[str]) -> None:
     """Serve until a signal says to stop, or the supervisor is gone."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    _log_safely()
     sys.setswitchinterval(_TURN_SECONDS)
     settings = read_settings()
     app = create_app(settings)
@@ -43,6 +43,21 @@ def main(arguments: list[str]) -> None:
     stop.set()
     opener.join()  # or it would open again what is closed now
     stores_of(app).close()
+
+
+class _OneLine(logging.Formatter):
+    """Lets no message end its line or colour a terminal: some repeat what a client has sent."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line, in ASCII; a traceback comes behind it."""
+        line = super().formatMessage(record)
+        return "".join(each if " " <= each <= "~" else ascii(each)[1:-1] for each in line)
+
+
+def _log_safely() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_OneLine("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 def _stop_when_alone() -> None:

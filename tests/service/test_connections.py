@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import http.client
+import random
 import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -133,6 +135,18 @@ def test_client_that_is_gone_frees_its_worker(service: Service, half_close_first
                 client.shutdown(socket.SHUT_WR)
             time.sleep(0.5)
     eventually(lambda: is_idle(service), 20)  # the queries themselves could run for 60 seconds
+
+
+def test_path_of_a_client_that_is_gone_begins_no_line_of_the_log(service: Service) -> None:
+    def is_noted() -> bool:
+        with service.connect() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.sendall(b"GET /browse/x%0aERROR%20FORGED%1b[31m HTTP/1.1\r\nHost: x\r\n\r\n")
+            time.sleep(random.uniform(0, 0.004))  # gone before or while it is being answered
+        return "Client disconnected while serving" in service.log.read_text()
+
+    eventually(is_noted)
+    assert "\nERROR FORGED" not in service.log.read_text()
 
 
 def test_kept_connection_ends_after_silence(service: Service) -> None:
