@@ -66,9 +66,17 @@ class AnswerTask(WSGITask):  # type: ignore[misc]
     def build_response_header(self) -> bytes:
         """The head of the answer."""
         head: bytes = super().build_response_header()
-        if self.has_body and not self.chunked_response and self.content_length is None:
+        if self.request.command == "HEAD":
+            self.chunked_response = False  # and so no last chunk
+        elif self.has_body and not self.chunked_response and self.content_length is None:
             self.channel.answer_begins()
         return head
+
+    def set_close_on_finish(self) -> None:
+        """End the connection with the answer, but not because 204 and 304 have no length."""
+        asked = self.request.headers.get("CONNECTION", "").lower()
+        if self.has_body or self.version == "1.0" or asked == "close":
+            super().set_close_on_finish()
 
     def write(self, data: bytes) -> None:
         """Send a part of the answer; its head goes out together with a small first part."""

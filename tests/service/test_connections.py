@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -162,6 +162,27 @@ def test_kept_connection_answers_again(service: Service) -> None:
         with connection.getresponse() as response:
             assert response.read() == b'{"status":"live"}'
     connection.close()
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_head_of_a_streamed_answer_has_no_body(service: Service, version: str) -> None:
+    query = "SELECT%20*%20%7B?s%20?p%20?o%7D%20LIMIT%2020000"
+    answer = service.send(f"HEAD /sparql?query={query} HTTP/{version}\r\nHost: x\r\n\r\n".encode())
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/{version} 200 ".encode())
+    assert not body
+
+
+def test_connection_goes_on_after_an_answer_that_has_not_changed(service: Service) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", service.port, timeout=20)) as connection:
+        headers: dict[str, str] = {}
+        for status in (200, 304, 304):
+            connection.request("GET", "/sparql?query=ASK%20%7B%7D", headers=headers)
+            with connection.getresponse() as response:
+                response.read()
+                assert response.status == status
+                assert response.getheader("Connection") is None
+                headers = {"If-None-Match": response.headers["ETag"]}
 
 
 class Drip(threading.Thread):
