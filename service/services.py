@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,11 @@ from service.metrics import Metrics
 from service.operations import Operation, read_operations
 from service.single_flight import SingleFlight
 from service.store.choice import stores_for
+from service.store.line import Line
 from service.store.provider import Stores
+
+#: How many requests wait with a large result in memory, each on a thread of its own.
+_WAIT_WITH_LARGE = 4
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Services:
     operations: Mapping[str, Operation]
     results: BoundedCache[Any]  #: of operations, see results and api
     flights: SingleFlight[Any]  #: results that are being computed
-    large: threading.Lock  #: held by the one request that works on a large result
+    large: Line  #: one request at a time works on a large result
 
 
 def services_for(settings: Settings) -> Services:
@@ -43,5 +46,5 @@ def services_for(settings: Settings) -> Services:
         read_operations(settings.queries),
         BoundedCache(settings.cache_bytes),
         SingleFlight(),
-        threading.Lock(),
+        Line(_WAIT_WITH_LARGE, settings.query_seconds),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from socket import gethostname
 from urllib.parse import urlencode, urlsplit
 
@@ -15,7 +16,6 @@ from service.errors import BadRequest, ServiceError
 from service.operations import Operation
 from service.saved_queries import saved_query
 from service.services import Services
-from service.store.errors import StoreBusy
 from service.store.provider import OpenRelease, Stores
 from service.texts import LANGUAGES, Texts, texts_in
 from service.valid_time import Period, asked_time
@@ -188,13 +188,12 @@ def wait_for_large() -> None:
     """Let this be the only request that works on a large result, until it is answered.
 
     Its rows take many times their bytes, and must not be in memory for several requests at a
-    time. Raises StoreBusy.
+    time. Raises StoreBusy, at once if some wait already.
     """
-    if g.get("has_large"):
-        return
-    if not services().large.acquire(timeout=settings().query_seconds):
-        raise StoreBusy
-    g.has_large = True
+    if "large" not in g:
+        with ExitStack() as turn:
+            turn.enter_context(services().large.turn())
+            g.large = turn.pop_all()
 
 
 def install(app: Flask, values: Services) -> None:
@@ -206,8 +205,8 @@ def install(app: Flask, values: Services) -> None:
 def _give_back(_error: BaseException | None) -> None:
     if "release" in g:
         services().stores.give_back(g.release)
-    if g.get("has_large"):
-        services().large.release()
+    if "large" in g:
+        g.large.close()
 
 
 def stores_of(app: Flask) -> Stores:

@@ -179,3 +179,18 @@ def test_large_answers_come_one_after_the_other(large: FlaskClient) -> None:
 
     with ThreadPoolExecutor(3) as threads:
         assert list(threads.map(ask, range(3))) == [2, 3, 4]
+
+
+def test_more_large_answers_than_may_wait_are_refused_at_once(own: FlaskClient) -> None:
+    start = threading.Barrier(10)
+
+    def ask(number: int) -> int:
+        client = own.application.test_client()
+        start.wait()
+        return client.get(f"{API}/many?format=csv&limit={number + 1}").status_code
+
+    with ThreadPoolExecutor(10) as threads:
+        statuses = list(threads.map(ask, range(10)))
+    assert set(statuses) == {200, 503}
+    assert statuses.count(200) >= 5  # one works and four wait
+    assert own.get(f"{API}/many?format=csv&limit=1").status_code == 200
