@@ -263,7 +263,7 @@ class _Run:
             except TimeoutError:
                 left = self._seconds - (worker.processor_seconds() - self._used)
                 patient = self._proven or not self._pool.lanes.is_express_wanted()
-                if not patient or deadline >= end or left <= 0:
+                if not patient or deadline >= end or not left > 0:  # nor if nobody can tell
                     raise
                 deadline = time.monotonic() + max(left, _SHORTEST_SECONDS)
 

@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ from urllib.parse import urlencode
 import pytest
 
 from service.config import Settings
+from tests.running import client_over
 
 ROOT = Path(__file__).parent.parent.parent
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -207,3 +209,20 @@ def test_client_that_leaves_while_a_graph_waits_is_noticed(server: Server) -> No
         while server.left() == before and time.monotonic() < deadline:
             time.sleep(0.1)
         assert server.left() == before + 1
+
+
+def test_large_query_is_found_out_where_nobody_tells_what_a_worker_computes(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on macOS, which has no /proc."""
+    monkeypatch.setattr("service.store.workers.Path", lambda _: home / "no such file")
+    with client_over(Settings(home=home, workers=1, query_seconds=4)) as client:
+
+        def ask(number: int) -> int:
+            another = client.application.test_client()
+            address = {"REMOTE_ADDR": f"127.0.0.{number}"}
+            body = {"query": f"{PRODUCT} #{number}"}
+            return another.post("/sparql", data=body, environ_overrides=address).status_code
+
+        with ThreadPoolExecutor(2) as threads:  # one on the main lane, one tried on the other
+            assert list(threads.map(ask, range(2, 4))) == [503, 503]
