@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from service.footnotes import Marks
 from service.known_on import KNOWN_ON
 from service.operations import Column
+from service.rows import Row as Values
 from service.sections import Cell, Page
 from service.serving import language
 from service.store.protocol import Row, Term
@@ -54,6 +55,11 @@ def columns_of(columns: Sequence[Column], rows: Sequence[Row]) -> list[TableColu
     return found
 
 
+def in_words(columns: Sequence[Column], row: Values, tag: str) -> Values:
+    """A row with words where a column has codes."""
+    return tuple(_word(column, term, tag) for column, term in zip(columns, row, strict=True))
+
+
 def table(columns: Sequence[TableColumn], rows: Sequence[Row], page: Page) -> list[list[TableCell]]:
     """The rows as cells; every document that is named becomes a numbered source of the page."""
     return [[_cell(column, row, page) for column in columns] for row in rows]
@@ -62,6 +68,12 @@ def table(columns: Sequence[TableColumn], rows: Sequence[Row], page: Page) -> li
 def things_of(rows: Sequence[Row]) -> set[str]:
     """Everything in the rows that may have a name."""
     return {term.value for row in rows for term in row.values() if isinstance(term, NamedNode)}
+
+
+def _word(column: Column, term: Term | None, tag: str) -> Term | None:
+    if column.values and isinstance(term, Literal) and term.value in column.values:
+        return Literal(column.values[term.value][tag])
+    return term
 
 
 def _is_name_of_another(column: Column, things: set[str]) -> bool:

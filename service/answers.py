@@ -15,7 +15,7 @@ from service.labels import Labels
 from service.links import Link
 from service.operation_formats import Format
 from service.operations import Column, Operation
-from service.records import as_json, record
+from service.records import as_json, column_record, record
 from service.results import Result, release_iri, run, source_start, sources_of
 from service.rows import Row
 from service.serving import current, language, link, public_url
@@ -108,7 +108,7 @@ def csvw(asked: Answering) -> bytes:
                 {
                     "name": column.name,
                     "titles": column.name,
-                    "dc:description": column.labels[language()],
+                    "dc:description": column.meaning(language()),
                     **_datatype(column),
                 }
                 for column in columns
@@ -138,10 +138,7 @@ def _json(asked: Answering, result: Result) -> bytes:
         "offset": call.offset,
         "limit": call.limit,
         "links": {one.rel: public_url() + one.target for one in _pages(asked, result.total)},
-        "columns": [
-            {"name": column.name, "type": column.type, "label": column.labels[language()]}
-            for column in result.columns
-        ],
+        "columns": [column_record(column, language()) for column in result.columns],
         "sources": [_source(iri, labels) for iri in sources],
     }
     if result.boolean is not None:

@@ -21,7 +21,7 @@ from service.links import Link, link_header
 from service.operation_formats import Format, format_of
 from service.operations import Operation
 from service.parameters import nearest, shortened
-from service.records import as_json
+from service.records import as_json, column_record
 from service.representations import last_modified, software
 from service.serving import current, language, link, operations, public_url, services
 
@@ -109,10 +109,7 @@ def _listed(operation: Operation) -> Mapping[str, object]:
             }
             for parameter in operation.parameters
         ],
-        "columns": [
-            {"name": column.name, "type": column.type, "label": column.labels[tag]}
-            for column in operation.columns
-        ],
+        "columns": [column_record(column, tag) for column in operation.columns],
         "view": operation.view,
     }
 

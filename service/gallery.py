@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
-from service.answer_table import columns_of, table, things_of
+from service.answer_table import columns_of, in_words, table, things_of
 from service.drawings import Drawing, drawing
 from service.errors import NotFound
 from service.form_values import Raw, fields_of, named_values, raw_values
@@ -157,7 +157,10 @@ def _tag_name(tag: str) -> str:
 def _shown(operation: Operation, found: Result, page: Page) -> dict[str, object]:
     """The answer as a table in parts, and as a picture of the whole."""
     names = [column.name for column in found.columns]
-    rows: list[Row] = [dict(zip(names, row, strict=True)) for row in found.rows]
+    rows: list[Row] = [
+        dict(zip(names, in_words(found.columns, row, language()), strict=True))
+        for row in found.rows
+    ]
     number, last_page = page_number(), max(1, -(-len(rows) // _PER_PAGE))
     if number > last_page:
         raise NotFound

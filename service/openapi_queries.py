@@ -219,7 +219,7 @@ _HEADERS = ("X-Actor-Graph-Release", "X-Total-Count", "X-Truncated", "Link")
 def _record(columns: Iterable[Column], t: Texts) -> Part:
     """A row; with `on` or `sources` it says more."""
     properties = {
-        column.name: {**_CELLS.get(column.type, _CELL), "description": column.labels[t.language]}
+        column.name: {**_CELLS.get(column.type, _CELL), "description": column.meaning(t.language)}
         for column in columns
     }
     return {"type": "object", "required": list(properties), "properties": properties}

@@ -20,7 +20,10 @@ def schemas() -> dict[str, Part]:
         "ParameterFault": _parameter_fault(),
         "Queries": _queries(),
         "Answer": _answer(),
-        "Column": _object(name=_TEXT, type={"enum": list(COLUMN_TYPES)}, label=_TEXT),
+        "Column": _with(
+            _object(name=_TEXT, type={"enum": list(COLUMN_TYPES)}, label=_TEXT),
+            values={"type": "object", "additionalProperties": _TEXT},
+        ),
         "Source": _object(iri=_IRI, title=_TEXT),
         "Value": _with(_object(type=_TEXT, value=_TEXT), language=_TEXT),
         "SearchResult": _search_result(),

@@ -6,6 +6,7 @@ A file is a query that runs as it is. Lines that begin with `#+` say what it is:
     #+ tags: workshop, person
     #+ param NAME: TYPE [list] [optional] | German | English
     #+ column NAME: TYPE | German | English
+    #+ value COLUMN CODE: German | English   what people read instead of a code in a column of text
     #+ view: table
     #+ draw: name=COLUMN value=COLUMN   for other views: what to draw from which column
     #+ on: COLUMN …        which dates `?on=` judges, if not those of the column `on`: columns of
@@ -19,7 +20,7 @@ taken if it is optional and not given. The name of the file is the name of the o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,7 +62,7 @@ RESERVED = frozenset(
     ("format", "limit", "offset", "on", "release", "lang", "sources", "page", "embed")
 )
 
-_LINE = re.compile(r"#\+ (?P<key>\w+)(?: (?P<name>\w+))?:[ \t]*(?P<value>.*)")
+_LINE = re.compile(r"#\+ (?P<key>\w+)(?: (?P<name>\w+(?: [\w-]+)?))?:[ \t]*(?P<value>.*)")
 _TEXTS = tuple(f"{text}_{tag}" for text in ("summary", "description") for tag in LANGUAGES)
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _PREFIX = re.compile(r"(?im)^\s*PREFIX\s+([\w.-]*):\s*<([^<>\s]*)>")
@@ -96,6 +97,17 @@ class Column:
     name: str
     type: str  #: one of COLUMN_TYPES
     labels: Mapping[str, str]  #: by language
+    #: What codes in it mean, by code and language.
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def words(self, tag: str) -> Mapping[str, str]:
+        """What people of a language read instead of the codes."""
+        return {code: labels[tag] for code, labels in self.values.items()}
+
+    def meaning(self, tag: str) -> str:
+        """The label with all codes, for whoever gets these."""
+        said = "; ".join(f"{code} = {word}" for code, word in self.words(tag).items())
+        return f"{self.labels[tag]} ({said})" if said else self.labels[tag]
 
 
 @dataclass(frozen=True)
@@ -178,7 +190,7 @@ def _read(path: Path, shipped: bool) -> Operation:
     except NoQuery as error:
         raise _Fault(error.line, str(error)) from None
     prefixes = dict(_PREFIX.findall(text))
-    columns = tuple(_column(*line) for line in said.all("column"))
+    columns = tuple(_column(*line, said) for line in said.all("column"))
     _compare(columns, shape.variables, said)
     return Operation(
         name=path.stem,
@@ -203,7 +215,7 @@ class _Said:
     """What the `#+` lines of a file say."""
 
     _ONCE = (*_TEXTS, "tags", "view", "draw", "subject", "on")
-    _MANY = ("param", "column")
+    _MANY = ("param", "column", "value")
 
     def __init__(self, text: str) -> None:
         self._once: dict[str, tuple[int, str]] = {}
@@ -253,7 +265,7 @@ class _Said:
 def _parameter(
     number: int, name: str, value: str, text: str, prefixes: Mapping[str, str]
 ) -> Parameter:
-    kind, labels = _parts(number, value)
+    kind, *labels = _parts(number, value, "NAME: type | German | English")
     type_, *words = kind.split()
     if type_ not in PARAMETER_TYPES:
         raise _Fault(number, f"{type_!r} is not one of {', '.join(PARAMETER_TYPES)}")
@@ -271,7 +283,13 @@ def _parameter(
     if len(examples) > 1 and "list" not in words:
         raise _Fault(number, f"{name} is no list, but has {len(examples)} examples")
     return Parameter(
-        name, type_, labels, examples, "optional" not in words, "list" in words, scheme
+        name,
+        type_,
+        _by_language(labels),
+        examples,
+        "optional" not in words,
+        "list" in words,
+        scheme,
     )
 
 
@@ -313,21 +331,37 @@ def _draw(said: _Said, columns: tuple[Column, ...]) -> Mapping[str, str]:
     return found
 
 
-def _column(number: int, name: str, value: str) -> Column:
-    type_, labels = _parts(number, value)
+def _column(number: int, name: str, value: str, said: _Said) -> Column:
+    type_, *labels = _parts(number, value, "NAME: type | German | English")
     if type_ not in COLUMN_TYPES:
         raise _Fault(number, f"{type_!r} is not one of {', '.join(COLUMN_TYPES)}")
-    return Column(name, type_, labels)
+    values: dict[str, Mapping[str, str]] = {}
+    for place, both, text in said.all("value"):
+        column, _, code = both.partition(" ")
+        words = _parts(place, text, "COLUMN CODE: German | English")
+        if column == name and type_ != "text":
+            raise _Fault(place, f"{name} is no column of text")
+        if column == name:
+            values[code] = _by_language(words)
+    return Column(name, type_, _by_language(labels), values)
 
 
-def _parts(number: int, value: str) -> tuple[str, Mapping[str, str]]:
+def _parts(number: int, value: str, form: str) -> list[str]:
+    """The parts of a value, as many as the form has."""
     parts = [part.strip() for part in value.split("|")]
-    if len(parts) != 1 + len(LANGUAGES) or not all(parts):
-        raise _Fault(number, "this is not `NAME: type | German | English`")
-    return parts[0], dict(zip(LANGUAGES, parts[1:], strict=True))
+    if len(parts) != len(form.split("|")) or not all(parts):
+        raise _Fault(number, f"this is not `{form}`")
+    return parts
+
+
+def _by_language(words: Sequence[str]) -> Mapping[str, str]:
+    return dict(zip(LANGUAGES, words, strict=True))
 
 
 def _compare(columns: tuple[Column, ...], variables: tuple[str, ...], said: _Said) -> None:
+    for number, both, _ in said.all("value"):
+        if both.partition(" ")[0] not in variables or " " not in both:
+            raise _Fault(number, f"there is no column and code {both}")
     if tuple(column.name for column in columns) == variables:
         return
     lines = said.all("column")

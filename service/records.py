@@ -21,6 +21,12 @@ def record(columns: Sequence[Column], row: Row) -> dict[str, object]:
     return {column.name: _value(column, term) for column, term in zip(columns, row, strict=True)}
 
 
+def column_record(column: Column, tag: str) -> dict[str, object]:
+    """What a column is, with what people of a language read instead of its codes."""
+    said = {"name": column.name, "type": column.type, "label": column.labels[tag]}
+    return {**said, **({"values": column.words(tag)} if column.values else {})}
+
+
 def as_json(head: Mapping[str, object], records: Iterable[Mapping[str, object]]) -> bytes:
     """One JSON object, with a line for each record; only one of them is there at a time."""
     start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")

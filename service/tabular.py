@@ -152,7 +152,7 @@ def _write_text(sheet: Any, row: int, place: int, text: str) -> None:
 
 def _write_about(book: Any, table: Table) -> None:
     sheet = book.add_worksheet("about")
-    lines = [*table.about.items(), *((c.name, c.labels[table.language]) for c in table.columns)]
+    lines = [*table.about.items(), *((c.name, c.meaning(table.language)) for c in table.columns)]
     for number, (name, text) in enumerate(lines):
         sheet.write_string(number, 0, name)
         sheet.write_string(number, 1, text[:_MOST_IN_A_CELL])
@@ -174,7 +174,7 @@ def _arrow_table(table: Table) -> pyarrow.Table:
         if any(isinstance(value, str) for value in values):  # one is not of its type: all as text
             type_ = pyarrow.string()
             values = [None if row[place] is None else text_of(row[place]) for row in table.rows]
-        label = {"label": column.labels[table.language], "type": column.type}
+        label = {"label": column.meaning(table.language), "type": column.type}
         fields.append(pyarrow.field(column.name, type_, metadata=label))
         arrays.append(pyarrow.array(values, type_))
     about = {"about": json.dumps(dict(table.about), ensure_ascii=False)}

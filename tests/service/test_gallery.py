@@ -338,3 +338,31 @@ def test_cut_answer_says_so_everywhere_and_sparql_cuts_nothing(home: Path) -> No
     assert refused.status_code == 400 and refused.json
     assert refused.json["type"].endswith("result-too-large")
     stores_of(app).close()
+
+
+@pytest.mark.parametrize("name", [one.name for one in OPERATIONS.values()])
+def test_pages_say_codes_in_the_language_of_the_reader(client: FlaskClient, name: str) -> None:
+    told = client.get(f"/api/v1/queries/{name}", query_string=_examples(name)).json
+    assert told
+    spoken = client.get(f"/queries/{name}", headers=ENGLISH).text
+    for column in told["columns"]:
+        if column["type"] != "text" or column["name"].endswith("Label"):
+            continue
+        found = {row[column["name"]] for row in told["records"][:100]} - {None}
+        if found and all(_CODE.fullmatch(one) for one in found):
+            words = {one.name: one for one in OPERATIONS[name].columns}[column["name"]].words("en")
+            assert found <= column["values"].keys() == words.keys(), column["name"]
+            assert all(f">{escape(words[code])}<" in spoken for code in found), column["name"]
+
+
+_CODE = re.compile(r"[a-z]+(-[a-z]+)*")
+
+
+def _examples(name: str) -> dict[str, list[str]]:
+    return {one.name: [t.value for t in one.examples] for one in OPERATIONS[name].parameters}
+
+
+def test_bars_are_named_in_the_language_of_the_reader(client: FlaskClient) -> None:
+    assert '"Quellendokument"' in client.get("/queries/counts", headers=GERMAN).text
+    assert '"source document"' in client.get("/queries/counts", headers=ENGLISH).text
+    assert '"kind": "document"' in client.get("/api/v1/queries/counts?lang=en").text
