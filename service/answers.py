@@ -228,7 +228,8 @@ def _pages(asked: Answering, total: int) -> Iterator[Link]:
     call = asked.call
     if call.limit is None:
         return
-    last = max(0, (total - 1) // call.limit * call.limit)
+    start = call.offset % call.limit  # parts begin where those do that `next` leads to
+    last = max(0, start + (total - 1 - start) // call.limit * call.limit)
     offsets = {"first": 0, "last": last}
     if call.offset:
         offsets["prev"] = min(max(0, call.offset - call.limit), last)

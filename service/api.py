@@ -115,9 +115,10 @@ def _listed(operation: Operation) -> Mapping[str, object]:
 
 
 def _known(tag: str) -> Response | None:
-    """That the client has the answer already, if it says so."""
+    """That the client has the answer already, if it names it: `*` may stand in a bad request."""
     coded = tag_for(tag, pick_encoding(request.headers.get("Accept-Encoding", "")))
-    if not any(request.if_none_match.contains_weak(one) for one in (tag, coded)):
+    named = request.if_none_match.as_set(include_weak=True)
+    if named.isdisjoint((tag, coded)):
         return None
     response = Response(status=304)
     response.set_etag(coded)

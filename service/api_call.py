@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -69,17 +70,29 @@ def read_call(request: Request, operation: Operation) -> Call:
 
 
 def _body(request: Request) -> dict[str, list[str]]:
+    if not request.mimetype and not request.get_data():
+        return {}
     if request.mimetype == FORM:
         return read_fields(request.get_data())
     if request.mimetype != _JSON:
         raise UnsupportedMediaType(f"Send {FORM} or {_JSON}.")
     try:
-        document = json.loads(request.get_data(), parse_float=Decimal)
+        document = json.loads(request.get_data(), parse_float=Decimal, object_pairs_hook=_once_each)
     except (ValueError, RecursionError):
         raise BadRequest("The body is no JSON.") from None
     if not isinstance(document, dict):
         raise BadRequest("The body must be a JSON object with a member for each parameter.")
     return {name: _texts(name, value) for name, value in document.items()}
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object. Raises BadArguments if it has two members of one name."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        reason = "The object has it twice; several values are a list."
+        raise BadArguments([Fault(shortened(twice), "repeated", reason)])
+    return found
 
 
 def _texts(name: str, value: object) -> list[str]:

@@ -61,10 +61,10 @@ class Result:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """IRIs of what the rows rest on, in their order."""
+        """IRIs of what the rows rest on, in their order; the release if there are none."""
         start = source_start()
         found = (iri for row in self.rows for iri in sources_of(self.columns, row, start))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found)) or (release_iri(),)
 
 
 @dataclass(frozen=True)

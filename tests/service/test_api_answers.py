@@ -113,3 +113,12 @@ def test_page_says_the_same_numbers(client: FlaskClient) -> None:
     assert shown and {"project", "organisation", "source"} <= shown.keys()
     for kind, number in shown.items():
         assert int(number.replace(",", "")) == counts[kinds.get(kind, kind)], kind
+
+
+def test_answer_without_rows_rests_on_the_release(client: FlaskClient, own: FlaskClient) -> None:
+    for answer in (
+        document(client, "workshop-participants", workshop="organisation/wrl"),
+        document(own, "is-larger", one="1.5", two="1"),
+    ):
+        assert not answer["records"]
+        assert [one["iri"].rpartition("/")[2] for one in answer["sources"]] == [answer["release"]]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.service.api import API, WORKSHOP, call, document, relations
+from tests.service.api import API, WORKSHOP, call, document, faults, relations
 
 
 def test_parts_make_up_the_whole(client: FlaskClient) -> None:
@@ -107,3 +107,30 @@ def test_any_page_may_ask(client: FlaskClient) -> None:
     assert all(name in exposed for name in ("Link", "X-Total-Count", "X-Truncated"))
     allowed = client.options(f"{API}/counts")
     assert "POST" in allowed.headers["Access-Control-Allow-Methods"]
+
+
+def test_parts_from_any_row_on_end_where_the_last_one_leads(client: FlaskClient) -> None:
+    address = f"{API}/workshop-participants?workshop=workshop/werkstatt-4&limit=7&offset=3"
+    last = relations(client.get(address))["last"]
+    while following := relations(client.get(address)).get("next"):
+        address = following
+    assert address == last
+
+
+def test_bad_request_stays_one_though_any_answer_would_do(client: FlaskClient) -> None:
+    any_tag = {"If-None-Match": "*"}
+    assert client.get(f"{API}/counts?bogus=1", headers=any_tag).status_code == 400
+    assert client.get(f"{API}/counts", headers=any_tag).status_code == 304
+
+
+def test_member_that_stands_twice_in_a_body_is_repeated(client: FlaskClient) -> None:
+    body = '{"workshop": "workshop/werkstatt-3", "workshop": "workshop/werkstatt-4"}'
+    address = f"{API}/workshop-participants"
+    refused = client.post(address, data=body, content_type="application/json")
+    assert faults(refused)["workshop"]["problem"] == "repeated"
+
+
+def test_post_without_a_body_says_all_in_its_address(client: FlaskClient) -> None:
+    answer = client.post(f"{API}/workshop-participants", query_string=WORKSHOP)
+    assert answer.status_code == 200, answer.text
+    assert answer.json == document(client, "workshop-participants", **WORKSHOP)
