@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
@@ -13,6 +13,7 @@ from pydantic import Field
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from service.addresses import PREFIXES, short_name
+from service.kinds import KINDS
 from service.mcp.http_doors import RESULTS, TRIPLES, Answer, Doors, NothingThere, Row, bound
 from service.mcp.paths import MOST_STEPS, Step, shortest_ways
 from service.mcp.terms import Sources, documents, iris_in, labels, shown
@@ -42,6 +43,8 @@ Json = dict[str, Any]
 Release = Annotated[
     str, Field(description="Version of a release, to ask an older one; empty: the published one")
 ]
+#: What a parameter of a question may be given as; what it means is for the service to judge.
+Given = str | bool | int | float
 Limit = Annotated[int, Field(ge=1, le=_MOST_ROWS)]
 Offset = Annotated[int, Field(ge=0)]
 
@@ -62,6 +65,10 @@ class Tools:
         the name: compare kind and label, and ask back if it stays open. `total` counts all of
         them; the best come first. `source` is one of the documents that speak of the thing.
         """
+        if kind and kind not in KINDS:
+            raise ToolError(
+                f"There is no kind {kind!r}. It is one of {', '.join(KINDS)}, or empty."
+            )
         fields = {"q": name, "format": "json", **({"kind": kind} if kind else {})}
         doors = await self._pinned(release)
         try:
@@ -150,7 +157,7 @@ class Tools:
     async def run_question(
         self,
         name: str,
-        parameters: dict[str, str | list[str]] | None = None,
+        parameters: dict[str, Given | list[Given]] | None = None,
         limit: Limit = 100,
         offset: Offset = 0,
         release: Release = "",
@@ -166,15 +173,15 @@ class Tools:
         given = parameters or {}
         if "release" in given or "lang" in given:
             raise ToolError("Name the release by the argument `release`, not as a parameter.")
-        fields: dict[str, str | Sequence[str]] = {
-            **given,
-            "format": "json",
-            "sources": "1",
-            "limit": str(limit),
-            "offset": str(offset),
-        }
+        fields = {key: _as_text(value) for key, value in given.items()}
         doors = await self._pinned(release)
-        answer = await doors.get(f"/api/v1/queries/{name}", fields, "application/json")
+        path = f"/api/v1/queries/{name}"
+        if await _has_rows(doors, name):
+            fields |= {"sources": "1", "limit": str(limit), "offset": str(offset)}
+        accept = f"application/json, {TRIPLES};q=0.9"
+        answer = await doors.get(path, {**fields, "format": ""}, accept)
+        if answer.media_type == TRIPLES:
+            return await _graph(doors, answer)
         return _told(**{**answer.json(), "release": doors.release})
 
     async def find_path(
@@ -291,6 +298,18 @@ def _told(**answer: object) -> CallToolResult:
 
 def _is_name(name: str) -> bool:
     return name.replace("-", "").replace("_", "").isalnum()
+
+
+def _as_text(value: Given | list[Given]) -> str | list[str]:
+    if isinstance(value, list):
+        return [str(one).lower() if isinstance(one, bool) else str(one) for one in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+async def _has_rows(doors: Doors, name: str) -> bool:
+    """Whether a question gives rows, so that there are parts; one that is not known may."""
+    found = (await doors.get("/api/v1/queries", {}, "application/json")).json()
+    return all(one["columns"] for one in found["records"] if one["name"] == name)
 
 
 def _words(question: Json) -> str:

@@ -16,6 +16,7 @@ from mcp import Client, StdioServerParameters
 from pyoxigraph import QuerySolutions, Store
 
 from tests.running import ROOT, Service, running
+from tests.service.test_api import OWN
 from tests.tools import Json, ask, over_http, over_stdio, run
 
 ID = "https://w3id.org/lausitz-graph/id/"
@@ -89,6 +90,11 @@ def test_name_of_another_language_leads_to_its_thing(
 def test_unknown_name_has_no_candidates(server: str, release: str, name: str, kind: str) -> None:
     found = ask(server, "resolve_name", name=name, kind=kind)
     assert found == {"release": release, "candidates": [], "total": 0, "sources": []}
+
+
+def test_kind_that_is_none_is_refused_with_those_there_are(server: str) -> None:
+    refused = ask(server, "resolve_name", name="Cottbus", kind="town")["error"]
+    assert "'town'" in refused and "place" in refused
 
 
 def test_thing_is_described_with_the_source_of_every_statement(server: str, release: str) -> None:
@@ -208,6 +214,20 @@ def test_question_is_answered_as_by_the_service_with_the_documents_of_each_row(
         {**one, "source_documents": None} for one in whole["records"][:7]
     ]
     assert all(one["source_documents"] for one in told["records"])
+
+
+def test_questions_of_the_operator_of_every_form_are_answered(
+    home: Path, tmp_path: Path, release: str
+) -> None:
+    for name in ("described", "is-larger"):
+        (tmp_path / f"{name}.rq").write_text(OWN[name], encoding="utf-8")
+    with running(home, ACTORGRAPH_QUERIES=str(tmp_path)) as own:
+        way = over_stdio(own.url)
+        values = {"one": 1.5, "two": 1, "strict": True}
+        larger = ask(way, "run_question", name="is-larger", parameters=values)
+        graph = ask(way, "run_question", name="described", parameters={"workshop": WORKSHOP})
+    assert larger["boolean"] is True and larger["release"] == release and larger["sources"]
+    assert f"<{WORKSHOP}>" in graph["ntriples"] and graph["release"] == release
 
 
 @pytest.mark.parametrize(
