@@ -43,10 +43,18 @@ Raw = Mapping[str, Sequence[str]]
 def raw_values(operation: Operation, arguments: MultiDict[str, str]) -> Raw:
     """The values to ask with. What is not given is the example, so every page answers something."""
     return {
-        parameter.name: [text for text in arguments.getlist(parameter.name) if text]
+        parameter.name: [
+            _in_full(parameter, text) for text in arguments.getlist(parameter.name) if text
+        ]
         or [written(term, base()) for term in parameter.examples]
         for parameter in operation.parameters
     }
+
+
+def _in_full(parameter: Parameter, text: str) -> str:
+    """A term of a code list as the form offers it; callers may give its slug."""
+    scheme = f"{parameter.scheme}/" if parameter.type == "concept" else ""
+    return f"{scheme}{text}" if scheme and "/" not in text and ":" not in text else text
 
 
 def named_values(operation: Operation, arguments: MultiDict[str, str]) -> dict[str, str]:

@@ -201,10 +201,10 @@ def _frame_height(operation: Operation, picture: Drawing | None) -> int:
 
 def _ways_out(operation: Operation, found: Result, on: str) -> dict[str, object]:
     """Addresses of this very answer: the page, files, what to embed and what to copy."""
-    fields = [
-        (name, written(term, base())) for name, terms in found.arguments.items() for term in terms
-    ]
-    arguments = dict(fields)
+    arguments = {
+        name: [written(term, base()) for term in terms] for name, terms in found.arguments.items()
+    }
+    fields = [(name, value) for name, values in arguments.items() for value in values]
     fields += [("on", on)] if on else []
     own = f"{public_url()}/queries/{operation.name}"
     files = _files(operation, fields)

@@ -131,7 +131,7 @@ def link(path: str, **arguments: object) -> str:
     if "release" in request.args:
         arguments.setdefault("release", request.args["release"])
     arguments.setdefault("on", time_as_asked())
-    query = urlencode({k: v for k, v in arguments.items() if v not in (None, "")})
+    query = urlencode({k: v for k, v in arguments.items() if v not in (None, "")}, doseq=True)
     return f"{request.script_root}{path}{'?' if query else ''}{query}{hash_}{fragment}"
 
 
@@ -154,8 +154,8 @@ def without(name: str) -> str:
 
 
 def _again(**changed: str | None) -> str:
-    arguments = {**request.args.to_dict(), **changed}
-    query = urlencode({k: v for k, v in arguments.items() if v is not None})
+    arguments = {**request.args.to_dict(flat=False), **changed}
+    query = urlencode({k: v for k, v in arguments.items() if v is not None}, doseq=True)
     return f"{request.script_root}{request.path}{'?' if query else ''}{query}"
 
 

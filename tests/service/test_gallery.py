@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,6 +21,7 @@ from service.formatting import format_number
 from service.operations import read_operations
 from service.serving import stores_of
 from service.texts import texts_in
+from tests.service.test_operations import GOOD
 
 OPERATIONS = read_operations()
 GERMAN = {"Accept": "text/html", "Accept-Language": "de"}
@@ -366,3 +368,47 @@ def test_bars_are_named_in_the_language_of_the_reader(client: FlaskClient) -> No
     assert '"Quellendokument"' in client.get("/queries/counts", headers=GERMAN).text
     assert '"source document"' in client.get("/queries/counts", headers=ENGLISH).text
     assert '"kind": "document"' in client.get("/api/v1/queries/counts?lang=en").text
+
+
+@pytest.fixture
+def own(home: Path, tmp_path: Path) -> Iterator[FlaskClient]:
+    """A client of a service with questions of the operator whose parameters are lists."""
+    numbers = """\
+#+ summary_de: Zahlen
+#+ summary_en: Numbers
+#+ description_de: Wie gegeben, oft.
+#+ description_en: As given, often.
+#+ tags: test
+#+ param n: integer list | Zahl | number
+#+ column n: integer | Zahl | number
+#+ column kind: iri | Art | kind
+#+ view: table
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?n ?kind WHERE { VALUES ?n { 1 2 } ?kind a skos:Concept }
+"""
+    (tmp_path / "numbers.rq").write_text(numbers, encoding="utf-8")
+    (tmp_path / "kinds.rq").write_text(GOOD, encoding="utf-8")
+    app = create_app(Settings(home=home, queries=tmp_path, query_seconds=5.0))
+    yield app.test_client()
+    stores_of(app).close()
+
+
+def test_lists_stay_lists_in_form_pages_and_languages(own: FlaskClient) -> None:
+    text = own.get("/queries/numbers?n=3&n=4", headers=GERMAN).text
+    inputs = re.findall(r'<input[^>]* name="n"[^>]*>', text)
+    assert [re.findall(r'value="(.*?)"', one)[0] for one in inputs] == ["3", "4", ""]
+    following = re.findall(r'rel="next" href="([^"]*)"', text)[0]
+    language = re.findall(r'class="language" href="([^"]*)"', text)[0]
+    for address in (following, language):
+        assert parse_qs(urlsplit(unescape(address)).query)["n"] == ["3", "4"]
+
+
+def test_terms_of_code_lists_are_shown_by_name_if_given_by_slug(own: FlaskClient) -> None:
+    text = own.get("/queries/kinds?kind=chamber", headers=ENGLISH).text
+    chosen = re.findall(r'<option value="([^"]*)" selected>([^<]*)', text)
+    assert chosen == [("https://w3id.org/actor-graph/scheme/actor-kind/chamber", "Chamber")]
+
+
+def test_frame_asks_for_nothing_that_is_not_there(client: FlaskClient) -> None:
+    icon = re.findall(r'rel="icon" href="([^"]*)"', client.get("/queries/counts?embed=1").text)
+    assert client.get(icon[0]).status_code == 200
