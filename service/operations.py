@@ -20,8 +20,9 @@ taken if it is optional and not given. The name of the file is the name of the o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
@@ -62,6 +63,13 @@ RESERVED = frozenset(
     ("format", "limit", "offset", "on", "release", "lang", "sources", "page", "embed")
 )
 
+#: Whether a text is a value of a type, for types that not every text is a value of.
+_LEXICAL: Mapping[str, Callable[[str], object]] = {
+    "date": lambda text: _is_day(text),
+    "integer": re.compile(r"[+-]?[0-9]+").fullmatch,
+    "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)").fullmatch,
+    "boolean": ("true", "false", "1", "0").__contains__,
+}
 _LINE = re.compile(r"#\+ (?P<key>\w+)(?: (?P<name>\w+(?: [\w-]+)?))?:[ \t]*(?P<value>.*)")
 _TEXTS = tuple(f"{text}_{tag}" for text in ("summary", "description") for tag in LANGUAGES)
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -181,7 +189,7 @@ def _read(path: Path, shipped: bool) -> Operation:
     if not _NAME.fullmatch(path.stem):
         raise _Fault(1, "the name of the file may have small letters, digits and - only")
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors mark UTF-8
     except (OSError, UnicodeDecodeError) as error:
         raise _Fault(1, f"it cannot be read: {error}") from None
     said = _Said(text)
@@ -311,7 +319,16 @@ def _examples(
         fits = isinstance(term, Literal) if datatype else isinstance(term, NamedNode)
         if not fits or (isinstance(term, Literal) and term.datatype.value != datatype):
             raise _Fault(number, f"the example {term} of {name} is no {type_}")
+        if type_ in _LEXICAL and not _LEXICAL[type_](term.value):
+            raise _Fault(number, f"the example {term} of {name} is no {type_}")
     return found[0]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _draw(said: _Said, columns: tuple[Column, ...]) -> Mapping[str, str]:

@@ -36,16 +36,19 @@ def shape_of(query: str) -> Shape:
     """The shape of a query. Raises NoQuery for what is none, and for one that asks elsewhere."""
     try:
         if inspect(query, _MOST_CHARS).is_volatile:
-            raise NoQuery(1, "NOW, RAND, UUID or BNODE would give another answer each time")
+            line = _line_of(query, "NOW|RAND|UUID|STRUUID|BNODE")
+            raise NoQuery(line, "NOW, RAND, UUID or BNODE would give another answer each time")
     except QueryTooComplex as error:
         raise NoQuery(1, error.detail) from None
     if has_keyword(query, _BASE, "service"):
-        raise NoQuery(1, "it has a SERVICE clause, and a saved query asks this graph only")
+        reason = "it has a SERVICE clause, and a saved query asks this graph only"
+        raise NoQuery(_line_of(query, "SERVICE"), reason)
     try:
         result = Store().query(query, base_iri=_BASE)
     except SyntaxError as error:
         if is_update(query, _BASE):
-            raise NoQuery(1, "it is an update, and nothing can be changed here") from None
+            line = _line_of(query, "INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY")
+            raise NoQuery(line, "it is an update, and nothing can be changed here") from None
         place = _PLACE.search(str(error.msg))
         message = str(error.msg)[place.end() :] if place else str(error.msg)
         line = int(place[1]) if place else 1
@@ -55,6 +58,14 @@ def shape_of(query: str) -> Shape:
     if isinstance(result, QuerySolutions):
         return Shape("select", tuple(variable.value for variable in result.variables))
     return Shape("construct", ())
+
+
+def _line_of(query: str, words: str) -> int:
+    """The first line with one of some words that is no comment; 1 if none has it."""
+    for number, line in enumerate(query.splitlines(), 1):
+        if not line.lstrip().startswith("#") and re.search(rf"(?i)\b(?:{words})\b", line):
+            return number
+    return 1
 
 
 def values_of(prologue: str, block: str) -> tuple[NamedNode | Literal, ...]:

@@ -56,10 +56,10 @@ def test_folder_of_the_operator_stands_beside_the_shipped_one(tmp_path: Path) ->
         ("#+ column name: text | Name | name\n", "", 7, "in order: actor name"),
         ("#+ column name: text", "#+ column name: str", 8, "'str' is not one of"),
         ("} ORDER BY ?name", "} ORDER ?name", 16, "no SPARQL"),
-        ("?actor org:classification", "SERVICE <http://a.example/> {} ?actor a", 1, "SERVICE"),
+        ("?actor org:classification", "SERVICE <http://a.example/> {} ?actor a", 15, "SERVICE"),
         ("} ORDER BY ?name", "} ORDER BY ?name LIMIT 3", 16, "nothing may follow ORDER BY"),
         ("} ORDER BY ?name", "} LIMIT 3", 16, "nothing may follow ORDER BY"),
-        ("?actor org", "BIND(RAND() AS ?r) ?actor org", 1, "another answer each time"),
+        ("?actor org", "BIND(RAND() AS ?r) ?actor org", 15, "another answer each time"),
         ("#+ tags: organisation", "#+ tags: a\n#+ tags: b", 6, "said twice"),
         ("#+ view: table", "#+ value nam a: b | c\n#+ view: table", 9, "no column and code nam a"),
         ("#+ view: table", "#+ value name: b | c\n#+ view: table", 9, "no column and code name"),
@@ -91,6 +91,29 @@ def test_order_leaves_no_two_rows_equal(tmp_path: Path, end: str, longer: str) -
     text = GOOD.replace("ORDER BY ?name", end).rstrip()
     (tmp_path / "mine.rq").write_text(text, encoding="utf-8")
     assert read_operations(tmp_path)["mine"].ordered.endswith(longer)
+
+
+def test_file_that_an_editor_marked_as_utf_8_is_read(tmp_path: Path) -> None:
+    (tmp_path / "mine.rq").write_text(GOOD, encoding="utf-8-sig")
+    assert read_operations(tmp_path)["mine"].text == GOOD
+
+
+@pytest.mark.parametrize(
+    ("type_", "text"),
+    [("date", "2021-13-01"), ("integer", "many"), ("decimal", "1,5"), ("boolean", "yes")],
+)
+def test_example_that_is_no_value_of_its_type_is_refused(
+    tmp_path: Path, type_: str, text: str
+) -> None:
+    term = f'"{text}"^^<http://www.w3.org/2001/XMLSchema#{type_}>'
+    query = GOOD.replace("concept actor-kind list", type_)
+    said = refusal(tmp_path, query.replace("kind:chamber kind:university", term))
+    assert said.startswith("mine.rq:6: ") and f"is no {type_}" in said
+
+
+def test_update_is_refused_where_it_stands(tmp_path: Path) -> None:
+    head, _, _ = GOOD.partition("SELECT")
+    assert refusal(tmp_path, f"{head}DELETE WHERE {{ ?s ?p ?o }}").startswith("mine.rq:13: ")
 
 
 def test_name_of_a_shipped_query_or_of_no_route_is_refused(tmp_path: Path) -> None:
