@@ -221,3 +221,7 @@ def test_queries_of_the_operator_are_described_too(tmp_path: Path, home: Path) -
     page = client.get("/api").text
     assert "&lt;b&gt;Meine&lt;/b&gt; Frage?" in page and "<b>Meine" not in page
     stores_of(app).close()
+
+
+def test_document_says_what_codes_mean(client: FlaskClient) -> None:
+    assert "succession = Nachfolge" in client.get("/api/openapi.json?lang=de").text
