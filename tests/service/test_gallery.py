@@ -21,7 +21,7 @@ from service.formatting import format_number
 from service.operations import read_operations
 from service.serving import stores_of
 from service.texts import texts_in
-from tests.service.test_operations import GOOD
+from tests.service.own_queries import GOOD
 
 OPERATIONS = read_operations()
 GERMAN = {"Accept": "text/html", "Accept-Language": "de"}

@@ -16,7 +16,7 @@ from mcp import Client, StdioServerParameters
 from pyoxigraph import QuerySolutions, Store
 
 from tests.running import ROOT, Service, running
-from tests.service.test_api import OWN
+from tests.service.own_queries import OWN
 from tests.tools import Json, ask, over_http, over_stdio, run
 
 ID = "https://w3id.org/lausitz-graph/id/"
