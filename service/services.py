@@ -18,6 +18,8 @@ from service.store.provider import Stores
 
 #: How many requests wait with a large result in memory, each on a thread of its own.
 _WAIT_WITH_LARGE = 4
+#: How many may wait for an answer that another request is computing; others are told to come again.
+_WAIT_FOR_ANOTHER = 12
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,6 @@ def services_for(settings: Settings) -> Services:
         Metrics(),
         read_operations(settings.queries),
         BoundedCache(settings.cache_bytes),
-        SingleFlight(),
+        SingleFlight(_WAIT_FOR_ANOTHER),
         Line(_WAIT_WITH_LARGE, settings.query_seconds),
     )

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from service.store.errors import StoreBusy
+
 Made = TypeVar("Made")
 
 
@@ -22,15 +24,17 @@ class _Flight(Generic[Made]):
 class SingleFlight(Generic[Made]):
     """Safe to use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_waiting: int) -> None:
         self._lock = threading.Lock()
         self._flights: dict[bytes, _Flight[Made]] = {}
+        self._places = threading.Semaphore(most_waiting)
 
     def run(self, key: bytes, make: Callable[[], Made], seconds: float) -> Made:
         """What `make` gives, made by the first who asks for this key; the others wait for it.
 
-        If that one fails, or its client is gone, the next makes it. Nobody waits longer than so
-        many seconds: whoever did, makes it without regard to the others.
+        If that one fails, or its client is gone, the next makes it. Raises StoreBusy for whoever
+        has waited so many seconds, and at once if as many wait as may, for this key or others:
+        each of them holds a thread of the server.
         """
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
@@ -40,9 +44,14 @@ class SingleFlight(Generic[Made]):
                     mine = self._flights[key] = _Flight()
             if others is None:
                 return self._make(key, mine, make)
-            if others.over.wait(left) and others.made:
-                return others.made[0]
-        return make()
+            if not self._places.acquire(blocking=False):
+                raise StoreBusy
+            try:
+                if others.over.wait(left) and others.made:
+                    return others.made[0]
+            finally:
+                self._places.release()
+        raise StoreBusy
 
     def _make(self, key: bytes, mine: _Flight[Made], make: Callable[[], Made]) -> Made:
         try:

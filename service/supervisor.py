@@ -56,6 +56,7 @@ class Supervisor:
         stop_seconds: float,
     ) -> None:
         self._sockets = sockets
+        self._descriptors = [each.fileno() for each in sockets]  # closed ones have none
         self._environment = environment
         self._stop_seconds = stop_seconds
         self._child: subprocess.Popen[bytes] | None = None
@@ -82,7 +83,7 @@ class Supervisor:
 
     def _run_once(self) -> str:
         """Run the web process to its end, and say what that was."""
-        descriptors = [each.fileno() for each in self._sockets]
+        descriptors = self._descriptors
         try:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "service.web_process", *map(str, descriptors)],

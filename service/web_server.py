@@ -18,7 +18,7 @@ from service.fair_dispatcher import FairDispatcher
 from service.limits import REQUEST_BYTES
 from service.request_parser import FIELD_BYTES
 
-_THREADS = 32  # more than can run or wait in all lanes, so that none waits for a thread
+_THREADS = 32  # what is asked beyond waits, and clients take turns
 _THREADS_OF_A_CLIENT = 12  #: what more it asks waits, so that others need not
 _CONNECTIONS = 1000  #: in all; waiting ones make room for new ones
 _OTHER_DESCRIPTORS = 200

@@ -114,7 +114,8 @@ def watched(
     try:
         connection.connect()
         ended = threading.Event()
-        watch = threading.Thread(target=_watch, args=(connection, ended, deadline, gone))
+        # The connection forgets its socket when the answer has been read.
+        watch = threading.Thread(target=_watch, args=(connection.sock, ended, deadline, gone))
         watch.start()
         try:
             connection.sock.settimeout(None)
@@ -133,12 +134,11 @@ def watched(
 
 
 def _watch(
-    connection: http.client.HTTPConnection,
+    wire: socket.socket,
     ended: threading.Event,
     deadline: float,
     gone: Callable[[], bool] | None,
 ) -> None:
-    wire = connection.sock  # the connection forgets it when the answer has been read
     while not ended.is_set():
         left = deadline - time.monotonic()
         if left <= 0 or (gone and gone()):

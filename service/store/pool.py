@@ -135,7 +135,11 @@ class Pool:
             with suppress(StoreUnavailable):
                 fresh = self._host.fork()
                 with self._lock:
-                    self._idle.append(fresh)
+                    closed = self._closed
+                    if not closed:
+                        self._idle.append(fresh)
+                if closed:
+                    fresh.kill()
 
 
 class _NotSmall(Exception):

@@ -195,8 +195,12 @@ class Stores:
                 for lane in (query_lane, page_lane)
             )
         listed = Endpoints(settings.service_endpoints, settings.service_private)
-        queries = EmbeddedStore(host, query_lane, union, *sizes, listed)
-        pages = EmbeddedStore(host, page_lane, union, *sizes, Endpoints())
+        try:
+            queries = EmbeddedStore(host, query_lane, union, *sizes, listed)
+            pages = EmbeddedStore(host, page_lane, union, *sizes, Endpoints())
+        except BaseException:
+            host.close()
+            raise
         return OpenRelease(release, queries, pages, host)
 
     def _switch(self, version: str) -> None:

@@ -186,22 +186,22 @@ class Host:
         self._stop()
         ours, theirs = socket.socketpair()
         settings = self._settings
-        with theirs:
-            self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "service.store.host",
-                    str(theirs.fileno()),
-                    str(settings.store or NO_STORE),
-                    str(settings.memory_budget),
-                    str(settings.worker_memory),
-                    str(settings.quads),
-                ],
-                stdin=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-            )
         self._control = ours
+        command = [
+            *(sys.executable, "-m", "service.store.host", str(theirs.fileno())),
+            str(settings.store or NO_STORE),
+            str(settings.memory_budget),
+            str(settings.worker_memory),
+            str(settings.quads),
+        ]
+        try:
+            with theirs:
+                self._process = subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),)
+                )
+        except OSError as error:  # no memory for another process, say
+            self._stop()
+            raise StoreUnavailable("The store cannot be opened.") from error
         ours.settimeout(_LOAD_SECONDS)
         ready = ours.recv(1)
         if not ready:

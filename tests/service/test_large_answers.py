@@ -7,7 +7,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import pyarrow
@@ -20,6 +20,7 @@ from service.config import Settings
 from service.results import MOST_ROWS
 from service.serving import stores_of
 from service.single_flight import SingleFlight
+from service.store.errors import StoreBusy
 from tests.service.tables import workbook
 
 API = "/api/v1/queries"
@@ -99,7 +100,7 @@ def test_equal_first_requests_ask_the_store_once(large: FlaskClient) -> None:
 
 
 def test_next_one_computes_if_the_first_fails() -> None:
-    flights: SingleFlight[int] = SingleFlight()
+    flights: SingleFlight[int] = SingleFlight(3)
     begun, others_wait = threading.Event(), threading.Event()
     made: list[str] = []
 
@@ -125,7 +126,7 @@ def test_next_one_computes_if_the_first_fails() -> None:
 
 
 def test_nobody_waits_for_ever() -> None:
-    flights: SingleFlight[int] = SingleFlight()
+    flights: SingleFlight[int] = SingleFlight(3)
     begun, end = threading.Event(), threading.Event()
 
     def hangs() -> int:
@@ -136,9 +137,30 @@ def test_nobody_waits_for_ever() -> None:
     with ThreadPoolExecutor(1) as threads:
         first = threads.submit(flights.run, b"key", hangs, 30)
         assert begun.wait(10)
-        assert flights.run(b"key", lambda: 2, 0.05) == 2
+        with pytest.raises(StoreBusy):
+            flights.run(b"key", lambda: 2, 0.05)
         end.set()
         assert first.result(30) == 1
+
+
+def test_only_so_many_wait_for_another() -> None:
+    flights: SingleFlight[int] = SingleFlight(3)
+    begun, end = threading.Event(), threading.Event()
+
+    def hangs() -> int:
+        begun.set()
+        end.wait(30)
+        return 1
+
+    with ThreadPoolExecutor(5) as threads:
+        first = threads.submit(flights.run, b"key", hangs, 30)
+        assert begun.wait(10)
+        others = [threads.submit(flights.run, b"key", hangs, 30) for _ in range(4)]
+        refused = next(as_completed(others, 10))
+        with pytest.raises(StoreBusy):
+            refused.result()
+        end.set()
+        assert [one.result(30) for one in (first, *others) if one is not refused] == [1] * 4
 
 
 def test_cut_is_said_in_every_format(large: FlaskClient) -> None:
@@ -181,11 +203,11 @@ def test_large_answers_come_one_after_the_other(large: FlaskClient) -> None:
         assert list(threads.map(ask, range(3))) == [2, 3, 4]
 
 
-def test_more_large_answers_than_may_wait_are_refused_at_once(own: FlaskClient) -> None:
+def test_more_large_answers_than_may_wait_are_refused_at_once(large: FlaskClient) -> None:
     start = threading.Barrier(10)
 
     def ask(number: int) -> int:
-        client = own.application.test_client()
+        client = large.application.test_client()
         start.wait()
         return client.get(f"{API}/many?format=csv&limit={number + 1}").status_code
 
@@ -193,4 +215,4 @@ def test_more_large_answers_than_may_wait_are_refused_at_once(own: FlaskClient) 
         statuses = list(threads.map(ask, range(10)))
     assert set(statuses) == {200, 503}
     assert statuses.count(200) >= 5  # one works and four wait
-    assert own.get(f"{API}/many?format=csv&limit=1").status_code == 200
+    assert large.get(f"{API}/many?format=csv&limit=1").status_code == 200
