@@ -41,7 +41,7 @@ def columns_of(columns: Sequence[Column], rows: Sequence[Row]) -> list[TableColu
     things = {column.name for column in columns if column.type in ("iri", "iris")}
     found = []
     for column in columns:
-        if _is_name_of_another(column, things) or all(row[column.name] is None for row in rows):
+        if _is_name_of_another(column, things) or all(_is_empty(row[column.name]) for row in rows):
             continue
         label = column.labels[language()]
         found.append(
@@ -82,6 +82,11 @@ def _is_name_of_another(column: Column, things: set[str]) -> bool:
     return (stem != column.name and stem in things) or several in things - {column.name}
 
 
+def _is_empty(term: Term | None) -> bool:
+    """Whether there is nothing to read; a list of nothing is unbound or no text, as stores like."""
+    return term is None or (isinstance(term, Literal) and not term.value)
+
+
 def _is_source(column: Column) -> bool:
     return column.type == "iri" and column.name.lower().endswith("source")
 
@@ -103,6 +108,8 @@ def _cited(term: Term | None) -> list[str]:
 def _named(name: str, row: Row, page: Page) -> Cell | None:
     """A thing by the name it has here; else by the one that the query gives it."""
     term = row[name]
+    if _is_empty(term):
+        return None
     if name == KNOWN_ON.name and isinstance(term, Literal):
         return Cell(page.texts(f"state.{term.value}"))
     cell = page.cell(term)
