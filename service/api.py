@@ -18,12 +18,13 @@ from service.cache import cache_key
 from service.compression import pick_encoding, tag_for
 from service.errors import NotFound
 from service.links import Link, link_header
+from service.local_questions import local_operations
 from service.operation_formats import Format, format_of
 from service.operations import Operation
 from service.parameters import nearest, shortened
 from service.records import as_json, column_record
 from service.representations import last_modified, software
-from service.serving import current, language, link, operations, public_url, services
+from service.serving import current, language, link, public_url, services
 
 blueprint = Blueprint("api", __name__)
 
@@ -44,7 +45,7 @@ class _Kept:
 @blueprint.get(QUERIES)
 def everything() -> Response:
     """The operations there are, as JSON."""
-    records = [_listed(operation) for operation in operations().values()]
+    records = [_listed(operation) for operation in local_operations().values()]
     body = as_json({"release": current().release.version, "total": len(records)}, records)
     response = Response(body, content_type="application/json")
     response.vary.add("Accept-Language")
@@ -82,7 +83,7 @@ def columns(name: str) -> Response:
 
 
 def _operation(name: str) -> Operation:
-    known = operations()
+    known = local_operations()
     if name not in known:
         near = nearest(name, known)
         hint = f" Do you mean {near}?" if near else ""

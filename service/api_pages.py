@@ -14,6 +14,7 @@ from service.help import cut, limit_rows
 from service.kinds import KINDS
 from service.known_values import concepts
 from service.links import Link, link_header
+from service.local_questions import local_operations
 from service.negotiation import pick
 from service.openapi import OPENAPI, VERSION, document, tag_name, tags_of
 from service.openapi_doors import other_doors
@@ -22,7 +23,7 @@ from service.operation_formats import FORMATS, Format
 from service.operations import Operation
 from service.parameters import written
 from service.saved_queries import limited, saved_query
-from service.serving import base, current, language, operations, public_url, services, texts
+from service.serving import base, current, language, public_url, services, texts
 
 blueprint = Blueprint("api_pages", __name__)
 
@@ -50,7 +51,7 @@ def _document() -> bytes:
     if isinstance(kept, bytes):
         return kept
     telling = Telling(texts(), base(), lambda scheme: concepts(scheme, current()), _some_thing())
-    found = document(operations().values(), telling, current().release, public_url())
+    found = document(local_operations().values(), telling, current().release, public_url())
     body = json.dumps(found, ensure_ascii=False, indent=1).encode()
     services().results.keep(key, body, len(body))
     return body
@@ -69,7 +70,7 @@ def _some_thing() -> str:
 @blueprint.get("/api")
 def page() -> str:
     """The same for people: every saved query once, under the first of its tags."""
-    queries = list(operations().values())
+    queries = list(local_operations().values())
     groups = {tag: [query for query in queries if query.tags[0] == tag] for tag in tags_of(queries)}
     t = texts()
     return render_template(

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from service.addresses import local_path
 from service.kinds import KINDS
 from service.known_values import concepts
 from service.listing import listing, once_per_release
@@ -40,7 +39,7 @@ def options(parameter: Parameter) -> tuple[Option, ...]:
     if parameter.type not in ("concept", "iri"):
         return ()
     key = ("options", parameter.name, parameter.scheme, parameter.example, language())
-    return once_per_release(key, lambda: _options(_things(parameter)))
+    return once_per_release(key, lambda: _options(things_for(parameter)))
 
 
 def option(iri: str) -> Option:
@@ -66,14 +65,14 @@ def meant(parameter: Parameter, text: str) -> str:
     return found.pop() if len(found) == 1 else text
 
 
-def _things(parameter: Parameter) -> Sequence[str]:
+def things_for(parameter: Parameter) -> Sequence[str]:
+    """The IRIs of what can be chosen; nothing if the example is of no kind that has a list."""
     if parameter.type == "concept":
         return concepts(parameter.scheme, current())
     if query := _queries().get(parameter.name):
         rows = current().pages.select(query.text)
         return [row["thing"].value for row in rows if isinstance(row["thing"], NamedNode)]
-    path = local_path(parameter.example.value, base()) or ""
-    kind = path.split("/")[2] if path.startswith("/doc/") else ""
+    kind = parameter.example.value.partition("/id/")[2].partition("/")[0]
     return listing(kind).things if kind in KINDS else ()
 
 

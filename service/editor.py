@@ -9,8 +9,9 @@ from service.addresses import PREFIXES, VOCABULARY
 from service.assets import asset_url
 from service.completion import Offer, offered_classes, offered_properties, short_form
 from service.errors import NotFound
+from service.local_questions import local_operations
 from service.saved_queries import saved_query, without_header
-from service.serving import base, current, language, link, operations, texts
+from service.serving import base, current, language, link, texts
 from service.sparql_formats import GRAPHS, RESULTS
 
 blueprint = Blueprint("editor", __name__)
@@ -33,14 +34,14 @@ _POLICY = (
 def editor() -> Response:
     """The editor with the query of ?query or ?example; without scripts it is a plain form."""
     asked, chosen = request.args.get("query", ""), request.args.get("example", "")
-    if chosen and chosen not in operations():
+    if chosen and chosen not in local_operations():
         raise NotFound
-    question = operations()[chosen or _FIRST]
+    question = local_operations()[chosen or _FIRST]
     body = render_template(
         "editor.html",
         query=asked or without_header(question.text) + "\n",
         chosen="" if asked else chosen,
-        questions=[(name, one.summary[language()]) for name, one in operations().items()],
+        questions=[(name, one.summary[language()]) for name, one in local_operations().items()],
         formats={**RESULTS, **GRAPHS},
         settings=_settings(bool(asked or chosen), _view("" if asked else question.view)),
     )

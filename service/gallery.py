@@ -16,6 +16,7 @@ from service.drawings import Drawing, drawing
 from service.errors import NotFound
 from service.form_values import Raw, fields_of, named_values, raw_values
 from service.known_on import with_date
+from service.local_questions import local_operations
 from service.operation_formats import FORMATS
 from service.operations import Operation
 from service.parameters import BadArguments, written
@@ -28,7 +29,6 @@ from service.serving import (
     base,
     language,
     link,
-    operations,
     page_number,
     public_url,
     texts,
@@ -55,7 +55,7 @@ _MOST_DRAWN = 5000  #: rows; a picture of more would be no picture
 def queries() -> str:
     """All questions, as far as a search and a tag leave them."""
     asked, tag = request.args.get("q", "")[:_LONGEST].strip(), request.args.get("tag", "")
-    known = list(operations().values())
+    known = list(local_operations().values())
     tags = sorted({tag for one in known for tag in one.tags}, key=_tag_name)
     if tag and tag not in tags:
         raise NotFound
@@ -75,7 +75,7 @@ def queries() -> str:
 @blueprint.get("/queries/<name>")
 def query(name: str) -> Response:
     """A question: its form, its answer, its picture, its text, and how to take it elsewhere."""
-    operation = operations().get(name)
+    operation = local_operations().get(name)
     if operation is None:
         raise NotFound
     if named := named_values(operation, request.args):
