@@ -178,11 +178,17 @@ def _check(options: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     home = Home(options.home)
+    before = home.published()
     version, made = build(options.facts, home, options.quiet, options.replace_region)
     if breaches := read_manifest(home.folder(version)).get("catalog_findings"):
         message = f"catalogue: {breaches} breach(es) of DCAT-AP.de, see catalog-report.ttl"
         print(message, file=sys.stderr)
-    print(f"release {version} published" if made else f"release {version} published, unchanged")
+    if made:
+        print(f"release {version} published")
+    elif before in (None, version):
+        print(f"release {version} published, unchanged")
+    else:
+        print(f"release {version}, built before, is published again instead of {before}")
     return _OK
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from service.assets import shortcoming
-from service.config import OPTIONS, BadSetting, Settings, read_settings
+from service.config import OPTIONS, BadSetting, Settings, misspelt_settings, read_settings
 from service.home import NoRelease, published_version
 from service.operations import BadOperations, read_operations
 from service.release import read_release
@@ -38,8 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
         place, reason = f"{settings.host}:{settings.port}", getattr(error, "strerror", error)
         print(f"error: cannot listen on {place}: {reason}", file=sys.stderr)
         return 1
-    if lack := shortcoming():
-        print(f"warning: {lack}", file=sys.stderr, flush=True)
+    for warning in (*filter(None, (shortcoming(),)), *misspelt_settings()):
+        print(f"warning: {warning}", file=sys.stderr, flush=True)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"{served}: http://{host}:{sockets[0].getsockname()[1]}/", flush=True)
     environment = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from pathlib import Path
 
 from service.limits import Limits
 from service.store.outgoing import fault_of
+
+_PREFIX = "ACTORGRAPH_"
+_ALIKE = 0.8  #: how much of two names must be the same for one to be meant by the other
 
 
 class BadSetting(ValueError):
@@ -27,7 +31,7 @@ class Option:
 
 
 OPTIONS = (
-    Option("home", "ACTORGRAPH_HOME", "home", "Folder with the published releases."),
+    Option("home", "ACTORGRAPH_HOME", "data", "Folder with the published releases."),
     Option(
         "queries",
         "ACTORGRAPH_QUERIES",
@@ -145,7 +149,7 @@ OPTIONS = (
 class Settings:
     """The settings of one running service; OPTIONS describes each."""
 
-    home: Path = Path("home")
+    home: Path = Path("data")
     queries: Path | None = None
     store: str = ""
     store_user: str = ""
@@ -231,6 +235,19 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         service_endpoints=_endpoints(values),
         service_private=_one_of(values, "service_private", ("yes", "no")) == "yes",
     )
+
+
+def misspelt_settings(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """A sentence for each variable that looks like a setting and is none."""
+    known = {option.variable.removeprefix(_PREFIX): option.variable for option in OPTIONS}
+    said = []
+    for variable in sorted(environment):
+        name = variable.removeprefix(_PREFIX)
+        if not variable.startswith(_PREFIX) or name in known:
+            continue
+        if near := difflib.get_close_matches(name, known, 1, _ALIKE):
+            said.append(f"{variable} is no setting; did you mean {known[near[0]]}?")
+    return said
 
 
 def _endpoints(values: Mapping[str, str]) -> tuple[str, ...]:

@@ -48,6 +48,8 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
+_NO_PREFIX = "Prefix not found"
+_NAME_AT_END = re.compile(r"([^\W\d][\w.-]*|):[\w.:%-]*$")
 _FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
 _XML = ("application/sparql-results+xml", "application/rdf+xml")
 #: What XML 1.0 cannot hold (section 2.2), as it stands in UTF-8.
@@ -284,6 +286,15 @@ def _refuse(kind: str) -> str:
     raise _Refused(kind)
 
 
+def _undeclared(query: str, line: int, column: int) -> str:
+    """What to do about a name whose prefix nobody has declared; the place is behind the name."""
+    before = query.split("\n")[line - 1][: column - 1]
+    found = _NAME_AT_END.search(before)
+    prefix = found[1] if found else ""
+    iri = PREFIXES.get(prefix, "…")
+    return f"The prefix {prefix}: is not declared. Begin with PREFIX {prefix}: <{iri}>"
+
+
 def _mistake(task: Mapping[str, Any], message: str) -> dict[str, Any]:
     """What is wrong with a text that is no query."""
     if is_update(task["query"], task["base"]):
@@ -291,4 +302,6 @@ def _mistake(task: Mapping[str, Any], message: str) -> dict[str, Any]:
     place = _PLACE.search(message)
     line, column = (int(place[1]), int(place[2])) if place else (None, None)
     text = message[place.end() :] if place else message
+    if _NO_PREFIX in text and line and column:
+        text = _undeclared(task["query"], line, column)
     return {"error": "syntax", "message": text, "line": line, "column": column}

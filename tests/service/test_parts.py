@@ -17,7 +17,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 import service
-from service.config import OPTIONS, BadSetting, Settings, read_settings
+from service.config import OPTIONS, BadSetting, Settings, misspelt_settings, read_settings
 from service.errors import ServiceError
 from service.formatting import format_date, format_number
 from service.negotiation import pick, prefers_html
@@ -180,6 +180,13 @@ def test_settings_are_described_and_read() -> None:
     for bad in ("x", "-1", "nan", "inf"):
         with pytest.raises(BadSetting):
             read_settings({"ACTORGRAPH_QUERY_SECONDS": bad})
+
+
+def test_misspelt_setting_is_named() -> None:
+    said = misspelt_settings({"ACTORGRAPH_QUERRY_SECONDS": "5", "ACTORGRAPH_PORT": "1", "PATH": ""})
+    assert said == [
+        "ACTORGRAPH_QUERRY_SECONDS is no setting; did you mean ACTORGRAPH_QUERY_SECONDS?"
+    ]
 
 
 def test_command_without_release_ends_with_1(tmp_path: Path) -> None:

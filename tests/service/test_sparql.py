@@ -139,6 +139,19 @@ def test_syntax_error_gives_400_with_line_and_column(client: FlaskClient) -> Non
     assert (document["line"], document["column"]) == (2, 11)
 
 
+@pytest.mark.parametrize(
+    ("query", "advice"),
+    [
+        ("ASK { ?s a ag:Workshop }", "PREFIX ag: <https://w3id.org/actor-graph/ontology#>"),
+        ("ASK {\n ?ä foo.b:bar-x ?o }", "PREFIX foo.b: <…>"),
+    ],
+)
+def test_undeclared_prefix_is_named(client: FlaskClient, query: str, advice: str) -> None:
+    response = get(client, query)
+    assert response.status_code == 400
+    assert json.loads(response.data)["detail"].endswith(f"Begin with {advice}")
+
+
 @pytest.mark.parametrize("update", ["DROP ALL", "INSERT DATA { <a:a> <a:b> <a:c> }", "CLEAR ALL"])
 def test_update_gives_403_however_it_is_sent(client: FlaskClient, update: str) -> None:
     before = get(client, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").data
