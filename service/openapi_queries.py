@@ -161,7 +161,7 @@ def _body(query: Operation, telling: Telling) -> Part:
     if required:
         shape["required"] = required
     content = {"schema": shape, "example": {**example, "format": formats[0]}}
-    return {"required": True, "content": {_JSON: content, FORM: content}}
+    return {"required": False, "content": {_JSON: content, FORM: content}}
 
 
 def _shape(parameter: Parameter, telling: Telling) -> Part:

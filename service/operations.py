@@ -189,7 +189,7 @@ def _read(path: Path, shipped: bool) -> Operation:
     if not _NAME.fullmatch(path.stem):
         raise _Fault(1, "the name of the file may have small letters, digits and - only")
     try:
-        text = path.read_text(encoding="utf-8-sig")  # some editors mark UTF-8
+        text = path.read_text(encoding="utf-8").removeprefix("\ufeff")  # some editors begin so
     except (OSError, UnicodeDecodeError) as error:
         raise _Fault(1, f"it cannot be read: {error}") from None
     said = _Said(text)
