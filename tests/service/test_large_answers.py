@@ -125,41 +125,43 @@ def test_next_one_computes_if_the_first_fails() -> None:
     assert flights.run(b"other", works, 30) == 7
 
 
-def test_nobody_waits_for_ever() -> None:
-    flights: SingleFlight[int] = SingleFlight(3)
-    begun, end = threading.Event(), threading.Event()
+class Hanging:
+    """Work that goes on until it is told to end."""
 
-    def hangs() -> int:
-        begun.set()
-        end.wait(30)
+    def __init__(self) -> None:
+        self.begun, self.end = threading.Event(), threading.Event()
+
+    def __call__(self) -> int:
+        self.begun.set()
+        self.end.wait(30)
         return 1
 
+
+def test_nobody_waits_for_ever() -> None:
+    flights: SingleFlight[int] = SingleFlight(3)
+    hanging = Hanging()
+
     with ThreadPoolExecutor(1) as threads:
-        first = threads.submit(flights.run, b"key", hangs, 30)
-        assert begun.wait(10)
+        first = threads.submit(flights.run, b"key", hanging, 30)
+        assert hanging.begun.wait(10)
         with pytest.raises(StoreBusy):
             flights.run(b"key", lambda: 2, 0.05)
-        end.set()
+        hanging.end.set()
         assert first.result(30) == 1
 
 
 def test_only_so_many_wait_for_another() -> None:
     flights: SingleFlight[int] = SingleFlight(3)
-    begun, end = threading.Event(), threading.Event()
-
-    def hangs() -> int:
-        begun.set()
-        end.wait(30)
-        return 1
+    hanging = Hanging()
 
     with ThreadPoolExecutor(5) as threads:
-        first = threads.submit(flights.run, b"key", hangs, 30)
-        assert begun.wait(10)
-        others = [threads.submit(flights.run, b"key", hangs, 30) for _ in range(4)]
+        first = threads.submit(flights.run, b"key", hanging, 30)
+        assert hanging.begun.wait(10)
+        others = [threads.submit(flights.run, b"key", hanging, 30) for _ in range(4)]
         refused = next(as_completed(others, 10))
         with pytest.raises(StoreBusy):
             refused.result()
-        end.set()
+        hanging.end.set()
         assert [one.result(30) for one in (first, *others) if one is not refused] == [1] * 4
 
 

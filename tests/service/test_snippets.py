@@ -10,14 +10,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.running import Service, running
+from tests.running import Service
 
 #: Questions of every view, with and without parameters, umlauts and empty cells.
 QUESTIONS = (
@@ -30,13 +29,6 @@ QUESTIONS = (
     "participation-changes",
     "place-names",
 )
-
-
-@pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Service]:
-    """The service as people run it."""
-    with running(home) as found:
-        yield found
 
 
 def lines(service: Service, question: str, **arguments: str) -> dict[str, str]:

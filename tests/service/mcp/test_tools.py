@@ -34,12 +34,6 @@ TOOLS = {
 
 
 @pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Service]:
-    with running(home) as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
 def server(service: Service) -> Iterator[str]:
     with over_http(service.url) as address:
         yield address
