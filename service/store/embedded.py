@@ -49,14 +49,12 @@ class EmbeddedStore:
         self,
         host: Host,
         limits: Limits,
-        union: bool,
         result_bytes: int,
         query_chars: int,
         endpoints: Endpoints,
     ) -> None:
         self.pool = Pool(host, limits)
         self._host = host
-        self._union = union
         self._result_bytes = result_bytes
         self._query_chars = query_chars
         self._endpoints = endpoints
@@ -112,7 +110,6 @@ class EmbeddedStore:
             "graph": formats.graph,
             "default_graphs": list(default_graphs),
             "named_graphs": list(named_graphs),
-            "union": self._union and not (default_graphs or named_graphs),
             "max_rows": max_rows,
             "max_bytes": max_bytes,
         }

@@ -1,4 +1,4 @@
-"""Evaluates one query over a store and sends the answer away in pieces.
+"""Evaluates one query over a release and sends the answer away in pieces.
 
 Runs in a worker process. A message is a line of JSON and a piece of the answer, which may be empty.
 The line holds what can be said by then, so that a small answer is one message:
@@ -18,17 +18,16 @@ from multiprocessing.connection import Connection
 from typing import IO, Any, cast
 
 from pyoxigraph import (
-    NamedNode,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
-    Store,
     Triple,
     serialize,
 )
 
+from service.store.dataset import Dataset
 from service.store.elsewhere import read_answer
 from service.store.parsing import has_hidden_keyword, has_keyword, is_readable, is_update
 from service.store.values import EndpointFailed, rewritten, without
@@ -156,10 +155,10 @@ class Output:
         return b"".join(line + b"\n" for line in kept)
 
 
-def evaluate(store: Store, task: Mapping[str, Any], connection: Connection) -> None:
+def evaluate(dataset: Dataset, task: Mapping[str, Any], connection: Connection) -> None:
     """Answer one task on the connection. Raises OSError if nobody listens any more."""
     try:
-        _answer(store, task, connection).end()
+        _answer(dataset, task, connection).end()
         return
     except SyntaxError as error:
         failure = _mistake(task, str(error.msg))
@@ -206,21 +205,13 @@ def read_task(data: bytes) -> dict[str, Any]:
     return task
 
 
-def _answer(store: Store, task: Mapping[str, Any], connection: Connection) -> Output:
-    default, named = task["default_graphs"], task["named_graphs"]
+def _answer(dataset: Dataset, task: Mapping[str, Any], connection: Connection) -> Output:
     query, base = task["query"], task["base"]
     if "elsewhere" in task and any(has_hidden_keyword(query, base, w) for w in ("graph", "from")):
         raise _Hidden
     if has_keyword(query, base, "service") and is_readable(query, base):
         query = _federated(task, connection)
-    result: QueryResult = store.query(
-        query,
-        base_iri=base,
-        # The engine would then overlook FROM.
-        use_default_graph_as_union=task["union"] and not has_keyword(task["query"], base, "from"),
-        default_graph=[NamedNode(g) for g in default] if default or named else None,
-        named_graphs=[NamedNode(g) for g in named] if default or named else None,
-    )
+    result: QueryResult = dataset.query(query, base, task["default_graphs"], task["named_graphs"])
     kind = _kind(result)
     media_type = task["graph" if kind == "graph" else "results"] or _refuse(kind)
     if "elsewhere" in task:

@@ -1,7 +1,7 @@
 """One process that holds a release and forks workers which answer queries over it.
 
-Run as `python -m service.store.host <control descriptor> <store> <memory budget> <worker memory>`.
-A release that fits the budget is held in memory: a forked worker then shares it and starts in
+Run as `python -m service.store.host` with what HostSettings says (see workers). A release that
+fits the memory budget is held in memory: a forked worker then shares it and starts in
 milliseconds. A larger one is opened by each worker from disk. The host has one thread and never
 evaluates a query. It ends when its parent closes the control socket; a worker ends when its
 parent closes the worker's, whatever it is doing.
@@ -18,41 +18,40 @@ import os
 import select
 import signal
 import socket
-import subprocess
 import sys
 import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Store
 
 from service.store import evaluate, sandbox
+from service.store.dataset import Dataset
+from service.store.loading import load
 
 NO_STORE = "-"  #: instead of a store: the workers answer over nothing, see remote
+UNION, PLAIN = "union", "plain"
+READY = b"r"  #: sent when the first worker can be asked for
 STACK_BYTES = 256 * 1024 * 1024
-_QUAD_BYTES = 700  #: what a quad takes in memory, measured at one and at ten million
-_DUMP = (
-    "import sys; from pyoxigraph import RdfFormat, Store; "
-    "Store.read_only(sys.argv[1]).dump(sys.stdout.buffer, format=RdfFormat.N_QUADS)"
-)
+_QUAD_BYTES = 1400  #: what a quad takes in memory at most, with the pages that workers copy
 
 
 def main(arguments: list[str]) -> None:
     """Serve the parent until it closes the control socket."""
     control = socket.socket(fileno=int(arguments[0]))
-    path, budget, memory = Path(arguments[1]), int(arguments[2]), int(arguments[3])
-    quads = int(arguments[4])
+    path, budget, memory, quads = Path(arguments[1]), *map(int, arguments[2:5])
+    union = arguments[5] == UNION
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    store: Store | None = None
+    dataset: Dataset | None = None
     if arguments[1] == NO_STORE:
-        store = Store()
+        dataset = Dataset(Store())
     elif quads * _QUAD_BYTES <= budget:
-        store = load(path)
+        dataset = load(path, merge=union)
     gc.collect()
     gc.freeze()  # what is here now stays, so that collections in a worker copy no page of it
     with suppress(BrokenPipeError):  # the parent has ended
-        control.sendall(b"d" if store is None else b"m")
+        control.sendall(READY)
         while control.recv(1):
             _reap()
             ours, theirs = socket.socketpair()
@@ -60,29 +59,13 @@ def main(arguments: list[str]) -> None:
             if pid == 0:
                 control.close()
                 ours.close()
-                _become_worker(theirs, store, path, memory)
+                _become_worker(theirs, dataset, path, memory, union)
             theirs.close()
             handle = _handle(pid)
             socket.send_fds(control, [str(pid).encode()], [ours.fileno(), *handle])
             ours.close()
             for each in handle:
                 os.close(each)
-
-
-def load(path: Path) -> Store:
-    """The store of a release in memory.
-
-    Another process reads it: an engine that has opened files has threads, and a process with
-    threads cannot be forked safely.
-    """
-    store = Store()
-    reader = subprocess.Popen([sys.executable, "-c", _DUMP, str(path)], stdout=subprocess.PIPE)
-    assert reader.stdout
-    with reader.stdout:
-        store.bulk_load(reader.stdout, format=RdfFormat.N_QUADS)
-    if reader.wait():
-        raise OSError(f"{path} cannot be read")
-    return store
 
 
 def _reap() -> None:
@@ -103,18 +86,20 @@ def _handle(pid: int) -> list[int]:
         return []
 
 
-def _become_worker(theirs: socket.socket, store: Store | None, path: Path, memory: int) -> None:
+def _become_worker(
+    theirs: socket.socket, dataset: Dataset | None, path: Path, memory: int, union: bool
+) -> None:
     """Confine this process and answer tasks until nobody sends any more. Does not return."""
     try:
         connection = Connection(theirs.detach())
-        if store is None:
-            store = Store.read_only(str(path))
+        if dataset is None:
+            dataset = Dataset(Store.read_only(str(path)), union=union)
             sandbox.read_only_below(path)
         else:
             sandbox.open_nothing()
         sandbox.limit(memory + STACK_BYTES)
         threading.stack_size(STACK_BYTES)  # the engine recurses
-        threading.Thread(target=_work, args=(connection, store), daemon=True).start()
+        threading.Thread(target=_work, args=(connection, dataset), daemon=True).start()
         hung_up = select.poll()
         hung_up.register(connection.fileno(), 0)  # reports one thing: the parent has closed its end
         hung_up.poll()
@@ -123,11 +108,11 @@ def _become_worker(theirs: socket.socket, store: Store | None, path: Path, memor
         os._exit(1)
 
 
-def _work(connection: Connection, store: Store) -> None:
+def _work(connection: Connection, dataset: Dataset) -> None:
     """Answer one task after another; a parent that closes its end is noticed elsewhere."""
     try:
         while True:
-            evaluate.evaluate(store, evaluate.read_task(connection.recv_bytes()), connection)
+            evaluate.evaluate(dataset, evaluate.read_task(connection.recv_bytes()), connection)
     except EOFError:
         os._exit(0)
     except BaseException:

@@ -181,12 +181,12 @@ class Stores:
         """
         settings = self._settings
         release = read_release(settings.home, version)
+        union = settings.default_graph == "union" and not release.merged
         host = Host(
             HostSettings(
-                release.store, release.quads, settings.memory_budget, settings.worker_memory
+                release.store, release.quads, settings.memory_budget, settings.worker_memory, union
             )
         )
-        union = settings.default_graph == "union" and not release.merged
         sizes = (settings.result_bytes, settings.query_chars)
         query_lane, page_lane = settings.query_limits, settings.page_limits
         if older:
@@ -196,8 +196,8 @@ class Stores:
             )
         listed = Endpoints(settings.service_endpoints, settings.service_private)
         try:
-            queries = EmbeddedStore(host, query_lane, union, *sizes, listed)
-            pages = EmbeddedStore(host, page_lane, union, *sizes, Endpoints())
+            queries = EmbeddedStore(host, query_lane, *sizes, listed)
+            pages = EmbeddedStore(host, page_lane, *sizes, Endpoints())
         except BaseException:
             host.close()
             raise

@@ -104,7 +104,6 @@ class RemoteStore:
             "graph": formats.graph,
             "default_graphs": [],
             "named_graphs": [],
-            "union": False,
             "elsewhere": True,
             "max_rows": max_rows,
             "max_bytes": max_bytes or most,

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from service.store.errors import ClientGone, StoreUnavailable
-from service.store.host import NO_STORE
+from service.store.host import NO_STORE, PLAIN, READY, UNION
 
 _LOAD_SECONDS = 600.0
 _FORK_SECONDS = 20.0
@@ -115,6 +115,7 @@ class HostSettings:
     quads: int
     memory_budget: int
     worker_memory: int
+    union: bool = False  #: a query without a dataset sees all graphs, and the store does not say so
 
 
 class Host:
@@ -126,7 +127,6 @@ class Host:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._closed = False
-        self.in_memory = False
         self.restarts = -1
         with self._lock:
             self._start()
@@ -193,6 +193,7 @@ class Host:
             str(settings.memory_budget),
             str(settings.worker_memory),
             str(settings.quads),
+            UNION if settings.union else PLAIN,
         ]
         try:
             with theirs:
@@ -203,11 +204,9 @@ class Host:
             self._stop()
             raise StoreUnavailable("The store cannot be opened.") from error
         ours.settimeout(_LOAD_SECONDS)
-        ready = ours.recv(1)
-        if not ready:
+        if ours.recv(1) != READY:
             self._stop()
             raise StoreUnavailable("The store cannot be opened.")
-        self.in_memory = ready == b"m"
         self.restarts += 1
 
     def _stop(self) -> None:
