@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 
 
+@functools.lru_cache(maxsize=1024)
 def network_of(address: str) -> str:
     """The client an address stands for: all of a /64, because that is what one customer gets."""
     try:
