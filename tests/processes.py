@@ -34,10 +34,20 @@ def family(pid: int) -> list[int]:
 
 def is_alive(pid: int) -> bool:
     """Whether a process runs; what has died and not been collected does not."""
+    return _state(pid) not in ("", "Z")
+
+
+def stands_still(pid: int) -> bool:
+    """Whether a process has been stopped and could go on."""
+    return _state(pid) == "T"
+
+
+def _state(pid: int) -> str:
+    """One letter, see proc(5); nothing if there is no such process."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
-        return False
+        return ""
 
 
 def command_of(pid: int) -> str:

@@ -92,6 +92,7 @@ def _become_worker(
     """Confine this process and answer tasks until nobody sends any more. Does not return."""
     try:
         connection = Connection(theirs.detach())
+        sandbox.go_on_alone()
         if dataset is None:
             dataset = Dataset(Store.read_only(str(path)), union=union)
             sandbox.read_only_below(path)

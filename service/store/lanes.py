@@ -1,9 +1,10 @@
 """Who may run next: a main lane, and an express lane for small queries that find it full.
 
 Both are given out in the order of arrival. The express lane is one worker on which a query is
-tried for a moment. It must stay free for small queries, also when many clients send large ones at
-once. So a text that was not done in time is not tried again for a while; a client whose last query
-was small goes first, and last goes one whose last query was not, or who has the main lane already.
+tried for a moment; what it has not done by then waits for the main lane. It must stay free for
+small queries, also when many clients send large ones at once. So a text that was not done in time
+is not tried again for a while; a client whose last query was small goes first, and last goes one
+whose last query was not, or who has the main lane already.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from service.limits import EXPRESS_LINE, EXPRESS_SECONDS, Limits
 from service.store.errors import ClientGone, StoreBusy
 
 MAIN, EXPRESS = "main", "express"
-_EXPRESS_ROUND_SECONDS = 0.4  #: in which all that wait have had their turn
+_EXPRESS_ROUND_SECONDS = 0.1  #: in which all that wait have had their turn
+_SHORTEST_SECONDS = 0.01
 _REMEMBERED_SECONDS = 30.0
 _REMEMBERED = 4096
 
@@ -52,14 +54,14 @@ class Lanes:
         """How many wait."""
         return len(self._line)
 
-    def enter(self, client: str, text: int, gone: Gone | None) -> Place:
-        """A place in a lane; wait if need be.
+    def enter(self, client: str, text: int, gone: Gone | None, small: bool = True) -> Place:
+        """A place in a lane, in the main one if the query is not `small`; wait if need be.
 
         Raises StoreBusy if the line is full or does not move, ClientGone.
         """
         end = time.monotonic() + self._limits.patience
         with self._moved:
-            place = Place(client, text, self._limits.express)
+            place = Place(client, text, small and self._limits.express)
             self._line.append(place)
             try:
                 self._assign()
@@ -79,7 +81,8 @@ class Lanes:
     def express_seconds(self) -> float:
         """How long a query may take on the express lane: the less, the more wait for it."""
         with self._moved:
-            return min(EXPRESS_SECONDS, _EXPRESS_ROUND_SECONDS / (len(self._hopeful()) + 1))
+            turn = _EXPRESS_ROUND_SECONDS / (len(self._hopeful()) + 1)
+            return min(EXPRESS_SECONDS, max(turn, _SHORTEST_SECONDS))
 
     def is_express_wanted(self) -> bool:
         """Whether somebody waits for the express lane."""

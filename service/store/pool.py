@@ -1,6 +1,7 @@
 """Runs tasks on forked workers: bounded in number and time, killed and replaced when they overrun.
 
-What does not end on the express lane at once (see lanes) waits in line like everybody else.
+What does not end on the express lane at once (see lanes) stands still until the main lane has
+room for it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from service.store.workers import Host, Worker, WorkerDied
 HEAD_BYTES = 1024 * 1024  #: what is held back, so that an early failure is a clean status
 _STEP_BACK_SECONDS = 1.0
 _STARVED_SECONDS = 0.5  #: how long a small query may take that hardly gets to compute
-_SHORTEST_SECONDS = 0.005
+_GLANCE_SECONDS = 0.01  #: how often it is looked whether others wait for the express lane
 _DEAD_ALREADY_SECONDS = 0.05  #: no query ends a worker that quickly
 _TASKS_PER_WORKER = 2000  #: a worker is replaced then, which bounds what its allocator keeps
 
@@ -50,10 +51,11 @@ class Pool:
         self.lanes = Lanes(limits)
         self._lock = threading.Lock()
         self._idle: deque[Worker] = deque()
+        self._size = limits.workers + 1 + limits.express
         self._tasks: Counter[int] = Counter()
         self._closed = False
         self.kills: Counter[str] = Counter()
-        for _ in range(limits.workers + 1 + limits.express):
+        for _ in range(self._size):
             self._idle.append(host.fork())
 
     def run(
@@ -68,13 +70,12 @@ class Pool:
         Raises StoreBusy, QueryTimeout, StoreUnavailable, or ClientGone if `gone` says so while
         the answer is awaited. `client` tells the lanes whose query it is.
         """
-        text = hash(task["query"])
-        place = self.lanes.enter(client, text, gone)
-        if place.lane == EXPRESS:
-            with suppress(_NotSmall):
-                return self._run_in(place, task, gone, fetch)
-            place = self.lanes.enter(client, text, gone)
-        return self._run_in(place, task, gone, fetch)
+        run = _Run(self, self.lanes.enter(client, hash(task["query"]), gone), gone, fetch)
+        try:
+            return run.start(task)
+        except BaseException as error:
+            run.fail(type(error).__name__)
+            raise
 
     def close(self) -> None:
         """End the idle workers now and the busy ones when they have answered."""
@@ -88,17 +89,6 @@ class Pool:
     def idle(self) -> int:
         """How many workers wait for a task."""
         return len(self._idle)
-
-    def _run_in(
-        self, place: Place, task: Mapping[str, Any], gone: Gone | None, fetch: Fetch | None
-    ) -> Reply:
-        """Run in a place already taken; it is given back when the answer is through."""
-        run = _Run(self, place, gone, fetch)
-        try:
-            return run.start(task)
-        except BaseException as error:
-            run.fail(type(error).__name__)
-            raise
 
     def take(self) -> Worker:
         """A worker to use once."""
@@ -115,10 +105,14 @@ class Pool:
         with self._lock:
             self._tasks[worker.pid] += 1
             worn = worker.stepped_back or self._tasks[worker.pid] >= _TASKS_PER_WORKER
-            if not (self._closed or worn):
+            if not (self._closed or worn or self._has_enough()):
                 self._idle.appendleft(worker)
                 return
-        self.replace(worker, "worn")
+        self.replace(worker, "worn" if worn else "spare")
+
+    def _has_enough(self) -> bool:
+        """Whether as many wait for a task as there are to be: those that stood still come extra."""
+        return len(self._idle) >= self._size
 
     def replace(self, worker: Worker, reason: str) -> None:
         """Kill a worker and keep a fresh one instead, at the end of the line."""
@@ -130,8 +124,8 @@ class Pool:
         with self._lock:
             self.kills[reason] += 1
             del self._tasks[worker.pid]
-            closed = self._closed
-        if not closed:
+            wanted = not (self._closed or self._has_enough())
+        if wanted:
             with suppress(StoreUnavailable):
                 fresh = self._host.fork()
                 with self._lock:
@@ -142,10 +136,6 @@ class Pool:
                     fresh.kill()
 
 
-class _NotSmall(Exception):
-    """An answer that the express lane has no time for."""
-
-
 class _Run:
     """One task on one worker, from sending it to its last piece."""
 
@@ -154,7 +144,6 @@ class _Run:
         self._place = place
         self._small = place.lane == EXPRESS
         self._proven = self._small and pool.lanes.is_proven(place)
-        self._seconds = pool.lanes.express_seconds() if self._small else pool.limits.seconds
         self._gone = gone
         self._fetch = fetch
         self._begin = time.monotonic()
@@ -172,17 +161,15 @@ class _Run:
             reply = self._head()
         except TimeoutError:
             self._remember(done=False)
-            if self._small:
-                raise _NotSmall from None
-            raise QueryTimeout(f"The query was stopped after {self._seconds:g} seconds.") from None
+            seconds = self._pool.limits.seconds
+            raise QueryTimeout(f"The query was stopped after {seconds:g} seconds.") from None
         except WorkerDied:
             if not again and time.monotonic() < self._begin + _DEAD_ALREADY_SECONDS:
                 self._pool.replace(self._worker, "dead")
                 return self.start(task, again=True)
             raise StoreUnavailable("The query needed more than the service can give.") from None
-        if self._small and reply.pieces is not None:
-            self._remember(done=False)
-            raise _NotSmall
+        if self._small and reply.pieces is not None:  # which the client may take its time to read
+            self._change_lane()
         return reply
 
     def _head(self) -> Reply:
@@ -202,7 +189,8 @@ class _Run:
 
     def _hand_over(self, wanted: Mapping[str, Any]) -> None:
         assert self._worker and self._fetch
-        self._worker.feed(self._fetch(wanted, self._begin + self._seconds, self._gone))
+        deadline = self._begin + self._pool.limits.seconds
+        self._worker.feed(self._fetch(wanted, deadline, self._gone))
 
     def fail(self, reason: str) -> None:
         """Give everything back after a failure."""
@@ -245,8 +233,10 @@ class _Run:
     def _receive(self) -> bytes:
         assert self._worker
         if self._small:
-            return self._receive_small(self._worker)
-        deadline = self._begin + self._seconds
+            with suppress(TimeoutError):
+                return self._receive_small(self._worker)
+            self._change_lane()
+        deadline = self._begin + self._pool.limits.seconds
         soon = self._begin + _STEP_BACK_SECONDS
         if time.monotonic() < soon < deadline:
             with suppress(TimeoutError):
@@ -255,21 +245,36 @@ class _Run:
         return self._worker.receive(deadline, self._gone)
 
     def _receive_small(self, worker: Worker) -> bytes:
-        """What comes in time, which is measured on a busy machine by what the worker computes.
+        """What comes in time, of which there is less if others wait for the express lane.
 
-        So much patience is for clients that are known for small queries, or if nobody else waits.
+        On a busy machine it is measured by what the worker computes. So much patience is for
+        clients that are known for small queries, or if nobody else waits.
         """
+        lanes = self._pool.lanes
         end = self._begin + _STARVED_SECONDS
-        deadline = self._begin + self._seconds
         while True:
             try:
-                return worker.receive(min(deadline, end), self._gone)
+                return worker.receive(time.monotonic() + _GLANCE_SECONDS, self._gone)
             except TimeoutError:
-                left = self._seconds - (worker.processor_seconds() - self._used)
-                patient = self._proven or not self._pool.lanes.is_express_wanted()
-                if not patient or deadline >= end or not left > 0:  # nor if nobody can tell
+                now, most = time.monotonic(), lanes.express_seconds()
+                if now < self._begin + most:
+                    continue
+                patient = self._proven or not lanes.is_express_wanted()
+                used = worker.processor_seconds() - self._used
+                if now > end or not patient or not used < most:  # nor if nobody can tell
                     raise
-                deadline = time.monotonic() + max(left, _SHORTEST_SECONDS)
+
+    def _change_lane(self) -> None:
+        """Go on in the main lane, once it has room; until then the worker stands still."""
+        assert self._worker
+        self._remember(done=False)
+        self._worker.pause()
+        self._leave()
+        begin, place = time.monotonic(), self._place
+        self._place = self._pool.lanes.enter(place.client, place.text, self._gone, small=False)
+        self._begin += time.monotonic() - begin
+        self._small = False
+        self._worker.go_on()
 
     def _done(self) -> None:
         if self._worker:

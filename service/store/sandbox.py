@@ -9,11 +9,12 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import signal
 import struct
 import sys
 from pathlib import Path
 
-_NO_NEW_PRIVS = 38
+_PARENT_DEATH_SIGNAL, _NO_NEW_PRIVS = 1, 38
 _LANDLOCK_CREATE, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT = 444, 445, 446
 _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
 _ALL_FILES_1 = (1 << 13) - 1  #: every right of landlock's first version
@@ -33,6 +34,17 @@ def limit(memory: int) -> None:
     resource.setrlimit(
         resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
     )
+
+
+def go_on_alone() -> None:
+    """Should the parent end while this process stands still, let it notice, and end as well.
+
+    Only Linux can do so. Elsewhere the web process and the host would have to be killed at once.
+    """
+    if sys.platform.startswith("linux"):
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.prctl(_PARENT_DEATH_SIGNAL, signal.SIGCONT, 0, 0, 0):
+            raise NoSandbox(os.strerror(ctypes.get_errno()))
 
 
 def open_nothing() -> None:

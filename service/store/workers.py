@@ -90,21 +90,32 @@ class Worker:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.pid, 10)
 
-    def kill(self) -> None:
-        """End the process at once.
+    def pause(self) -> None:
+        """Let it stand still. It goes on by itself if its parent, the host, ends (see sandbox)."""
+        self._signal(signal.SIGSTOP)
 
-        Where there are no handles (macOS) it is named by its number, which could be another's
-        by now if it had died unnoticed.
-        """
-        handle, self._handle = self._handle, None
-        with suppress(OSError):
-            if handle is not None:
-                signal.pidfd_send_signal(handle, signal.SIGKILL)
-            elif not self._connection.closed:
-                os.kill(self.pid, signal.SIGKILL)
-        if handle is not None:
-            os.close(handle)
+    def go_on(self) -> None:
+        """Let it compute again."""
+        self._signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._signal(signal.SIGKILL)
+        if self._handle is not None:
+            os.close(self._handle)
+        self._handle = None
         self._connection.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        """Where there are no handles (macOS) it is named by its number.
+
+        That could be another's by now if it had died unnoticed.
+        """
+        with suppress(OSError):
+            if self._handle is not None:
+                signal.pidfd_send_signal(self._handle, number)
+            elif not self._connection.closed:
+                os.kill(self.pid, number)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,16 +13,26 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.processes import is_alive
+from tests.processes import is_alive, stands_still
 from tests.running import ROOT, Service, eventually, read_all, running
 
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
+PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?s ?q ?r }"
+_CHILD_SUBREAPER = 36  #: of prctl(2)
 WEB, HOST = "service.web_process", "service.store.host"
+
+
+def posted(query: str, fields: str = "") -> bytes:
+    """A request with this query."""
+    fields += f"Content-Type: application/sparql-query\r\nContent-Length: {len(query)}\r\n"
+    return f"POST /sparql HTTP/1.1\r\nHost: x\r\n{fields}\r\n{query}".encode()
 
 
 class Clients:
@@ -105,14 +117,60 @@ def test_nobody_outlives_a_killed_web_process(home: Path) -> None:
         assert service.ask(SMALL)[0] == 200
 
 
+@pytest.fixture
+def _adopting() -> Iterator[None]:
+    """Whoever loses its parents becomes our child, as it would be that of the first process in a
+    container. Else the system itself sees to those that stand still in a group without parents.
+    """
+    if not sys.platform.startswith("linux"):
+        pytest.skip("there is no such thing on this system")
+    libc = ctypes.CDLL(None)
+    assert libc.prctl(_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    yield
+    assert libc.prctl(_CHILD_SUBREAPER, 0, 0, 0, 0) == 0
+
+
+@pytest.mark.usefixtures("_adopting")
+@pytest.mark.parametrize("victims", [[WEB], [HOST, WEB]], ids=["web", "host and web"])
+def test_worker_that_stands_still_ends_with_its_service(home: Path, victims: list[str]) -> None:
+    """One query has the main lane; what follows was tried on the express lane and waits."""
+    with running(home, ACTORGRAPH_WORKERS="1", ACTORGRAPH_QUERY_SECONDS="600") as service:
+        assert service.ask(SMALL)[0] == 200
+        with ExitStack() as clients:
+            for number in range(2, 5):
+                client = clients.enter_context(service.connect(f"127.0.0.{number}"))
+                client.sendall(posted(f"{PRODUCT} #{number}"))
+            eventually(lambda: sum(map(stands_still, service.family())) == 2)
+            everyone = service.family()[1:]
+            for victim in victims:
+                os.kill(service.named(victim)[0], signal.SIGKILL)
+            eventually(lambda: not any(map(is_alive, everyone)))
+        assert service.ask(SMALL)[0] == 200
+
+
+def test_query_that_stood_still_is_answered(home: Path) -> None:
+    with running(home, ACTORGRAPH_WORKERS="1", ACTORGRAPH_QUERY_SECONDS="60") as service:
+        expected = service.ask(SLOW)
+        with ExitStack() as clients:
+            sockets = [clients.enter_context(service.connect(f"127.0.0.{n}")) for n in range(2, 6)]
+            for number, client in enumerate(sockets):
+                client.sendall(posted(f"{SLOW} #{number}", "Connection: close\r\n"))
+            eventually(lambda: any(map(stands_still, service.family())))
+            answers = [read_all(client) for client in sockets]
+        assert all(answer.endswith(expected[1]) for answer in answers), answers
+        assert not any(map(stands_still, service.family()))
+        metrics = service.send(b"GET /metrics HTTP/1.0\r\n\r\n").decode()
+        assert set(re.findall(r'worker_kills{reason="(.*?)"}', metrics)) <= {"spare", "worn"}, (
+            metrics
+        )
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_running_answers_end_before_the_service_does(home: Path, number: int) -> None:
     with running(home, ACTORGRAPH_STOP_SECONDS="30", ACTORGRAPH_QUERY_SECONDS="30") as service:
         assert service.ask(SMALL)[0] == 200
-        head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: {len(SLOW)}\r\n"
-        head += "Content-Type: application/sparql-query\r\n\r\n"
         with service.connect() as client, service.connect() as idle:
-            client.sendall(f"{head}{SLOW}".encode())
+            client.sendall(posted(SLOW))
             time.sleep(0.3)
             everyone = service.family()
             service.process.send_signal(number)
@@ -125,13 +183,12 @@ def test_running_answers_end_before_the_service_does(home: Path, number: int) ->
 
 
 def test_answer_that_takes_too_long_is_not_waited_for(home: Path) -> None:
-    product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     with running(home, ACTORGRAPH_STOP_SECONDS="1", ACTORGRAPH_QUERY_SECONDS="600") as service:
         outcome: list[object] = []
 
         def ask() -> None:
             try:
-                outcome.append(service.ask(product))
+                outcome.append(service.ask(PRODUCT))
             except (OSError, http.client.HTTPException) as error:
                 outcome.append(type(error))
 
