@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.limits import Limits
+from service.limits import EXPRESS_WORKERS, Limits
 from service.store.outgoing import fault_of
 
 _PREFIX = "ACTORGRAPH_"
@@ -182,9 +182,9 @@ class Settings:
 
     @property
     def query_limits(self) -> Limits:
-        """The lane of SPARQL queries, with an express worker for small ones."""
+        """The lane of SPARQL queries, with an express lane for small ones."""
         return Limits(
-            self.workers, self.queue, self.queue_seconds, self.query_seconds, express=True
+            self.workers, self.queue, self.queue_seconds, self.query_seconds, EXPRESS_WORKERS
         )
 
     @property

@@ -11,6 +11,7 @@ CELLS_ON_A_PAGE = 20_000
 BYTES_ON_A_PAGE = 1024 * 1024
 CHARS_IN_A_CELL = 1000
 EXPRESS_SECONDS = 0.1
+EXPRESS_WORKERS = 4
 EXPRESS_LINE = 16  #: how many may wait for the express lane, besides the line of the main one
 
 
@@ -18,7 +19,7 @@ EXPRESS_LINE = 16  #: how many may wait for the express lane, besides the line o
 class Limits:
     """One lane: how many queries run at a time, how many wait for how long, how long one may take.
 
-    An express lane has one more worker, on which a query that finds the others busy is tried for
+    An express lane has some more workers, on which a query that finds the others busy is tried for
     a moment.
     """
 
@@ -26,4 +27,4 @@ class Limits:
     queue: int
     patience: float  #: seconds
     seconds: float
-    express: bool = False
+    express: int = 0  #: workers of the express lane

@@ -46,7 +46,7 @@ FIXED = (
     ("request_bytes", "Largest body of a request in bytes.", REQUEST_BYTES),
     (
         "express_seconds",
-        "What a query may take on the worker kept free for small ones, in seconds.",
+        "What a query may take on the workers kept free for small ones, in seconds.",
         EXPRESS_SECONDS,
     ),
     ("shown_rows", "Most rows of a result on a page.", ROWS_ON_A_PAGE),

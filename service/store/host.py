@@ -36,6 +36,8 @@ READY = b"r"  #: sent when the first worker can be asked for
 STACK_BYTES = 256 * 1024 * 1024
 _QUAD_BYTES = 1400  #: what a quad takes in memory at most, with the pages that workers copy
 
+_NICE = 5  #: whoever takes in requests and sends answers goes before whoever computes them
+
 
 def main(arguments: list[str]) -> None:
     """Serve the parent until it closes the control socket."""
@@ -43,6 +45,7 @@ def main(arguments: list[str]) -> None:
     path, budget, memory, quads = Path(arguments[1]), *map(int, arguments[2:5])
     union = arguments[5] == UNION
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(_NICE)
     dataset: Dataset | None = None
     if arguments[1] == NO_STORE:
         dataset = Dataset(Store())

@@ -1,6 +1,6 @@
 """Who may run next: a main lane, and an express lane for small queries that find it full.
 
-Both are given out in the order of arrival. The express lane is one worker on which a query is
+Both are given out in the order of arrival. The express lane has workers on which a query is
 tried for a moment; what it has not done by then waits for the main lane. It must stay free for
 small queries, also when many clients send large ones at once. So a text that was not done in time
 is not tried again for a while; a client whose last query was small goes first, and last goes one
@@ -19,8 +19,8 @@ from service.limits import EXPRESS_LINE, EXPRESS_SECONDS, Limits
 from service.store.errors import ClientGone, StoreBusy
 
 MAIN, EXPRESS = "main", "express"
-_EXPRESS_ROUND_SECONDS = 0.1  #: in which all that wait have had their turn
-_SHORTEST_SECONDS = 0.01
+_EXPRESS_ROUND_SECONDS = 0.03  #: in which all that wait have had their turn
+_SHORTEST_SECONDS = 0.005
 _REMEMBERED_SECONDS = 30.0
 _REMEMBERED = 4096
 
@@ -42,7 +42,7 @@ class Lanes:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._free = Counter({MAIN: limits.workers, EXPRESS: int(limits.express)})
+        self._free = Counter({MAIN: limits.workers, EXPRESS: limits.express})
         self._line: list[Place] = []
         self._running: list[Place] = []
         #: Whether the last query of a client or text was small, and until when that counts.
@@ -61,7 +61,7 @@ class Lanes:
         """
         end = time.monotonic() + self._limits.patience
         with self._moved:
-            place = Place(client, text, small and self._limits.express)
+            place = Place(client, text, small and self._limits.express > 0)
             self._line.append(place)
             try:
                 self._assign()

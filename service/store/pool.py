@@ -23,8 +23,9 @@ from service.store.workers import Host, Worker, WorkerDied
 
 HEAD_BYTES = 1024 * 1024  #: what is held back, so that an early failure is a clean status
 _STEP_BACK_SECONDS = 1.0
+_STARVED = 3  #: times what it computes a query may take on a busy machine
 _STARVED_SECONDS = 0.5  #: how long a small query may take that hardly gets to compute
-_GLANCE_SECONDS = 0.01  #: how often it is looked whether others wait for the express lane
+_GLANCE_SECONDS = 0.005  #: how often it is looked whether others wait for the express lane
 _DEAD_ALREADY_SECONDS = 0.05  #: no query ends a worker that quickly
 _TASKS_PER_WORKER = 2000  #: a worker is replaced then, which bounds what its allocator keeps
 
@@ -247,7 +248,7 @@ class _Run:
     def _receive_small(self, worker: Worker) -> bytes:
         """What comes in time, of which there is less if others wait for the express lane.
 
-        On a busy machine it is measured by what the worker computes. So much patience is for
+        On a busy machine it is measured by what the worker computes. Most patience is for
         clients that are known for small queries, or if nobody else waits.
         """
         lanes = self._pool.lanes
@@ -260,8 +261,9 @@ class _Run:
                 if now < self._begin + most:
                     continue
                 patient = self._proven or not lanes.is_express_wanted()
+                last = end if patient else min(end, self._begin + _STARVED * most)
                 used = worker.processor_seconds() - self._used
-                if now > end or not patient or not used < most:  # nor if nobody can tell
+                if now > last or not used < most:  # nor if nobody can tell
                     raise
 
     def _change_lane(self) -> None:

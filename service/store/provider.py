@@ -191,8 +191,7 @@ class Stores:
         query_lane, page_lane = settings.query_limits, settings.page_limits
         if older:
             query_lane, page_lane = (
-                dataclasses.replace(lane, workers=1, express=False)
-                for lane in (query_lane, page_lane)
+                dataclasses.replace(lane, workers=1, express=0) for lane in (query_lane, page_lane)
             )
         listed = Endpoints(settings.service_endpoints, settings.service_private)
         try:

@@ -20,6 +20,7 @@ import pytest
 
 from service import create_app
 from service.config import Settings
+from service.limits import EXPRESS_WORKERS
 from service.serving import stores_of
 from service.store.embedded import EmbeddedStore
 from service.store.provider import Stores
@@ -92,10 +93,11 @@ def idle_workers(service: Service) -> int:
 
 
 def wait_until_idle(service: Service) -> None:
+    everyone = Settings().workers + 1 + EXPRESS_WORKERS
     deadline = time.monotonic() + 30
-    while idle_workers(service) < 4 and time.monotonic() < deadline:
+    while idle_workers(service) < everyone and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert idle_workers(service) == 4
+    assert idle_workers(service) == everyone
 
 
 def test_small_queries_and_pages_are_answered_while_all_workers_are_busy(service: Service) -> None:
