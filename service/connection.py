@@ -67,9 +67,7 @@ class AnswerTask(WSGITask):  # type: ignore[misc]
     def build_response_header(self) -> bytes:
         """The head of the answer."""
         if self._is_usual():
-            self.response_headers.append(("Date", build_http_date(self.start_time)))
-            lines = "".join([f"{name}: {value}\r\n" for name, value in self.response_headers])
-            return f"HTTP/1.1 {self.status}\r\n{lines}\r\n".encode("latin-1")
+            return self._usual_header()
         head: bytes = super().build_response_header()
         if self.request.command == "HEAD":
             self.chunked_response = False  # and so no last chunk
@@ -78,13 +76,20 @@ class AnswerTask(WSGITask):  # type: ignore[misc]
         return head
 
     def _is_usual(self) -> bool:
-        """Whether the answer has a length and the connection stays open, so that nothing is open.
-
-        waitress also looks at each letter of each name, which costs as much as answering from
-        what is kept.
-        """
-        asked = self.request.headers.get("CONNECTION", "").lower()
+        """Whether the answer has a length and its client says nothing of the connection."""
+        asked = self.request.headers.get("CONNECTION")
         return bool(self.version == "1.1" and self.has_body and self.content_length and not asked)
+
+    def _usual_header(self) -> bytes:
+        """What waitress would write, but for the letters and the order of the names.
+
+        It looks at each letter of each name, which costs as much as an answer that is kept.
+        """
+        fields = [*self.response_headers, ("Date", build_http_date(self.start_time))]
+        if not any(name.lower() == "content-length" for name, _ in fields):
+            fields.append(("Content-Length", str(self.content_length)))
+        lines = "".join([f"{name}: {value}\r\n" for name, value in fields])
+        return f"HTTP/1.1 {self.status}\r\n{lines}\r\n".encode("latin-1")
 
     def set_close_on_finish(self) -> None:
         """End the connection with the answer, but not because 204 and 304 have no length."""

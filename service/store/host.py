@@ -34,8 +34,9 @@ NO_STORE = "-"  #: instead of a store: the workers answer over nothing, see remo
 UNION, PLAIN = "union", "plain"
 READY = b"r"  #: sent when the first worker can be asked for
 STACK_BYTES = 256 * 1024 * 1024
-_QUAD_BYTES = 1400  #: what a quad takes in memory at most, with the pages that workers copy
-
+#: What a quad of a loaded file takes in memory, with the pages that workers copy; measured at a
+#: million. It is there once in its graph and twice in the default graph (see dataset).
+_QUAD_BYTES = 1400
 _NICE = 5  #: whoever takes in requests and sends answers goes before whoever computes them
 
 

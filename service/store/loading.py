@@ -22,7 +22,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store
 
 from service.store.dataset import Dataset
 
-STDOUT = 1
+_STDOUT = 1
 
 
 def load(path: Path, merge: bool) -> Dataset:
@@ -71,7 +71,7 @@ def main(arguments: list[str]) -> None:
     merge = arguments[2] == "merge"
     default = _DefaultGraph()
     default.add(_lines(store, DefaultGraph()))
-    with open(STDOUT, "wb") as output:  # closed at the end, as `sys.stdout` would not be
+    with open(_STDOUT, "wb") as output:  # closed at the end, as `sys.stdout` would not be
         for graph in store.named_graphs():
             lines = _lines(store, graph)
             end = f" {graph} .\n".encode()
