@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from service.config import Settings
@@ -24,6 +24,7 @@ from service.store.workers import Host, HostSettings
 
 _GRACE_SECONDS = 60.0
 _RETRY_SECONDS = 10.0
+_FIRST_LINE, _FIRST_SECONDS = 12, 60.0  #: how many requests wait for the first one, how long
 _OLDER = 2  #: older releases that are open at a time
 _OLDER_LINE, _OLDER_SECONDS = 4, 5.0  #: how many requests wait for one to be opened, how long
 _log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class Stores:
         self._lock = threading.RLock()
         self._open: OpenRelease | None = None
         self._opening: str | None = None
+        self._opening_first = Line(_FIRST_LINE, _FIRST_SECONDS)
         self._failed: tuple[str, float] = ("", 0.0)
         self._borrowed: Counter[OpenRelease] = Counter()
         self._retired: dict[OpenRelease, threading.Timer] = {}
@@ -71,28 +73,41 @@ class Stores:
     def current(self) -> OpenRelease:
         """The published release, opened. What has to stay open must be borrowed.
 
-        Raises NothingPublished. If a new release cannot be read, the old one stays.
+        Raises NothingPublished, or StoreBusy if too many wait for the first one to be opened. If a
+        new release cannot be read, the old one stays.
         """
         with self._lock:
-            try:
-                version = published_version(self._settings.home)
-                if self._open is None:
-                    self._open = self._opened(version)
-                elif self._open.release.version != version and not self._must_wait(version):
-                    self._opening = version
-                    threading.Thread(target=self._switch, args=(version,), daemon=True).start()
-            except (NoRelease, StoreUnavailable) as error:
-                if self._open is None:
-                    raise NothingPublished from error
-            assert self._open is not None
-            return self._open
+            if self._open is not None:
+                self._follow(self._open)
+                return self._open
+        with self._opening_first.turn():
+            if self._open is None:
+                self._open_first()
+        return self.current()
+
+    def _open_first(self) -> None:
+        try:
+            opened = self._opened(published_version(self._settings.home))
+        except (NoRelease, StoreUnavailable) as error:
+            raise NothingPublished from error
+        with self._lock:
+            self._open = opened
+
+    def _follow(self, opened: OpenRelease) -> None:
+        """Begin to open what has been published since. The lock must be held."""
+        with suppress(NoRelease):
+            version = published_version(self._settings.home)
+            if opened.release.version != version and not self._must_wait(version):
+                self._opening = version
+                threading.Thread(target=self._switch, args=(version,), daemon=True).start()
 
     def borrow(self, version: str = "") -> OpenRelease:
         """The published release, or an older one; it stays open until it is given back.
 
-        But not for ever. A request borrows once and keeps to what it got. Raises NothingPublished,
-        or for an older one NotFound, StoreBusy or StoreUnavailable.
+        But not for ever. A request borrows once and keeps to what it got. Raises NothingPublished
+        or StoreBusy, or for an older one NotFound or StoreUnavailable.
         """
+        self.current()  # which may take its time
         with self._lock:
             opened = self.current()
             if version in ("", opened.release.version):

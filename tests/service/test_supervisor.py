@@ -165,6 +165,29 @@ def test_query_that_stood_still_is_answered(home: Path) -> None:
         )
 
 
+def test_service_is_alive_while_its_first_release_is_opened(home: Path) -> None:
+    """However many wait for the release: the others are told to come again, and health is told."""
+    with running(home) as service, ExitStack() as clients:
+        eventually(lambda: bool(service.named(HOST)))
+        host = service.named(HOST)[0]
+        os.kill(host, signal.SIGSTOP)
+        try:
+            visitors = [
+                clients.enter_context(service.connect(f"127.0.0.{2 + n // 10}")) for n in range(40)
+            ]
+            for visitor in visitors:
+                visitor.sendall(
+                    b"GET /health/ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                )
+            alive = service.send(b"GET /health/live HTTP/1.0\r\n\r\n", "127.0.0.99")
+        finally:
+            os.kill(host, signal.SIGCONT)
+        assert b'{"status":"live"}' in alive
+        outcomes = Counter(int(read_all(visitor).split(b" ", 2)[1]) for visitor in visitors)
+        assert set(outcomes) == {200, 503} and outcomes[200] < 14, outcomes
+        assert service.ask(SMALL)[0] == 200
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_running_answers_end_before_the_service_does(home: Path, number: int) -> None:
     with running(home, ACTORGRAPH_STOP_SECONDS="30", ACTORGRAPH_QUERY_SECONDS="30") as service:
