@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from werkzeug.datastructures import MIMEAccept
 
@@ -14,16 +14,11 @@ def pick(accept: MIMEAccept, offers: Sequence[str]) -> str | None:
     offer that a more specific range gave q=0. No header means anything will do, so the first
     offer wins, as it does among equals; a header without a single media range says no more.
     """
-    if not any("/" in value or value == "*" for value, _ in accept):
+    liked = _liked(accept)
+    if not any("/" in range_ or range_ == "*" for range_ in liked):
         return offers[0]
-    best = max(offers, key=lambda offer: quality(accept, offer))
-    return best if quality(accept, best) > 0 else None
-
-
-def quality(accept: MIMEAccept, offer: str) -> float:
-    """What the most specific range that covers `offer` says of it; 0 if none covers it."""
-    found = [(specificity, q) for value, q in accept if (specificity := _specificity(value, offer))]
-    return max(found, default=(0, 0.0))[1]
+    best = max(offers, key=lambda offer: _quality(liked, offer))
+    return best if _quality(liked, best) > 0 else None
 
 
 def prefers_html(accept: MIMEAccept) -> bool:
@@ -32,14 +27,20 @@ def prefers_html(accept: MIMEAccept) -> bool:
     return any(_range(value) == "text/html" and q >= best > 0 for value, q in accept)
 
 
-def _specificity(value: str, offer: str) -> int:
-    """3 for the type itself, 2 for type/*, 1 for */*, 0 if the range does not cover the offer."""
-    wanted = _range(value)
-    if wanted == offer:
-        return 3
-    if wanted.endswith("/*") and offer.startswith(wanted[:-1]):
-        return 2
-    return 1 if wanted in ("*/*", "*") else 0
+def _liked(accept: MIMEAccept) -> dict[str, float]:
+    """How much each media range is liked; the most, if it is named several times."""
+    liked: dict[str, float] = {}
+    for value, q in accept:
+        range_ = _range(value)
+        liked[range_] = max(q, liked.get(range_, 0.0))
+    return liked
+
+
+def _quality(liked: Mapping[str, float], offer: str) -> float:
+    """What the most specific range that covers `offer` says of it; 0 if none covers it."""
+    of_this_kind = f"{offer.partition('/')[0]}/*"
+    everything = [liked[range_] for range_ in ("*/*", "*") if range_ in liked]
+    return liked.get(offer, liked.get(of_this_kind, max(everything, default=0.0)))
 
 
 def _range(value: str) -> str:

@@ -87,10 +87,11 @@ def public_url() -> str:
 
 def language() -> str:
     """The language to answer in: ?lang, else what the browser likes best, else German."""
-    asked = request.args.get("lang")
-    if asked in LANGUAGES:
-        return asked
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    if "language" not in g:  # a page asks for it a hundred times, and the list may be long
+        asked = request.args.get("lang")
+        liked = request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+        g.language = asked if asked in LANGUAGES else liked
+    return str(g.language)
 
 
 def texts() -> Texts:
