@@ -85,8 +85,11 @@ class AnswerTask(WSGITask):  # type: ignore[misc]
 
         It looks at each letter of each name, which costs as much as an answer that is kept.
         """
-        fields = [*self.response_headers, ("Date", build_http_date(self.start_time))]
-        if not any(name.lower() == "content-length" for name, _ in fields):
+        fields = list(self.response_headers)
+        there = {name.lower() for name, _ in fields}
+        if "date" not in there:
+            fields.append(("Date", build_http_date(self.start_time)))
+        if "content-length" not in there:
             fields.append(("Content-Length", str(self.content_length)))
         lines = "".join([f"{name}: {value}\r\n" for name, value in fields])
         return f"HTTP/1.1 {self.status}\r\n{lines}\r\n".encode("latin-1")

@@ -50,6 +50,17 @@ def _state(pid: int) -> str:
         return ""
 
 
+def niceness_of_busy_threads(pid: int) -> list[int]:
+    """How nice each thread of a process is that computes at the moment."""
+    found = []
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            fields = (task / "stat").read_text().rpartition(")")[2].split()
+            if fields[0] == "R":
+                found.append(int(fields[16]))
+    return found
+
+
 def command_of(pid: int) -> str:
     """What a process was started as; nothing if it has ended."""
     try:

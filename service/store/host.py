@@ -32,7 +32,7 @@ from service.store.loading import load
 
 NO_STORE = "-"  #: instead of a store: the workers answer over nothing, see remote
 UNION, PLAIN = "union", "plain"
-READY = b"r"  #: sent when the first worker can be asked for
+IN_MEMORY, FROM_DISK = b"m", b"d"  #: sent when the first worker can be asked for
 STACK_BYTES = 256 * 1024 * 1024
 #: What a quad of a loaded file takes in memory, with the pages that workers copy; measured at a
 #: million. It is there once in its graph and twice in the default graph (see dataset).
@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> None:
     gc.collect()
     gc.freeze()  # what is here now stays, so that collections in a worker copy no page of it
     with suppress(BrokenPipeError):  # the parent has ended
-        control.sendall(READY)
+        control.sendall(IN_MEMORY if dataset else FROM_DISK)
         while control.recv(1):
             _reap()
             ours, theirs = socket.socketpair()

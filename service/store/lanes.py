@@ -81,8 +81,10 @@ class Lanes:
     def express_seconds(self) -> float:
         """How long a query may take on the express lane: the less, the more wait for it."""
         with self._moved:
-            turn = _EXPRESS_ROUND_SECONDS / (len(self._hopeful()) + 1)
-            return min(EXPRESS_SECONDS, max(turn, _SHORTEST_SECONDS))
+            waiting = len(self._hopeful())
+            if not waiting:
+                return EXPRESS_SECONDS
+            return max(_EXPRESS_ROUND_SECONDS / (waiting + 1), _SHORTEST_SECONDS)
 
     def is_express_wanted(self) -> bool:
         """Whether somebody waits for the express lane."""

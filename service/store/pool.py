@@ -96,7 +96,7 @@ class Pool:
         with self._lock:
             while self._idle:
                 worker = self._idle.popleft()
-                if worker.idle():
+                if worker.idle() and not self._is_outdated(worker):
                     return worker
                 worker.kill()
         return self._host.fork()
@@ -105,11 +105,23 @@ class Pool:
         """A worker that has answered; after many tasks it is replaced."""
         with self._lock:
             self._tasks[worker.pid] += 1
-            worn = worker.stepped_back or self._tasks[worker.pid] >= _TASKS_PER_WORKER
+            worn = (
+                worker.stepped_back
+                or self._tasks[worker.pid] >= _TASKS_PER_WORKER
+                or self._is_outdated(worker)
+            )
             if not (self._closed or worn or self._has_enough()):
                 self._idle.appendleft(worker)
                 return
         self.replace(worker, "worn" if worn else "spare")
+
+    def _is_outdated(self, worker: Worker) -> bool:
+        """Whether there is another host than the one that made it; while that comes, it is used."""
+        return worker.generation != self._host.restarts
+
+    def has_a_host(self, worker: Worker) -> bool:
+        """Whether the host that made it is still there."""
+        return worker.generation == self._host.starts
 
     def _has_enough(self) -> bool:
         """Whether as many wait for a task as there are to be: those that stood still come extra."""
@@ -130,10 +142,10 @@ class Pool:
             with suppress(StoreUnavailable):
                 fresh = self._host.fork()
                 with self._lock:
-                    closed = self._closed
-                    if not closed:
+                    wanted = not (self._closed or self._has_enough())
+                    if wanted:
                         self._idle.append(fresh)
-                if closed:
+                if not wanted:
                     fresh.kill()
 
 
@@ -190,6 +202,12 @@ class _Run:
 
     def _hand_over(self, wanted: Mapping[str, Any]) -> None:
         assert self._worker and self._fetch
+        if self._small:
+            deadline = self._begin + self._pool.lanes.express_seconds()
+            with suppress(TimeoutError):
+                self._worker.feed(self._fetch(wanted, deadline, self._gone))
+                return
+            self._change_lane()
         deadline = self._begin + self._pool.limits.seconds
         self._worker.feed(self._fetch(wanted, deadline, self._gone))
 
@@ -267,10 +285,14 @@ class _Run:
                     raise
 
     def _change_lane(self) -> None:
-        """Go on in the main lane, once it has room; until then the worker stands still."""
+        """Go on in the main lane, once it has room; until then the worker stands still.
+
+        One whose host has ended does not: nobody would let it go on if we ended as well.
+        """
         assert self._worker
         self._remember(done=False)
-        self._worker.pause()
+        if self._pool.has_a_host(self._worker):
+            self._worker.pause()
         self._leave()
         begin, place = time.monotonic(), self._place
         self._place = self._pool.lanes.enter(place.client, place.text, self._gone, small=False)

@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from service.store.errors import ClientGone, StoreUnavailable
-from service.store.host import NO_STORE, PLAIN, READY, UNION
+from service.store.host import FROM_DISK, IN_MEMORY, NO_STORE, PLAIN, UNION
 
 _LOAD_SECONDS = 600.0
 _FORK_SECONDS = 20.0
 _RETRY_SECONDS = 5.0
+_NICE = 10  #: of a worker that has taken long; the others have what their host has
 _SCHEDULED = 2  #: the kind of clock that counts all time on a processor
 _GLANCE_SECONDS = 0.1  #: how often a waiting thread looks whether its client is still there
 _log = logging.getLogger(__name__)
@@ -37,8 +38,9 @@ class WorkerDied(Exception):
 class Worker:
     """One forked process; whoever holds it is the only one to talk to it."""
 
-    def __init__(self, pid: int, descriptor: int, handle: int | None) -> None:
+    def __init__(self, pid: int, descriptor: int, handle: int | None, generation: int = 0) -> None:
         self.pid = pid
+        self.generation = generation  #: how often the host had been started again when it made it
         self._handle = handle  #: names this very process, also when its number is another's
         self.stepped_back = False
         self._connection = Connection(descriptor)
@@ -88,13 +90,18 @@ class Worker:
             return float("inf")
 
     def step_back(self) -> None:
-        """Let everybody else go first: it has taken long already. It cannot come forward again."""
+        """Let everybody else go first: it has taken long already. It cannot come forward again.
+
+        Linux counts each thread by itself, and names it by a number of its own.
+        """
         self.stepped_back = True
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, 10)
+            threads = [int(path.name) for path in Path(f"/proc/{self.pid}/task").glob("*")]
+            for thread in threads or [self.pid]:
+                os.setpriority(os.PRIO_PROCESS, thread, _NICE)
 
     def pause(self) -> None:
-        """Let it stand still. It goes on by itself if its parent, the host, ends (see sandbox)."""
+        """Let it stand still. It goes on by itself, out of turn, if the host ends (see sandbox)."""
         self._signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
@@ -141,7 +148,7 @@ class Host:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._closed = False
-        self.restarts = -1
+        self.starts = self.restarts = -1  #: begun, and come to their end
         with self._lock:
             self._start()
         threading.Thread(target=self._watch, daemon=True).start()
@@ -177,7 +184,8 @@ class Host:
         message, descriptors, _, _ = socket.recv_fds(self._control, 32, 2)
         if not message or not descriptors:
             raise OSError("the host is gone")
-        return Worker(int(message), descriptors[0], *(descriptors[1:] or (None,)))
+        handle = descriptors[1] if len(descriptors) > 1 else None
+        return Worker(int(message), descriptors[0], handle, self.restarts)
 
     def _watch(self) -> None:
         """Start the process again whenever it ends, until the release is closed."""
@@ -198,6 +206,7 @@ class Host:
 
     def _start(self) -> None:
         self._stop()
+        self.starts += 1
         ours, theirs = socket.socketpair()
         settings = self._settings
         self._control = ours
@@ -218,7 +227,10 @@ class Host:
             self._stop()
             raise StoreUnavailable("The store cannot be opened.") from error
         ours.settimeout(_LOAD_SECONDS)
-        if ours.recv(1) != READY:
+        ready = ours.recv(1)
+        if ready == FROM_DISK:
+            _log.warning("the release takes more than the memory budget and is read from disk")
+        elif ready != IN_MEMORY:
             self._stop()
             raise StoreUnavailable("The store cannot be opened.")
         self.restarts += 1

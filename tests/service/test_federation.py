@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from service.config import BadSetting, Settings, read_settings
 from service.store.outgoing import Endpoints, is_public
 from service.store.values import MAX_ROWS
 from tests.remote.servers import oxigraph
-from tests.running import client_over
+from tests.running import client_over, eventually
 from tests.service.awkward import WRONG, Awkward, running
 
 BASE = "https://w3id.org/actor-graph/"
@@ -327,6 +328,31 @@ def test_other_queries_metrics_and_health_are_as_always(federated: FlaskClient) 
         assert federated.get(path).status_code == 200
     outcomes = federated.get("/metrics").text
     assert 'actorgraph_queries_total{outcome="service-failed"}' in outcomes
+
+
+def test_small_queries_pass_those_that_wait_for_an_endpoint(home: Path, awkward: str) -> None:
+    """However many do: no lane is full of queries that compute nothing."""
+    settings = Settings(
+        home=home,
+        workers=1,
+        query_seconds=12,
+        service_endpoints=(f"{awkward}/drip",),
+        service_private=True,
+    )
+    with client_over(settings) as client, ThreadPoolExecutor(6) as threads:
+
+        def ask_from(number: int, query: str) -> int:
+            another = client.application.test_client()
+            address = {"REMOTE_ADDR": f"127.0.0.{number}"}
+            body = {"query": f"{query} #{number}"}
+            return another.post("/sparql", data=body, environ_overrides=address).status_code
+
+        assert ask_from(2, "ASK {}") == 200
+        slow = f"ASK {{ SERVICE <{awkward}/drip> {{ ?x ?y ?z }} }}"
+        waiting = [threads.submit(ask_from, number, slow) for number in range(10, 16)]
+        eventually(lambda: any(path == "/drip" for path, _, _ in Awkward.asked))
+        assert [ask_from(number, "ASK { ?s ?p ?o }") for number in range(20, 30)] == [200] * 10
+        assert {each.result() for each in waiting} <= {502, 503}
 
 
 # Which addresses.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import itertools
 import json
+import math
 import os
 import re
 import subprocess
@@ -24,7 +25,10 @@ from urllib.parse import urlencode
 import pytest
 
 from service.config import Settings
-from tests.running import client_over
+from service.limits import EXPRESS_SECONDS, Limits
+from service.store.lanes import MAIN, Lanes
+from service.store.workers import Worker
+from tests.running import client_over, eventually
 
 ROOT = Path(__file__).parent.parent.parent
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -214,8 +218,8 @@ def test_client_that_leaves_while_a_graph_waits_is_noticed(server: Server) -> No
 def test_large_query_is_found_out_where_nobody_tells_what_a_worker_computes(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on macOS, which has no /proc."""
-    monkeypatch.setattr("service.store.workers.Path", lambda _: home / "no such file")
+    """As on macOS, where processes have no clocks that others can read."""
+    monkeypatch.setattr(Worker, "processor_seconds", lambda _: math.inf)
     with client_over(Settings(home=home, workers=1, query_seconds=4)) as client:
 
         def ask(number: int) -> int:
@@ -226,3 +230,17 @@ def test_large_query_is_found_out_where_nobody_tells_what_a_worker_computes(
 
         with ThreadPoolExecutor(2) as threads:  # one on the main lane, one tried on the other
             assert list(threads.map(ask, range(2, 4))) == [503, 503]
+
+
+def test_express_lane_has_all_its_time_while_nobody_waits() -> None:
+    lanes = Lanes(Limits(workers=1, queue=6, patience=0.5, seconds=10, express=1))
+    assert lanes.express_seconds() == EXPRESS_SECONDS
+    first, second = lanes.enter("a", 1, None), lanes.enter("b", 2, None)
+    assert (first.lane, second.lane) == (MAIN, "express")
+    with ThreadPoolExecutor(1) as threads:
+        third = threads.submit(lanes.enter, "c", 3, None)
+        eventually(lambda: lanes.waiting == 1)
+        assert 0 < lanes.express_seconds() < EXPRESS_SECONDS
+        lanes.leave(second)
+        assert third.result().lane == "express"
+    assert lanes.express_seconds() == EXPRESS_SECONDS

@@ -15,11 +15,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from tests.processes import is_alive, stands_still
+from tests.processes import family, is_alive, niceness_of_busy_threads, stands_still
 from tests.running import ROOT, Service, eventually, read_all, running
 
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
@@ -148,8 +149,34 @@ def test_worker_that_stands_still_ends_with_its_service(home: Path, victims: lis
         assert service.ask(SMALL)[0] == 200
 
 
+@pytest.mark.usefixtures("_adopting")
+def test_worker_of_a_host_that_has_ended_does_not_stand_still(home: Path) -> None:
+    """Nobody would let it go on if the web process ended as well."""
+    with running(home, ACTORGRAPH_WORKERS="1", ACTORGRAPH_QUERY_SECONDS="600") as service:
+        assert service.ask(SMALL)[0] == 200
+        os.kill(service.named(HOST)[0], signal.SIGKILL)
+        eventually(lambda: "was started again" in service.log.read_text())
+        with ExitStack() as clients:
+            for number in range(2, 5):
+                client = clients.enter_context(service.connect(f"127.0.0.{number}"))
+                client.sendall(posted(f"{PRODUCT} #{number}"))
+            eventually(lambda: sum(map(stands_still, family(service.named(HOST)[0]))) == 2)
+            everyone = service.family()[1:]
+            os.kill(service.named(WEB)[0], signal.SIGKILL)
+            eventually(lambda: not any(map(is_alive, everyone)))
+
+
+def test_worker_that_takes_long_steps_back(home: Path) -> None:
+    with running(home, ACTORGRAPH_QUERY_SECONDS="600") as service:
+        assert service.ask(SMALL)[0] == 200
+        with service.connect() as client:
+            client.sendall(posted(PRODUCT))
+            eventually(lambda: 10 in chain(*map(niceness_of_busy_threads, service.named(HOST))))
+
+
 def test_query_that_stood_still_is_answered(home: Path) -> None:
-    with running(home, ACTORGRAPH_WORKERS="1", ACTORGRAPH_QUERY_SECONDS="60") as service:
+    patience = {"ACTORGRAPH_QUERY_SECONDS": "60", "ACTORGRAPH_QUEUE_SECONDS": "60"}
+    with running(home, ACTORGRAPH_WORKERS="1", **patience) as service:
         expected = service.ask(SLOW)
         with ExitStack() as clients:
             sockets = [clients.enter_context(service.connect(f"127.0.0.{n}")) for n in range(2, 6)]

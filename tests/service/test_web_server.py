@@ -18,7 +18,7 @@ BODIES = {"/length": [b"text"], "/none": [b"text"], "/pieces": [b"te", b"xt"], "
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
     path = environ["PATH_INFO"]
-    fields = [("content-length", "4")] if path == "/length" else []
+    fields = [("content-length", "4"), ("date", "today")] if path == "/length" else []
     start_response("200 OK", [("Content-Type", "text/plain"), *fields])
     return BODIES[path]
 
