@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from pyoxigraph import (
@@ -103,13 +103,13 @@ class EmbeddedStore:
         """The answer, see Store. Raises a StoreError of the kind that went wrong."""
         max_bytes = max_bytes or self._result_bytes
         analysis = inspect(query, self._query_chars)
-        task: dict[str, object] = {
+        task: dict[str, Hashable] = {
             "query": query,
             "base": BASE,
             "results": formats.results,
             "graph": formats.graph,
-            "default_graphs": list(default_graphs),
-            "named_graphs": list(named_graphs),
+            "default_graphs": tuple(default_graphs),
+            "named_graphs": tuple(named_graphs),
             "max_rows": max_rows,
             "max_bytes": max_bytes,
         }
@@ -129,7 +129,7 @@ class EmbeddedStore:
             analysis.is_volatile or federated,
         )
 
-    def _federated(self, task: dict[str, object], gone: Gone | None, client: str) -> Reply:
+    def _federated(self, task: dict[str, Hashable], gone: Gone | None, client: str) -> Reply:
         """The reply to a query with SERVICE clauses, which listed endpoints answer first."""
         clauses = self._endpoints.clauses(str(task["query"]), BASE)
         fetch = self._endpoints.fetcher(clauses, self.pool.limits.seconds / 2)

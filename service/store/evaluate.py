@@ -1,11 +1,6 @@
 """Evaluates one query over a release and sends the answer away in pieces.
 
-Runs in a worker process. A message is a line of JSON and a piece of the answer, which may be empty.
-The line holds what can be said by then, so that a small answer is one message:
-
-    kind, media_type    in the first message: what the answer is
-    end, truncated      in the last message: the answer is complete
-    error, ...          in the last message: it is not, and never will be
+Runs in a worker process; what it sends is described in messages.
 """
 
 from __future__ import annotations
@@ -29,6 +24,7 @@ from pyoxigraph import (
 
 from service.store.dataset import Dataset
 from service.store.elsewhere import read_answer
+from service.store.messages import write_line, write_piece
 from service.store.parsing import has_hidden_keyword, has_keyword, is_readable, is_update
 from service.store.values import EndpointFailed, rewritten, without
 
@@ -133,7 +129,7 @@ class Output:
         self._send()
 
     def _send(self) -> None:
-        _send_message(self._connection, self._line, self._pending)
+        self._connection.send_bytes(write_piece(self._line, self._pending))
         self._line = {}
         self._pending.clear()
 
@@ -181,28 +177,7 @@ def evaluate(dataset: Dataset, task: Mapping[str, Any], connection: Connection) 
         failure = (
             {"error": "function", "name": function[1]} if function else {"error": "evaluation"}
         )
-    _send_message(connection, failure)
-
-
-def read_message(message: bytes) -> tuple[dict[str, Any], bytes]:
-    """The line and the piece of a message."""
-    line, _, piece = message.partition(b"\n")
-    parsed = json.loads(line)
-    assert isinstance(parsed, dict)
-    return parsed, piece
-
-
-def _send_message(
-    connection: Connection, line: Mapping[str, Any], piece: bytes | bytearray = b""
-) -> None:
-    connection.send_bytes(json.dumps(line).encode() + b"\n" + piece)
-
-
-def read_task(data: bytes) -> dict[str, Any]:
-    """A task as its sender wrote it."""
-    task = json.loads(data)
-    assert isinstance(task, dict)
-    return task
+    connection.send_bytes(write_line(failure))
 
 
 def _answer(dataset: Dataset, task: Mapping[str, Any], connection: Connection) -> Output:
@@ -256,17 +231,17 @@ def _written(
 
 def _federated(task: Mapping[str, Any], connection: Connection) -> str:
     """The query with the answers of its SERVICE clauses, which our parent gets for us."""
-    query, clauses = task["query"], task.get("services", [])
+    query, clauses = task["query"], json.loads(task.get("services", "[]"))
     if has_keyword(without(query, clauses), task["base"], "service"):
         raise _ServiceClause
-    _send_message(connection, {"wants": "services"})
+    connection.send_bytes(write_line({"wants": "services"}))
     return rewritten(query, clauses, connection.recv_bytes())
 
 
 def _from_elsewhere(result: QueryResult, kind: str, connection: Connection) -> QueryResult:
     """The answer of another store: told what the query is, our parent sends it here."""
     names = [v.value for v in result.variables] if isinstance(result, QuerySolutions) else []
-    _send_message(connection, {"wants": kind, "variables": names})
+    connection.send_bytes(write_line({"wants": kind, "variables": names}))
     try:
         return read_answer(kind, connection.recv_bytes())
     except SyntaxError:

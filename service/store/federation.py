@@ -13,6 +13,7 @@ A worker talks to nobody, so a clause cannot be evaluated while the query runs. 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -61,9 +62,9 @@ def clauses(query: str, base: str, endpoints: Sequence[str]) -> list[Clause]:
     return found
 
 
-def to_worker(found: Sequence[Clause]) -> list[dict[str, object]]:
-    """The clauses as a part of a task."""
-    return [{**asdict(clause), "query": ""} for clause in found]
+def to_worker(found: Sequence[Clause]) -> str:
+    """The clauses as a part of a task, in JSON."""
+    return json.dumps([{**asdict(clause), "query": ""} for clause in found])
 
 
 class _Reading:

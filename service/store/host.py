@@ -26,9 +26,11 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from service.store import evaluate, sandbox
+from service.store import sandbox
 from service.store.dataset import Dataset
+from service.store.evaluate import evaluate
 from service.store.loading import load
+from service.store.messages import read_task
 
 NO_STORE = "-"  #: instead of a store: the workers answer over nothing, see remote
 UNION, PLAIN = "union", "plain"
@@ -117,7 +119,7 @@ def _work(connection: Connection, dataset: Dataset) -> None:
     """Answer one task after another; a parent that closes its end is noticed elsewhere."""
     try:
         while True:
-            evaluate.evaluate(dataset, evaluate.read_task(connection.recv_bytes()), connection)
+            evaluate(dataset, read_task(connection.recv_bytes()), connection)
     except EOFError:
         os._exit(0)
     except BaseException:

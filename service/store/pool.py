@@ -9,15 +9,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from service.limits import Limits
 from service.store.errors import ClientGone, QueryTimeout, StoreUnavailable, StreamCut
-from service.store.evaluate import read_message
 from service.store.lanes import EXPRESS, Gone, Lanes, Place
+from service.store.messages import read_message
 from service.store.protocol import Pieces
 from service.store.workers import Host, Worker, WorkerDied
 
@@ -37,7 +37,7 @@ Fetch = Callable[[Mapping[str, Any], float, Gone | None], bytes]
 class Reply:
     """The answer of a worker. `pieces` must be read to its end or closed."""
 
-    header: dict[str, Any]  #: kind and media_type, or error
+    header: Mapping[str, Any]  #: kind and media_type, or error
     head: bytes
     pieces: Pieces | None  #: what follows the head; None if that was all
     truncated: bool = False
@@ -61,7 +61,7 @@ class Pool:
 
     def run(
         self,
-        task: Mapping[str, Any],
+        task: Mapping[str, Hashable],
         gone: Gone | None = None,
         fetch: Fetch | None = None,
         client: str = "",
@@ -164,7 +164,7 @@ class _Run:
         self._worker: Worker | None = None
         self.truncated = False
 
-    def start(self, task: Mapping[str, Any], again: bool = False) -> Reply:
+    def start(self, task: Mapping[str, Hashable], again: bool = False) -> Reply:
         """Everything up to the head. A worker that turns out to be dead already is replaced."""
         self._worker = self._pool.take()
         self._used = self._worker.processor_seconds() if self._small else 0.0
@@ -242,7 +242,7 @@ class _Run:
         if self._worker:
             self.fail("ClientGone")
 
-    def _next(self) -> tuple[dict[str, Any], bytes]:
+    def _next(self) -> tuple[Mapping[str, Any], bytes]:
         """The next message; after the last one the worker is given back."""
         line, piece = read_message(self._receive())
         if _is_last(line):

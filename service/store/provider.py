@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import os
 import threading
 import time
 from collections import Counter, OrderedDict
@@ -64,6 +65,8 @@ class Stores:
         self._open: OpenRelease | None = None
         self._opening: str | None = None
         self._opening_first = Line(_FIRST_LINE, _FIRST_SECONDS)
+        self._link = os.path.join(settings.home, "current")
+        self._followed = ""  #: where the link went when what it names was open
         self._failed: tuple[str, float] = ("", 0.0)
         self._borrowed: Counter[OpenRelease] = Counter()
         self._retired: dict[OpenRelease, threading.Timer] = {}
@@ -95,9 +98,16 @@ class Stores:
 
     def _follow(self, opened: OpenRelease) -> None:
         """Begin to open what has been published since. The lock must be held."""
+        target = ""
+        with suppress(OSError):
+            target = os.readlink(self._link)
+            if target == self._followed:  # as before nearly every request
+                return
         with suppress(NoRelease):
             version = published_version(self._settings.home)
-            if opened.release.version != version and not self._must_wait(version):
+            if opened.release.version == version:
+                self._followed = target if os.path.basename(target) == version else ""
+            elif not self._must_wait(version):
                 self._opening = version
                 threading.Thread(target=self._switch, args=(version,), daemon=True).start()
 
@@ -107,7 +117,8 @@ class Stores:
         But not for ever. A request borrows once and keeps to what it got. Raises NothingPublished
         or StoreBusy, or for an older one NotFound or StoreUnavailable.
         """
-        self.current()  # which may take its time
+        if self._open is None:
+            self.current()  # which may take its time
         with self._lock:
             opened = self.current()
             if version in ("", opened.release.version):
@@ -228,7 +239,7 @@ class Stores:
             return
         with self._lock:
             self._opening = None
-            old, self._open = self._open, opened
+            old, self._open, self._followed = self._open, opened, ""
         if old:
             self._retire(old)
 

@@ -10,7 +10,7 @@ are those of the embedded store; only evaluation is the endpoint's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -97,13 +97,13 @@ class RemoteStore:
                 placed, elsewhere.media_type(wanted["wants"]), deadline, most, gone
             )
 
-        task: dict[str, object] = {
+        task: dict[str, Hashable] = {
             "query": query,
             "base": BASE,
             "results": formats.results,
             "graph": formats.graph,
-            "default_graphs": [],
-            "named_graphs": [],
+            "default_graphs": (),
+            "named_graphs": (),
             "elsewhere": True,
             "max_rows": max_rows,
             "max_bytes": max_bytes or most,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import select
@@ -12,15 +11,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from service.store.errors import ClientGone, StoreUnavailable
 from service.store.host import FROM_DISK, IN_MEMORY, NO_STORE, PLAIN, UNION
+from service.store.messages import write_task
 
 _LOAD_SECONDS = 600.0
 _FORK_SECONDS = 20.0
@@ -50,9 +49,9 @@ class Worker:
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLIN)
 
-    def send(self, task: Mapping[str, Any]) -> None:
+    def send(self, task: Mapping[str, Hashable]) -> None:
         """Give it a task. Raises WorkerDied."""
-        self.feed(json.dumps(task).encode())
+        self.feed(write_task(task))
 
     def feed(self, data: bytes) -> None:
         """Give it what it asked for. Raises WorkerDied."""
