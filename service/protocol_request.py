@@ -6,9 +6,9 @@ read here and not by the framework, which would replace broken UTF-8 and say not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from pyoxigraph import NamedNode
 from werkzeug import Request
@@ -47,12 +47,9 @@ def read_request(request: Request, max_chars: int) -> ProtocolRequest | None:
 
     Raises BadRequest, UnsupportedMediaType, UpdateRefused or UriTooLong.
     """
-    if len(request.query_string) > 4 * max_chars:
-        raise UriTooLong(f"An address may have {4 * max_chars} bytes; send a longer query by POST.")
-    in_address = read_fields(request.query_string)
     if request.method in ("GET", "HEAD"):
-        _refuse_update(in_address)
-        return _read(in_address, in_address) if "query" in in_address else None
+        return read_address(request.query_string, max_chars)
+    in_address = _fields_of_address(request.query_string, max_chars)
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise UnsupportedMediaType("Content-Encoding is not supported.")
     if request.mimetype == UPDATE:
@@ -67,14 +64,30 @@ def read_request(request: Request, max_chars: int) -> ProtocolRequest | None:
     raise UnsupportedMediaType(f"Send {FORM} or {QUERY}.")
 
 
+def read_address(query_string: bytes, max_chars: int) -> ProtocolRequest | None:
+    """Read the query of an address that is got; None if it asks for nothing.
+
+    Raises BadRequest, UpdateRefused or UriTooLong.
+    """
+    fields = _fields_of_address(query_string, max_chars)
+    _refuse_update(fields)
+    return _read(fields, fields) if "query" in fields else None
+
+
+def _fields_of_address(query_string: bytes, max_chars: int) -> dict[str, list[str]]:
+    if len(query_string) > 4 * max_chars:
+        raise UriTooLong(f"An address may have {4 * max_chars} bytes; send a longer query by POST.")
+    return read_fields(query_string)
+
+
 def _read(fields: Mapping[str, list[str]], in_address: Mapping[str, list[str]]) -> ProtocolRequest:
     queries = fields.get("query", [])
     if len(queries) != 1:
         raise BadRequest(f"There must be one parameter query, not {len(queries)}.")
     return ProtocolRequest(
         query=queries[0],
-        default_graphs=_iris(fields.get("default-graph-uri", [])),
-        named_graphs=_iris(fields.get("named-graph-uri", [])),
+        default_graphs=_iris(fields.get("default-graph-uri", ())),
+        named_graphs=_iris(fields.get("named-graph-uri", ())),
         format=format_named(fields.get("format") or in_address.get("format") or []),
         release=_version(fields.get("release") or in_address.get("release") or []),
     )
@@ -87,23 +100,25 @@ def _version(values: list[str]) -> str:
 
 
 def read_fields(data: bytes) -> dict[str, list[str]]:
-    """Percent-encoded fields. Raises BadRequest if they are not UTF-8 or too many."""
+    """Percent-encoded fields. Raises BadRequest if they are not UTF-8 or too many.
+
+    As `urllib.parse.parse_qsl` does, which takes four times as long.
+    """
+    if data.count(b"&") >= _MAX_FIELDS:
+        raise BadRequest(f"There may be {_MAX_FIELDS} parameters at most.")
+    fields: dict[str, list[str]] = {}
     try:
-        pairs = parse_qsl(
-            data.decode("utf-8"),
-            keep_blank_values=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=_MAX_FIELDS,
-        )
+        for pair in data.split(b"&"):
+            name, _, value = pair.partition(b"=")
+            if pair:
+                fields.setdefault(_unquoted(name), []).append(_unquoted(value))
     except UnicodeDecodeError:
         raise BadRequest("The parameters are not percent-encoded UTF-8.") from None
-    except ValueError:
-        raise BadRequest(f"There may be {_MAX_FIELDS} parameters at most.") from None
-    fields: dict[str, list[str]] = {}
-    for name, value in pairs:
-        fields.setdefault(name, []).append(value)
     return fields
+
+
+def _unquoted(text: bytes) -> str:
+    return unquote_to_bytes(text.replace(b"+", b" ")).decode("utf-8")
 
 
 def _refuse_update(fields: Mapping[str, list[str]]) -> None:
@@ -121,7 +136,7 @@ def _decoded(body: bytes, charset: str) -> str:
         raise BadRequest(f"The query is not {charset}.") from None
 
 
-def _iris(values: list[str]) -> tuple[str, ...]:
+def _iris(values: Sequence[str]) -> tuple[str, ...]:
     try:
         return tuple(NamedNode(value).value for value in values)
     except ValueError:

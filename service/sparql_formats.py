@@ -48,6 +48,8 @@ def format_named(values: Sequence[str]) -> str:
     SPARQLWrapper gives two names of it, the second a list of media types; so names that say
     nothing to us are passed over beside one that does. Raises BadRequest.
     """
+    if not values:
+        return ""
     names = {name.strip().lower() for value in values for name in value.split(",")} - {""}
     known = {_ALSO.get(name, name) for name in names} & {"html", *RESULTS, *GRAPHS}
     if len(known) > 1 or (names and not known):
