@@ -65,4 +65,4 @@ class AnswerCache(BoundedCache[Answer]):
 
 def cache_key(*parts: Hashable) -> bytes:
     """One short key for everything an answer depends on."""
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).digest()
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=32).digest()

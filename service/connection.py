@@ -12,114 +12,39 @@
   the answer before has been sent: no thread of a request waits for a client.
 - While the thread of a request sends its answer, the thread of the server would spin to help it,
   and keep it from computing. It helps only when the client does not take everything at once.
+- To wake a thread takes as long as a small answer. So the thread that has answered may stay with
+  the connection for a moment and read what the client asks next; the thread of the server looks
+  after the connection again when nothing comes, or when an answer takes its time.
 """
 
 from __future__ import annotations
 
+import logging
 import select
 import socket
 import struct
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from waitress.channel import HTTPChannel
-from waitress.task import ErrorTask, WSGITask
-from waitress.utilities import build_http_date
+from waitress.channel import ClientDisconnected, HTTPChannel
+from waitress.utilities import InternalServerError
 
-from service.app import HEADERS
-from service.errors import PROBLEM, BadRequest, ServiceError, named_by_status, problem
+from service.answer_tasks import AnswerTask, ProblemTask
 from service.networks import network_of
-from service.protocol_request import UriTooLong
 from service.request_parser import StrictParser
 
 _FIRST_LETTER = b"H"  #: of HTTP/1.1 200 OK and of everything else
 _LET_IT_SEND_SECONDS = 2.0
-_SMALL_BYTES = 64 * 1024
 _RESET, _ORDERLY = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
-
-
-class ProblemTask(ErrorTask):  # type: ignore[misc]
-    """Answers a request that never reached the application as the application would."""
-
-    def execute(self) -> None:
-        """Write a problem document."""
-        error = _error(self.request.error.code, self.request.error.body)
-        body = problem(error).encode()
-        self.status = f"{error.status} {self.request.error.reason}"
-        headers = {**HEADERS, "Cache-Control": "no-store", "Content-Type": PROBLEM}
-        self.response_headers.extend(headers.items())
-        self.set_close_on_finish()
-        self.content_length = len(body)
-        self.channel.refused = True
-        self.write(b"" if getattr(self.request, "command", "") == "HEAD" else body)
-
-
-class AnswerTask(WSGITask):  # type: ignore[misc]
-    """Tells its connection whether an answer without a mark at its end has come to its end."""
-
-    def get_environment(self) -> dict[str, object]:
-        """The WSGI environment, and which of our addresses the client has reached."""
-        environ: dict[str, object] = super().get_environment()
-        environ["actorgraph.reached"] = self.channel.reached
-        return environ
-
-    def build_response_header(self) -> bytes:
-        """The head of the answer."""
-        if self._is_usual():
-            return self._usual_header()
-        head: bytes = super().build_response_header()
-        if self.request.command == "HEAD":
-            self.chunked_response = False  # and so no last chunk
-        elif self.has_body and not self.chunked_response and self.content_length is None:
-            self.channel.answer_begins()
-        return head
-
-    def _is_usual(self) -> bool:
-        """Whether the answer has a length and its client says nothing of the connection."""
-        asked = self.request.headers.get("CONNECTION")
-        return bool(self.version == "1.1" and self.has_body and self.content_length and not asked)
-
-    def _usual_header(self) -> bytes:
-        """What waitress would write, but for the letters and the order of the names.
-
-        It looks at each letter of each name, which costs as much as an answer that is kept.
-        """
-        fields = list(self.response_headers)
-        there = {name.lower() for name, _ in fields}
-        if "date" not in there:
-            fields.append(("Date", build_http_date(self.start_time)))
-        if "content-length" not in there:
-            fields.append(("Content-Length", str(self.content_length)))
-        lines = "".join([f"{name}: {value}\r\n" for name, value in fields])
-        return f"HTTP/1.1 {self.status}\r\n{lines}\r\n".encode("latin-1")
-
-    def set_close_on_finish(self) -> None:
-        """End the connection with the answer, but not because 204 and 304 have no length."""
-        asked = self.request.headers.get("CONNECTION", "").lower()
-        if self.has_body or self.version == "1.0" or asked == "close":
-            super().set_close_on_finish()
-
-    def write(self, data: bytes) -> None:
-        """Send a part of the answer; its head goes out together with a small first part."""
-        if self.wrote_header or len(data) > _SMALL_BYTES:
-            super().write(data)
-            return
-        with self.channel.together():
-            super().write(data)
-
-    def finish(self) -> None:
-        """Nothing has gone wrong."""
-        super().finish()
-        self.channel.answer_is_whole = True
+_log = logging.getLogger(__name__)
 
 
 class ClientConnection(HTTPChannel):  # type: ignore[misc]
     """The connection of a client."""
 
     parser_class = StrictParser
-    task_class = AnswerTask
-    error_task_class = ProblemTask
 
     def __init__(
         self, server: object, sock: socket.socket, addr: tuple[str, int], adj: object, map: object
@@ -134,6 +59,11 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
         self._answering = self._letter_sent = False
         self._parked = False  #: whether the next request waits until the answer before is sent
         self._gathered: list[bytes] | None = None
+        self._reading = threading.Lock()
+        self._attended = False  #: whether a thread of requests reads, and that of the server not
+        self._watched = False  #: whether the thread of the server waits for something to read
+        self._server_thread = threading.get_ident()
+        self.current_outbuf_count: int = 0
         super().__init__(server, sock, addr, adj, map=map)
 
     # What the thread of the server does.
@@ -163,15 +93,43 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
         self.handle_close()
 
     def readable(self) -> bool:
-        """Whether more is wanted from the client."""
-        return bool(self.connected and not self._input_ended and super().readable())
+        """Whether more is wanted from the client, and no thread of a request waits for it."""
+        self._watched = bool(
+            self.connected and not (self._attended or self._input_ended) and super().readable()
+        )
+        return self._watched
 
     def writable(self) -> bool:
         """Whether there is something to send that no thread of a request is about to send."""
         return bool(not self._sending and super().writable())
 
     def handle_read(self) -> None:
-        """Take what the client has sent."""
+        """Take what the client has sent, unless another thread is about to."""
+        with self._reading:
+            if not self._attended:
+                self._take_in()
+
+    def handle_close(self) -> None:
+        """Close the connection, which only the thread of the server may do."""
+        if threading.get_ident() == self._server_thread:
+            super().handle_close()
+        else:
+            self.will_close = True
+            self.server.pull_trigger()
+
+    def handle_write(self) -> None:
+        """Send what is there, and see to the end."""
+        if self.close_when_flushed and not self.will_close:
+            self._flush_exception(self._flush_some)
+            if self.connected and not self.will_close and not self.total_outbufs_len:
+                self._end()
+        if self.will_close or not self.close_when_flushed:
+            super().handle_write()
+        if self._parked and self.connected and not self.total_outbufs_len:
+            self._parked = False
+            self.server.add_task(self)
+
+    def _take_in(self) -> None:
         try:
             data = self.socket.recv(self.adj.recv_bytes)
         except BlockingIOError:
@@ -186,18 +144,6 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
             self.received(data)
             if self.request is not before:
                 self._request_since = self.last_activity
-
-    def handle_write(self) -> None:
-        """Send what is there, and see to the end."""
-        if self.close_when_flushed and not self.will_close:
-            self._flush_exception(self._flush_some)
-            if self.connected and not self.will_close and not self.total_outbufs_len:
-                self._end()
-        if self.will_close or not self.close_when_flushed:
-            super().handle_write()
-        if self._parked and self.connected and not self.total_outbufs_len:
-            self._parked = False
-            self.server.add_task(self)
 
     def _is_sending(self) -> bool:
         return self.waits and self.request is not None
@@ -245,11 +191,69 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
         if parked:
             return
         self._answering = self._letter_sent = False
-        super().service()
-        if self._input_ended:
-            with self.requests_lock:
-                self.close_when_flushed = self.close_when_flushed or not self.requests
+        ends = not self._answered(self.requests[0])
+        if self.current_outbuf_count:  # the next answer gets a buffer of its own, as this one grows
+            self.current_outbuf_count = self.adj.outbuf_high_watermark
+        with self.requests_lock:
+            for _ in range(len(self.requests) if ends else 1):
+                self.requests.pop(0).close()
+            if self.requests and self.connected:
+                self.server.add_task(self)
+            elif ends or self._input_ended:
+                self.close_when_flushed = True
+            elif self._is_to_continue():
+                self.send_continue()
+        self.last_activity = time.time()
+
+    def _answered(self, request: StrictParser) -> bool:
+        """Whether a request could be answered, and there may be another one."""
+        if not self.connected:
+            return False
+        task = (ProblemTask if request.error else AnswerTask)(self, request)
+        try:
+            task.service()
+        except ClientDisconnected:
+            _log.info("a client has gone before it was answered")
+            return False
+        except Exception:
+            _log.exception("a request was not answered")
+            if task.wrote_header or request.error:
+                return False
+            request.error = InternalServerError("")
+            return self._answered(request)
+        return not task.close_on_finish
+
+    def _is_to_continue(self) -> bool:
+        """Whether the client waits for our word to send the body of its next request."""
+        request = self.request
+        return (
+            bool(request and request.expect_continue and request.headers_finished)
+            and not self.sent_continue
+        )
+
+    def stay(self, seconds: float) -> None:
+        """Wait so long for what the client asks next, and read it; with 0 leave at once."""
+        if seconds and self._attend():
+            poll = select.poll()
+            with suppress(TypeError, ValueError):  # closed meanwhile
+                poll.register(self.socket, select.POLLIN)
+                if poll.poll(seconds * 1000):
+                    with self._reading:
+                        self._take_in()
+            if self.requests:
+                return
+        self._attended = False
+        self.server.pull_trigger()
+
+    def _attend(self) -> bool:
+        """Read what comes in this thread, if there is nothing else to be done."""
+        with self._reading:
+            busy = self.requests or self.request or self.total_outbufs_len or self._input_ended
+            ends = self.will_close or self.close_when_flushed or not self.connected
+            self._attended = not (busy or ends)
+        if self._attended and self._watched:
             self.server.pull_trigger()
+        return self._attended
 
     def answer_begins(self) -> None:
         """An answer begins that only the end of the connection will end."""
@@ -276,20 +280,35 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
             if self._letter_sent and data:
                 data, self._letter_sent = data[len(_FIRST_LETTER) :], False
             self._answering = True
-            # Nothing is left to send from before, so the thread of the server has no part in this.
-            self._sending = not self.total_outbufs_len
-            try:
+            if self.total_outbufs_len or not isinstance(data, bytes):  # a file is sent by waitress
                 return int(super().write_soon(data))
+            # Nothing is left to send from before, so the thread of the server has no part in this.
+            self._sending = True
+            try:
+                super().write_soon(data[self._sent(data) :])
+                return len(data)
             finally:
                 self._sending = False
                 if self.total_outbufs_len:
                     self.server.pull_trigger()
+
+    def _sent(self, data: bytes) -> int:
+        """How many of these bytes went out at once; if it cannot go on, that shows elsewhere."""
+        try:
+            sent: int = self.socket.send(data)
+        except OSError:
+            return 0
+        self.last_activity = time.time()
+        return sent
 
     def _flush_outbufs_below_high_watermark(self) -> None:
         """Wait for nothing: what lies here is one answer, and the next request waits instead."""
 
     def check_client_disconnected(self) -> bool:
         """Whether nobody waits for the answer any more."""
+        if self._attended:  # from now on the thread of the server sees whether the client goes
+            self._attended = False
+            self.server.pull_trigger()
         with self.outbuf_lock:
             if self._input_ended and self.connected and not self._answering:
                 super().write_soon(_FIRST_LETTER)
@@ -304,16 +323,3 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
         except (TypeError, ValueError):  # closed meanwhile
             return True
         return bool(poll.poll(0))
-
-
-def _error(status: int, detail: str) -> ServiceError:
-    match status:
-        case 400:
-            return BadRequest(detail)
-        case 414:
-            return UriTooLong(detail)
-        case 500:
-            return ServiceError()
-    error = named_by_status(status)
-    error.detail = detail
-    return error

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from waitress.task import ThreadedTaskDispatcher
 
+_STAYING = 8  #: threads that may wait with a connection, while as many wait for any
+_STAY_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
 
@@ -21,6 +23,9 @@ class Request(Protocol):
 
     def service(self) -> None:
         """Answer it."""
+
+    def stay(self, seconds: float) -> None:
+        """Wait so long for the next request of its connection, which is added as a task."""
 
     def cancel(self) -> None:
         """Give it up."""
@@ -107,36 +112,56 @@ class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
         super().__init__()
         self.queue = Turns(most)
         self.queue_cv = LastFirst(self.lock)
+        self._staying: set[int] = set()  #: threads that wait with a connection
         self.set_thread_count(threads)
 
     def add_task(self, task: Request) -> None:
         """Let a request wait for a thread."""
         with self.lock:
             self.queue.append(task)
-            self.queue_cv.notify()
+            if threading.get_ident() not in self._staying:  # else this very thread goes on
+                self.queue_cv.notify()
 
     def handler_thread(self, thread_no: int) -> None:
         """Answer one request after another until there are too many threads."""
-        while True:
-            with self.lock:
-                while not self.queue and self.stop_count == 0:
-                    self.active_count -= 1
-                    self.queue_cv.wait()
-                    self.active_count += 1
-                if self.stop_count > 0:
-                    self.active_count -= 1
-                    self.stop_count -= 1
-                    self.threads.discard(thread_no)
-                    self.thread_exit_cv.notify()
-                    return
-                task = self.queue.popleft()
-                client = task.asker
+        while (task := self._next(thread_no)) is not None:
+            client = task.asker
             try:
                 task.service()
             except BaseException:
                 _log.exception("a request was not answered")
-            finally:
-                with self.lock:
-                    self.queue.done(client)
-                    if self.queue:  # perhaps one more of this client may go
-                        self.queue_cv.notify()
+            with self.lock:
+                self.queue.done(client)
+                if self.queue:  # perhaps one more of this client may go
+                    self.queue_cv.notify()
+            self._stay(task)
+
+    def _next(self, thread_no: int) -> Request | None:
+        """The request whose turn it is, when there is one; None if there are too many threads."""
+        with self.lock:
+            while not self.queue and self.stop_count == 0:
+                self.active_count -= 1
+                self.queue_cv.wait()
+                self.active_count += 1
+            if self.stop_count == 0:
+                return self.queue.popleft()
+            self.active_count -= 1
+            self.stop_count -= 1
+            self.threads.discard(thread_no)
+            self.thread_exit_cv.notify()
+            return None
+
+    def _stay(self, task: Request) -> None:
+        """Wait a moment for what this connection brings next, if nothing else is to be done."""
+        me = threading.get_ident()
+        with self.lock:
+            idle = len(self.threads) - self.active_count
+            if room := not self.queue and len(self._staying) < _STAYING <= idle:
+                self._staying.add(me)
+        try:
+            task.stay(_STAY_SECONDS if room else 0.0)
+        except BaseException:
+            _log.exception("a connection was left")
+        finally:
+            with self.lock:
+                self._staying.discard(me)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from werkzeug import Request
@@ -21,7 +21,7 @@ from service.compression import compressed, is_compressible, pick_encoding, tag_
 from service.errors import PreconditionFailed, ServiceError
 from service.evaluation import evaluate
 from service.limits import REQUEST_BYTES
-from service.protocol_request import METHODS, ProtocolRequest, read_request
+from service.protocol_request import METHODS, ProtocolRequest, read_address, read_request
 from service.services import Services
 from service.sparql_formats import content_type, formats_for, prefers_page
 from service.store.protocol import Answer, Formats
@@ -57,11 +57,8 @@ class QueryDoor:
         except _ForTheFramework as found:
             environ[FOUND] = found.what
             return self._inner(environ, start_response)
-        size = next((value for name, value in headers if name == "Content-Length"), None)
-        release = next(value for name, value in headers if name == access_log.RELEASE)
-        access_log.write(environ["REQUEST_METHOD"], PATH, status, size, begin, release)
         start_response(_STATUS[status], headers)
-        return body
+        return _Logged(body, environ["REQUEST_METHOD"], status, dict(headers), begin)
 
     def _answered(self, environ: dict[str, Any]) -> tuple[int, Headers, Iterable[bytes]]:
         """Status, headers and body. Raises _ForTheFramework."""
@@ -74,9 +71,13 @@ class QueryDoor:
             raise _ForTheFramework(error) from None
 
     def _read(self, environ: dict[str, Any]) -> ProtocolRequest:
-        request = Request(environ)
-        request.max_content_length = REQUEST_BYTES
-        asked = read_request(request, self._services.settings.query_chars)
+        most = self._services.settings.query_chars
+        if environ["REQUEST_METHOD"] in _READING:
+            asked = read_address(environ["QUERY_STRING"].encode("latin-1"), most)
+        else:
+            request = Request(environ)
+            request.max_content_length = REQUEST_BYTES
+            asked = read_request(request, most)
         if asked is None or prefers_page(asked.format, environ.get("HTTP_ACCEPT")):
             raise _ForTheFramework(asked)
         return asked
@@ -89,7 +90,9 @@ class QueryDoor:
         formats: Formats,
     ) -> tuple[int, Headers, Iterable[bytes]]:
         """The answer, or 304 if the client has it: a release never changes, so a tag suffices."""
-        key = cache_key(opened.release.version, asked, formats)
+        graphs = asked.default_graphs, asked.named_graphs
+        media_types = formats.results, formats.graph
+        key = cache_key(opened.release.version, asked.query, graphs, media_types)
         encoding = pick_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         name = key.hex()[:32]
         # Weak: another process may give the rows of an unordered query in another order.
@@ -150,6 +153,27 @@ class QueryDoor:
         if not answer.volatile:
             self._services.answers.put(key + encoding.encode(), coded)
         return coded, used
+
+
+class _Logged:
+    """A body that is logged when it has been sent, as no client need wait for that."""
+
+    def __init__(
+        self, body: Iterable[bytes], method: str, status: int, headers: dict[str, str], begin: float
+    ) -> None:
+        self._body = body
+        self._line = method, status, headers, begin
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._body)
+
+    def close(self) -> None:
+        """Nothing more is sent."""
+        if isinstance(self._body, Stream):
+            self._body.close()
+        method, status, headers, begin = self._line
+        size, release = headers.get("Content-Length"), headers[access_log.RELEASE]
+        access_log.write(method, PATH, status, size, begin, release)
 
 
 class _ForTheFramework(Exception):

@@ -29,6 +29,9 @@ class Asked:
     def service(self) -> None:
         """Nothing is sent here."""
 
+    def stay(self, seconds: float) -> None:
+        """Nothing is sent here."""
+
     def cancel(self) -> None:
         """Nothing is sent here."""
 
