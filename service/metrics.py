@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from service.errors import ServiceError
+
+
+class Counted:
+    """One query, from the begin of a block to its end, however it ends."""
+
+    def __init__(self, queries: Counter, seconds: Histogram) -> None:
+        self._queries = queries
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        self._begin = time.perf_counter()
+
+    def __exit__(self, kind: object, error: object, _: object) -> None:
+        outcome = error.name if isinstance(error, ServiceError) else "failed"
+        self._queries.labels(outcome if kind else "answered").inc()
+        self._seconds.observe(time.perf_counter() - self._begin)
 
 
 class Metrics:
@@ -40,19 +54,9 @@ class Metrics:
         """Count that an answer was looked for in the cache."""
         self._found[found].inc()
 
-    @contextmanager
-    def query(self) -> Iterator[None]:
-        """Count and time the query that the block answers."""
-        begin, outcome = time.perf_counter(), "failed"
-        try:
-            yield
-            outcome = "answered"
-        except ServiceError as error:
-            outcome = error.name
-            raise
-        finally:
-            self._queries.labels(outcome).inc()
-            self._seconds.observe(time.perf_counter() - begin)
+    def query(self) -> Counted:
+        """Counts and times the query that a block answers."""
+        return Counted(self._queries, self._seconds)
 
     def _gauge(self, name: str, sentence: str, *labels: str) -> Gauge:
         return Gauge(f"actorgraph_{name}", sentence, labels, registry=self.registry)

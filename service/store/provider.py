@@ -8,8 +8,7 @@ import os
 import threading
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 
 from service.config import Settings
@@ -51,6 +50,20 @@ class OpenRelease:
         self.queries.close()
         self.pages.close()
         self.host.close()
+
+
+class Borrowed:
+    """A release that is given back at the end of a block; the block may raise what it likes."""
+
+    def __init__(self, stores: Stores, version: str) -> None:
+        self._stores = stores
+        self._opened = stores.borrow(version)
+
+    def __enter__(self) -> OpenRelease:
+        return self._opened
+
+    def __exit__(self, *_: object) -> None:
+        self._stores.give_back(self._opened)
 
 
 class Stores:
@@ -126,14 +139,9 @@ class Stores:
                 return opened
         return self._borrow_older(version)
 
-    @contextmanager
-    def at(self, version: str = "") -> Iterator[OpenRelease]:
-        """A release borrowed while the block runs."""
-        opened = self.borrow(version)
-        try:
-            yield opened
-        finally:
-            self.give_back(opened)
+    def at(self, version: str = "") -> Borrowed:
+        """A release borrowed while a block runs. Raises what `borrow` does."""
+        return Borrowed(self, version)
 
     def give_back(self, opened: OpenRelease) -> None:
         """Let go of a release; an answer that is still being sent does not need it."""
