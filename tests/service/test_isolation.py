@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -174,6 +175,16 @@ def test_killed_workers_and_a_killed_host_are_replaced(service: Service) -> None
     assert service.ask(f"{PRODUCT} #killed host")[0] == 503
     assert service.ask(f"{SMALL} #killed host, new worker")[0] == 200
     assert opened.host.pid != host
+
+
+@pytest.mark.skipif("glibc" not in platform.libc_ver(), reason="another C library")
+def test_release_is_kept_in_large_pages_where_the_system_has_them(service: Service) -> None:
+    setting = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+    if not setting.exists() or "[never]" in setting.read_text():
+        pytest.skip("this system has no large pages")
+    rollup = Path(f"/proc/{service.stores.current().host.pid}/smaps_rollup").read_text()
+    size = next(line.split()[1] for line in rollup.splitlines() if "AnonHugePages" in line)
+    assert int(size) > 0
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this system has no handles")
