@@ -44,9 +44,10 @@ class AnswerTask(WSGITask):  # type: ignore[misc]
         if self.wrote_header or len(data) > _SMALL_BYTES:
             super().write(data)
         elif self._is_usual(data):
+            whole = self._usual_header() + data
             self.wrote_header = True
             self.content_bytes_written = len(data)
-            self.channel.write_soon(self._usual_header() + data)
+            self.channel.write_soon(whole)
         else:
             with self.channel.together():
                 super().write(data)

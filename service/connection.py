@@ -25,7 +25,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from waitress.channel import ClientDisconnected, HTTPChannel
@@ -37,6 +37,7 @@ from service.request_parser import StrictParser
 
 _FIRST_LETTER = b"H"  #: of HTTP/1.1 200 OK and of everything else
 _LET_IT_SEND_SECONDS = 2.0
+_GLANCE_SECONDS = 0.1  #: how often a thread that stays looks whether it is wanted elsewhere
 _RESET, _ORDERLY = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 _log = logging.getLogger(__name__)
 
@@ -89,7 +90,11 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
 
     def give_up(self) -> None:
         """End the connection at once; an answer that is under way must not look whole."""
-        self._when_closed(_ORDERLY if self.waits and self.answer_is_whole else _RESET)
+        orderly = self.waits and self.answer_is_whole
+        self._when_closed(_ORDERLY if orderly else _RESET)
+        if orderly and self._attended:  # the socket stays open as long as a thread waits for it
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_RDWR)
         self.handle_close()
 
     def readable(self) -> bool:
@@ -130,8 +135,9 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
             self.server.add_task(self)
 
     def _take_in(self) -> None:
+        sock = self.socket
         try:
-            data = self.socket.recv(self.adj.recv_bytes)
+            data = sock.recv(self.adj.recv_bytes) if sock else b""
         except BlockingIOError:
             return
         except OSError:
@@ -150,15 +156,15 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
 
     def _end(self) -> None:
         """Everything is sent."""
-        self.close_when_flushed = False
         if self.refused and not self._input_ended:
             self.socket.shutdown(socket.SHUT_WR)
             self._reading_on = True
             self.last_activity = time.time()
-            return
-        if self.answer_is_whole:
-            self._when_closed(_ORDERLY)
-        self.will_close = True
+        else:
+            if self.answer_is_whole:
+                self._when_closed(_ORDERLY)
+            self.will_close = True
+        self.close_when_flushed = False
 
     def _end_of_input(self) -> None:
         """The client sends no more; what it has asked for it still gets."""
@@ -231,19 +237,31 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
             and not self.sent_continue
         )
 
-    def stay(self, seconds: float) -> None:
-        """Wait so long for what the client asks next, and read it; with 0 leave at once."""
-        if seconds and self._attend():
-            poll = select.poll()
-            with suppress(TypeError, ValueError):  # closed meanwhile
-                poll.register(self.socket, select.POLLIN)
-                if poll.poll(seconds * 1000):
-                    with self._reading:
-                        self._take_in()
-            if self.requests:
-                return
-        self._attended = False
-        self.server.pull_trigger()
+    def stay(self, seconds: float, wanted: Callable[[], bool]) -> None:
+        """Wait so long for what the client asks next, and read it; end as soon as `wanted` is."""
+        came = False
+        try:
+            if not wanted() and self._attend():
+                came = self._has_next(time.monotonic() + seconds, wanted)
+        except BaseException:
+            self.handle_close()
+            raise
+        finally:
+            if not came:
+                self._attended = False
+                self.server.pull_trigger()
+
+    def _has_next(self, end: float, wanted: Callable[[], bool]) -> bool:
+        """Whether a request comes until then. It is read, and added as a task."""
+        poll = select.poll()
+        with suppress(TypeError, ValueError):  # closed meanwhile
+            poll.register(self.socket, select.POLLIN)
+            while not poll.poll(_GLANCE_SECONDS * 1000):
+                if wanted() or time.monotonic() > end:
+                    return False
+            with self._reading:
+                self._take_in()
+        return bool(self.requests)
 
     def _attend(self) -> bool:
         """Read what comes in this thread, if there is nothing else to be done."""
@@ -294,12 +312,18 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
 
     def _sent(self, data: bytes) -> int:
         """How many of these bytes went out at once; if it cannot go on, that shows elsewhere."""
+        sock = self.socket
         try:
-            sent: int = self.socket.send(data)
+            sent: int = sock.send(data) if sock else 0
         except OSError:
             return 0
         self.last_activity = time.time()
         return sent
+
+    def _flush_some(self, do_close: bool = True) -> bool:
+        """Send what lies here, whichever thread is at it: only one at a time."""
+        with self.outbuf_lock:
+            return bool(super()._flush_some(do_close))
 
     def _flush_outbufs_below_high_watermark(self) -> None:
         """Wait for nothing: what lies here is one answer, and the next request waits instead."""

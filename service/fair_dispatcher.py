@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter, OrderedDict, deque
+from collections.abc import Callable
 from typing import Protocol
 
 from waitress.task import ThreadedTaskDispatcher
@@ -24,8 +25,11 @@ class Request(Protocol):
     def service(self) -> None:
         """Answer it."""
 
-    def stay(self, seconds: float) -> None:
-        """Wait so long for the next request of its connection, which is added as a task."""
+    def stay(self, seconds: float, wanted: Callable[[], bool]) -> None:
+        """Wait so long for the next request of its connection, which is added as a task.
+
+        End as soon as `wanted` holds.
+        """
 
     def cancel(self) -> None:
         """Give it up."""
@@ -159,7 +163,7 @@ class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
             if room := not self.queue and len(self._staying) < _STAYING <= idle:
                 self._staying.add(me)
         try:
-            task.stay(_STAY_SECONDS if room else 0.0)
+            task.stay(_STAY_SECONDS, lambda: not room or bool(self.queue))
         except BaseException:
             _log.exception("a connection was left")
         finally:

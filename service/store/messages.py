@@ -9,7 +9,7 @@ that a small answer is one message:
     end, truncated      in the last message: the answer is complete
     error, ...          in the last message: it is not, and never will be
 
-Most messages begin with one of a few lines, so these are kept.
+Most messages begin with one of a few short lines, so these are kept.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from typing import Any
 
-_KEPT = 64
+_KEPT, _KEPT_BYTES = 64, 500  #: how many lines are kept, and how long one may be
 
 
 def write_task(task: Mapping[str, Hashable]) -> bytes:
     """A task as a message: its query, and what is to be known about it."""
-    line = _written(tuple(item for item in task.items() if item[0] != "query"))
+    items = tuple(item for item in task.items() if item[0] != "query")
+    # Graphs and services are the client's words, of any length, and seldom the same.
+    usual = not any(task.get(name) for name in ("default_graphs", "named_graphs", "services"))
+    line = _kept_line(items) if usual else write_line(dict(items))
     return line + str(task["query"]).encode("utf-8", "surrogatepass")
 
 
@@ -36,7 +39,7 @@ def read_task(message: bytes) -> dict[str, Any]:
 
 def write_piece(line: Mapping[str, Hashable], piece: bytes | bytearray) -> bytes:
     """A piece of an answer and what can be said by then."""
-    return _written(tuple(line.items())) + piece
+    return _kept_line(tuple(line.items())) + piece
 
 
 def write_line(line: Mapping[str, Any]) -> bytes:
@@ -51,12 +54,16 @@ def read_message(message: bytes) -> tuple[Mapping[str, Any], bytes]:
 
 
 @lru_cache(_KEPT)
-def _written(items: tuple[tuple[str, Hashable], ...]) -> bytes:
+def _kept_line(items: tuple[tuple[str, Hashable], ...]) -> bytes:
     return write_line(dict(items))
 
 
-@lru_cache(_KEPT)
 def _read(line: bytes) -> Mapping[str, Any]:
-    parsed = json.loads(line)
+    parsed = _kept_parsed(line) if len(line) <= _KEPT_BYTES else json.loads(line)
     assert isinstance(parsed, dict)
     return parsed
+
+
+@lru_cache(_KEPT)
+def _kept_parsed(line: bytes) -> object:
+    return json.loads(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from service.fair_dispatcher import FairDispatcher
 
@@ -22,7 +23,7 @@ class Task:
         self.thread = threading.get_ident()
         self.answered.set()
 
-    def stay(self, seconds: float) -> None:
+    def stay(self, seconds: float, wanted: Callable[[], bool]) -> None:
         pass
 
     def cancel(self) -> None:

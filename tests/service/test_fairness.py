@@ -6,7 +6,7 @@ import statistics
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ class Asked:
     def service(self) -> None:
         """Nothing is sent here."""
 
-    def stay(self, seconds: float) -> None:
+    def stay(self, seconds: float, wanted: Callable[[], bool]) -> None:
         """Nothing is sent here."""
 
     def cancel(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ MANY = 40  #: connections, more than there are threads
 
 @pytest.fixture(scope="module")
 def service(home: Path) -> Iterator[Service]:
-    with running(home, ACTORGRAPH_QUERY_SECONDS="60") as started:
+    with running(home, ACTORGRAPH_QUERY_SECONDS="60", ACTORGRAPH_CLIENT_QUERIES="50") as started:
         assert started.ask("ASK {}")[0] == 200
         yield started
 
@@ -110,6 +111,38 @@ def test_client_that_goes_while_a_thread_stays_ends_its_connection(service: Serv
     for client in clients:
         client.close()
     eventually(lambda: len(list(descriptors.iterdir())) <= before, 5)
+
+
+def test_client_is_told_once_to_continue_while_a_thread_stays(service: Service) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    with service.connect() as client, client.makefile("rb") as answers:
+        for _ in range(300):
+            client.sendall(head + b"Expect: 100-continue\r\nContent-Length: 6\r\n\r\n")
+            assert answers.readline().startswith(b"HTTP/1.1 100 ")
+            assert answers.readline() == b"\r\n"
+            client.sendall(b"ASK {}")
+            assert answers.readline().startswith(b"HTTP/1.1 200 ")
+            lines = list(iter(answers.readline, b"\r\n"))
+            length = next(line for line in lines if line.lower().startswith(b"content-length:"))
+            assert b"true" in answers.read(int(length.split()[1]))
+
+
+def test_client_that_goes_in_the_middle_of_an_answer_is_no_failure(service: Service) -> None:
+    query = b"SELECT%20*%20%7B?s%20?p%20?o.%20?s%20?q%20?r%7D"
+    for _ in range(20):
+        with service.connect() as client:
+            client.sendall(
+                b"GET /sparql?format=csv&query=" + query + b" HTTP/1.1\r\nHost: x\r\n\r\n"
+            )
+            assert client.recv(2000).startswith(b"HTTP/1.1 200 ")
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert asked_by_another(service) == IS_LIVE
+    assert not service.failures()
+
+
+def asked_by_another(service: Service) -> bytes:
+    with service.connect() as client:
+        return asked(client)
 
 
 def test_client_that_goes_during_its_second_query_frees_the_worker(service: Service) -> None:
