@@ -163,9 +163,14 @@ class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
             if room := not self.queue and len(self._staying) < _STAYING <= idle:
                 self._staying.add(me)
         try:
-            task.stay(_STAY_SECONDS, lambda: not room or bool(self.queue))
+            task.stay(_STAY_SECONDS, self._is_wanted if room else lambda: True)
         except BaseException:
             _log.exception("a connection was left")
         finally:
             with self.lock:
                 self._staying.discard(me)
+
+    def _is_wanted(self) -> bool:
+        """Whether a thread that stays has something else to do."""
+        with self.lock:
+            return bool(self.queue)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
+
+import pytest
 
 from service.fair_dispatcher import FairDispatcher
 
@@ -61,3 +64,32 @@ def test_requests_at_once_take_all_threads() -> None:
         assert all(task.answered.wait(10) for task in tasks)
     finally:
         assert dispatcher.shutdown()
+
+
+class TaskThatStays(Task):
+    """A request of one of many clients, whose thread asks again and again whether it is wanted."""
+
+    def __init__(self, asker: str) -> None:
+        super().__init__()
+        self.asker = asker
+
+    def stay(self, seconds: float, wanted: Callable[[], bool]) -> None:
+        for _ in range(300):
+            wanted()
+
+
+def test_thread_may_ask_at_any_time_whether_it_is_wanted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    dispatcher = FairDispatcher(4 * THREADS, 1)
+    tasks = [TaskThatStays(str(number % 50)) for number in range(2000)]
+    try:
+        for task in tasks:
+            dispatcher.add_task(task)
+        assert all(task.answered.wait(30) for task in tasks)
+    finally:
+        sys.setswitchinterval(before)
+        assert dispatcher.shutdown()
+    assert not caplog.records
