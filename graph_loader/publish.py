@@ -14,7 +14,7 @@ its later ones would see the new release; and where the store has no transaction
 requests (the Graph Store Protocol has none, Virtuoso not even for one) a single query would see
 half of it. So each release has graphs of its own, complete and counted before one triple makes it
 the published one, and nothing under its name changes afterwards. The service takes the names apart
-again (see service/store/placing.py): readers see every graph under its own name.
+again (see service/store/elsewhere/placing.py): readers see every graph under its own name.
 
 The price: whoever asks that store directly, past the service, sees the stored names; a release is
 in it twice, merged and by graph; and the release before stays until the next is published, as

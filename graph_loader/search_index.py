@@ -25,7 +25,8 @@ _Name = tuple[str, str, str, str, str, str, str]
 def fold(text: str) -> str:
     """A name without case, accents and punctuation; ä, ae and a are the same.
 
-    service/search_words.py folds what people type in the same way; a test holds the two equal.
+    service/words/search_words.py folds what people type in the same way; a test holds the two
+    equal.
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from service.assets import shortcoming
 from service.config import OPTIONS, BadSetting, Settings, misspelt_settings, read_settings
-from service.home import NoRelease, published_version
-from service.operations import BadOperations, read_operations
-from service.release import read_release
-from service.supervisor import Supervisor, listen
+from service.questions.operations import BadOperations, read_operations
+from service.release.home import NoRelease, published_version
+from service.release.release import read_release
+from service.request.assets import shortcoming
+from service.server.supervisor import Supervisor, listen
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
+from jinja2 import FileSystemLoader
 
-from service import (
-    access_log,
-    api,
-    api_pages,
-    assets,
-    browse,
-    catalog,
-    citations,
-    discovery,
-    editor,
-    errors,
-    event_stream,
-    feeds,
-    gallery,
-    graphs,
-    health,
-    help,
-    memento,
-    pages,
-    releases,
-    resources,
-    search,
-    serving,
-    sitemap,
-    sparql,
-    vocabulary,
-)
-from service.addresses import is_contact
-from service.compression import compress
+from service import errors
+from service.about.dataset_card import dataset_card
+from service.about.doors import is_there
 from service.config import Settings, read_settings
-from service.dataset_card import dataset_card
-from service.doors import is_there
-from service.formatting import format_date, format_number, format_size, licence_name
-from service.limits import REQUEST_BYTES
-from service.protocol_request import UriTooLong
-from service.query_door import PATH, QueryDoor
-from service.security_policy import content_security_policy
-from service.services import services_for
+from service.doors.api import api, api_pages
+from service.doors.catalog import catalog, discovery, health, help, sitemap
+from service.doors.find import browse, search
+from service.doors.find import home as pages
+from service.doors.gallery import gallery
+from service.doors.history import event_stream, feeds, memento, releases
+from service.doors.sparql import editor, graphs, sparql
+from service.doors.sparql.query_door import PATH, QueryDoor
+from service.doors.things import resources
+from service.doors.vocabulary import vocabulary
+from service.http import access_log
+from service.http.compression import compress
+from service.http.protocol_request import UriTooLong
+from service.http.security_policy import content_security_policy
+from service.model.addresses import is_contact
+from service.model.limits import REQUEST_BYTES
+from service.page import citations
+from service.request import assets, serving
+from service.request.services import services_for
+from service.words.formatting import format_date, format_number, format_size, licence_name
 
 _BLUEPRINTS = (
     assets,
@@ -68,6 +56,7 @@ _BLUEPRINTS = (
     discovery,
     api_pages,
 )
+_TEMPLATES, _DOORS = Path(__file__).parent / "templates", Path(__file__).parent / "doors"
 #: Pages repeat their arguments in every link and in headers, and none needs many.
 _ARGUMENT_BYTES = 2000
 #: Here they hold queries and lists of terms.
@@ -96,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     It starts no worker before the first request and serves whichever release is published.
     """
     app = Flask(__name__, static_folder=None)  # assets.py gives out what there is
+    app.jinja_loader = FileSystemLoader([_TEMPLATES, *sorted(_DOORS.glob("*/templates"))])
     app.config["MAX_CONTENT_LENGTH"] = REQUEST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = REQUEST_BYTES
     services = services_for(settings or read_settings())

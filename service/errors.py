@@ -10,7 +10,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from service.negotiation import pick
+from service.http.negotiation import pick
 
 PROBLEM = "application/problem+json"
 _log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from flask.testing import FlaskClient
 
 from service import create_app
 from service.config import Settings
-from service.serving import stores_of
+from service.request.serving import stores_of
 from tests.processes import command_of, family, stopped
 
 ROOT = Path(__file__).parents[1]

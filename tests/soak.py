@@ -260,7 +260,7 @@ def _soak(
 
 def _sample(service: Service, passed: float, load: Load) -> Sample:
     pids = family(service.process.pid)
-    web = [pid for pid in pids if "service.web_process" in command_of(pid)]
+    web = [pid for pid in pids if "service.server.web_process" in command_of(pid)]
     return Sample(
         passed,
         megabytes(pids, "Pss"),

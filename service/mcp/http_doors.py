@@ -11,7 +11,7 @@ import httpx2
 from mcp.server.mcpserver.exceptions import ToolError
 from pyoxigraph import NamedNode
 
-from service.saved_queries import QUERIES, SavedQuery, saved_query
+from service.questions.saved_queries import QUERIES, SavedQuery, saved_query
 
 SECONDS = 60.0
 MOST_BYTES = 4 * 1024 * 1024  #: of an answer, before anything is cut

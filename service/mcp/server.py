@@ -12,12 +12,12 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from service.addresses import PREFIXES, short_name
-from service.kinds import KINDS
 from service.mcp.http_doors import RESULTS, TRIPLES, Answer, Doors, NothingThere, Row, bound
 from service.mcp.paths import MOST_STEPS, Step, shortest_ways
 from service.mcp.terms import Sources, documents, iris_in, labels, shown
-from service.saved_queries import limited
+from service.model.addresses import PREFIXES, short_name
+from service.model.kinds import KINDS
+from service.questions.saved_queries import limited
 
 _MOST_ROWS = 500
 _MOST_STATEMENTS = 300  #: about one thing

@@ -11,6 +11,6 @@ def stores_for(settings: Settings) -> Stores:
     if not settings.store:
         return Stores(settings)
     # Brings SPARQLWrapper and RDFLib, which the embedded store has no need of.
-    from service.store.remote_provider import RemoteStores
+    from service.store.elsewhere.remote_provider import RemoteStores
 
     return RemoteStores(settings)

@@ -16,8 +16,7 @@ from pyoxigraph import (
 )
 
 from service.errors import ServiceError, UpdateRefused
-from service.limits import Limits
-from service.store import federation
+from service.model.limits import Limits
 from service.store.errors import (
     FormatRefused,
     NotXml,
@@ -29,12 +28,13 @@ from service.store.errors import (
     ServiceRefused,
     StoreUnavailable,
 )
-from service.store.guard import NO_REQUESTS, inspect
-from service.store.lanes import Gone
-from service.store.outgoing import Endpoints
-from service.store.pool import Pool, Reply
+from service.store.federation import federation
+from service.store.federation.guard import NO_REQUESTS, inspect
+from service.store.federation.outgoing import Endpoints
+from service.store.lanes.lanes import Gone
+from service.store.lanes.pool import Pool, Reply
+from service.store.lanes.workers import Host
 from service.store.protocol import Answer, Formats, Row
-from service.store.workers import Host
 
 _JSON = "application/sparql-results+json"
 _TSV = "text/tab-separated-values"

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 from service.config import Settings
 from service.errors import NotFound, ServiceError
-from service.home import NoRelease, published_version
-from service.release import Release, read_release
+from service.release.home import NoRelease, published_version
+from service.release.release import Release, read_release
 from service.store.embedded import EmbeddedStore
 from service.store.errors import StoreBusy, StoreUnavailable
-from service.store.line import Line
-from service.store.outgoing import Endpoints
+from service.store.federation.outgoing import Endpoints
+from service.store.lanes.line import Line
+from service.store.lanes.workers import Host, HostSettings
 from service.store.protocol import Store
-from service.store.workers import Host, HostSettings
 
 _GRACE_SECONDS = 60.0
 _RETRY_SECONDS = 10.0

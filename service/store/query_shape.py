@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Store
 
 from service.store.errors import QueryTooComplex
-from service.store.guard import inspect
-from service.store.parsing import has_keyword, is_update
+from service.store.federation.guard import inspect
+from service.store.worker.parsing import has_keyword, is_update
 
 _BASE = "https://w3id.org/actor-graph/"
 _MOST_CHARS = 100_000

@@ -11,10 +11,10 @@ import time
 
 from pyoxigraph import Literal, NamedNode
 
-from service import tabular
-from service.operations import Column
-from service.results import MOST_ROWS
-from service.rows import Row
+from service.answers import tabular
+from service.answers.results import MOST_ROWS
+from service.questions.operations import Column
+from service.questions.rows import Row
 
 _WRITERS = {
     "csv": tabular.as_csv,

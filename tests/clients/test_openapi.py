@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from urllib.request import urlopen
 
-from service.operations import Operation, read_operations
+from service.questions.operations import Operation, read_operations
 from tests.running import ROOT, Service
 
 HERE = Path(__file__).parent

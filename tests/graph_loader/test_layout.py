@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from graph_loader.release import Home, read_manifest
-from service.home import published_version
-from service.release import read_release
+from service.release.home import published_version
+from service.release.release import read_release
 from tests.graph_loader.support import ROOT
 
 

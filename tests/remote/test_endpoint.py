@@ -11,8 +11,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from service.store.constant import ask_endpoint
-from service.store.endpoint import Account, Endpoint
+from service.store.elsewhere.constant import ask_endpoint
+from service.store.elsewhere.endpoint import Account, Endpoint
+from service.store.elsewhere.placing import Placed
 from service.store.errors import (
     ClientGone,
     QueryRefused,
@@ -20,7 +21,6 @@ from service.store.errors import (
     ResultTooLarge,
     StoreUnavailable,
 )
-from service.store.placing import Placed
 
 JSON = b'{"head":{},"boolean":true}'
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n"

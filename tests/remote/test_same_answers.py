@@ -25,9 +25,9 @@ from pyoxigraph import (
 )
 from werkzeug.test import TestResponse
 
-from service.operations import read_operations
-from service.saved_queries import QUERIES, saved_query
-from service.sparql_formats import GRAPHS, RESULTS
+from service.http.sparql_formats import GRAPHS, RESULTS
+from service.questions.operations import read_operations
+from service.questions.saved_queries import QUERIES, saved_query
 from tests.remote.servers import Running
 
 BASE = "https://example.org/testrevier/"

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from service.operations import Operation, read_operations
+from service.questions.operations import Operation, read_operations
 
 API = "/api/v1/queries"
 ID = "https://w3id.org/lausitz-graph/id/"

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ssl import SSLContext
 from typing import Any, ClassVar
 
-from service.store.outgoing import MAX_BYTES
+from service.store.federation.outgoing import MAX_BYTES
 from service.store.values import MAX_ROWS
 
 #: The paths of mistakes, and what the reader is told of each.

@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-AXE = Path(__file__).parent.parent.parent / "service/node_modules/axe-core/axe.min.js"
+AXE = Path(__file__).parents[2] / "service/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SELECT = quote("SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 30")
 PAGES = [

@@ -19,14 +19,14 @@ from werkzeug.http import parse_accept_header
 import service
 from service.config import OPTIONS, BadSetting, Settings, misspelt_settings, read_settings
 from service.errors import ServiceError
-from service.formatting import format_date, format_number
-from service.negotiation import pick, prefers_html
-from service.saved_queries import EXAMPLES, QUERIES, SavedQuery, saved_query
+from service.http.negotiation import pick, prefers_html
+from service.questions.saved_queries import EXAMPLES, QUERIES, SavedQuery, saved_query
 from service.store.errors import QueryTooComplex, ServiceRefused
-from service.store.guard import inspect, refuse_service
+from service.store.federation.guard import inspect, refuse_service
 from service.store.protocol import Store
 from service.store.provider import Stores
-from service.texts import LANGUAGES, texts_in
+from service.words.formatting import format_date, format_number
+from service.words.texts import LANGUAGES, texts_in
 
 SERVICE = Path(service.__file__).parent
 OFFERS = ["text/turtle", "text/html", "application/ld+json"]
@@ -141,7 +141,9 @@ def test_format_number(text: str, german: str, english: str) -> None:
 
 
 def test_languages_have_the_same_texts() -> None:
-    tables = [json.loads(path.read_text()) for path in sorted((SERVICE / "languages").iterdir())]
+    tables = [
+        json.loads(path.read_text()) for path in sorted((SERVICE / "words" / "languages").iterdir())
+    ]
     assert len(tables) == 2
     assert tables[0].keys() == tables[1].keys()
     for key, text in tables[0].items():
@@ -151,8 +153,8 @@ def test_languages_have_the_same_texts() -> None:
 
 
 def test_texts_of_templates_and_queries_exist() -> None:
-    keys = json.loads((SERVICE / "languages" / "de.json").read_text()).keys()
-    for template in (SERVICE / "templates").iterdir():
+    keys = json.loads((SERVICE / "words" / "languages" / "de.json").read_text()).keys()
+    for template in SERVICE.rglob("templates/*"):
         for key in re.findall(r"\bt\('([\w.-]+)'[,)]", template.read_text()):
             assert key in keys, f"{template.name}: {key}"
 
@@ -246,7 +248,7 @@ def test_service_and_loader_never_import_each_other() -> None:
 
 
 def test_processes_that_evaluate_have_no_web_framework_in_them() -> None:
-    loaded = "import sys, service.store.host; print({'flask', 'ssl'} & set(sys.modules))"
+    loaded = "import sys, service.store.worker.host; print({'flask', 'ssl'} & set(sys.modules))"
     command = [sys.executable, "-c", loaded]
     run = subprocess.run(command, cwd=SERVICE.parent, capture_output=True, text=True, timeout=60)
     assert run.stdout == "set()\n"

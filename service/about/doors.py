@@ -1,0 +1,86 @@
+"""The ways into the data. Whatever tells programs or people what there is, tells it from here.
+
+An entry is told only if the application has a route for it, so a new way in is announced
+everywhere as soon as it exists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from service.request.serving import public_url
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way in; `door.<name>` among the texts says what it is for."""
+
+    name: str
+    path: str  #: an address that answers as it is
+    protocol: str = ""  #: IRI of what it conforms to; only interfaces for programs have one
+    description: str = ""  #: path of its description for programs
+    description_type: str = ""
+    manual: str = ""  #: path of its description for people
+    formats: tuple[str, ...] = ()  #: of the EU list "file-type"
+
+
+_GRAPHS = ("RDF_TURTLE", "RDF_N_TRIPLES", "RDF_XML", "JSON_LD", "RDF_TRIG", "RDF_N_QUADS")
+_DOORS = (
+    Door(
+        "sparql",
+        "/sparql",
+        protocol="https://www.w3.org/TR/sparql11-protocol/",
+        description="/sparql",
+        description_type="text/turtle",
+        manual="/sparql",
+        formats=("JSON", "XML", "CSV", "TSV", *_GRAPHS),
+    ),
+    Door(
+        "graphs",
+        "/graphs?default",
+        protocol="https://www.w3.org/TR/sparql11-http-rdf-update/",
+        formats=_GRAPHS,
+    ),
+    Door(
+        "api",
+        "/api",
+        protocol="https://spec.openapis.org/oas/v3.1.0",
+        description="/api/openapi.json",
+        description_type="application/vnd.oai.openapi+json",
+        manual="/api",
+        formats=("JSON", "CSV", "TSV", "XML", "XLSX", *_GRAPHS),
+    ),
+    Door("queries", "/queries"),
+    Door("query", "/query"),
+    Door("search", "/search"),
+    Door("catalog", "/catalog.ttl"),
+    Door("void", "/.well-known/void"),
+    Door("ontology", "/ontology"),
+    Door("data", "/data"),
+)
+#: Where a monitor asks whether the service is well.
+STATUS = "/health/ready"
+
+
+def doors() -> list[Door]:
+    """The ways in that there are."""
+    return [
+        door for door in _DOORS if is_there(door.path) and is_there(door.description or door.path)
+    ]
+
+
+def interfaces() -> list[Door]:
+    """Those of them that are for programs."""
+    return [door for door in doors() if door.protocol]
+
+
+def is_there(path: str) -> bool:
+    """Whether the application answers GET under that path."""
+    return current_app.url_map.bind("").test(path.partition("?")[0], "GET")
+
+
+def mcp_command() -> str:
+    """What a program with a language model starts on its own machine to have tools over us."""
+    return f"actorgraph mcp --url {public_url()}"

@@ -1,0 +1,100 @@
+"""Names that contain certain words: from the search index of the release, else from its store."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode
+
+from service.questions.saved_queries import limited, saved_query
+from service.request.serving import current, settings
+from service.store.errors import QueryTimeout
+from service.store.protocol import Term
+from service.words.search_words import folded
+
+#: More names than this are not looked at; the most fitting come first.
+MOST = 2000
+_LAYOUT = 1  #: of search.sqlite; another one is as good as none
+_STEPS = 10_000  #: of SQLite's machine between two looks at the clock
+_SHORTEST = 3  #: characters of a word that the index can look up
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name of a thing, with the time in which documents print it."""
+
+    folded: str
+    thing: str
+    name: str
+    language: str
+    property: str
+    first: str
+    last: str
+
+
+def names_with(words: Sequence[str]) -> list[Name]:
+    """Up to MOST names that contain all the folded words. Raises QueryTimeout."""
+    folder = current().release.folder
+    index = folder / "search.sqlite" if folder else None
+    if index and index.is_file():
+        with contextlib.closing(_opened(index)) as connection:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == _LAYOUT:
+                return _from_index(connection, words)
+    return _from_store(words)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The index, read-only; it never changes, so nothing is locked."""
+    connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+    deadline = time.monotonic() + settings().page_seconds
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+    return connection
+
+
+def _from_index(connection: sqlite3.Connection, words: Sequence[str]) -> list[Name]:
+    long = [word for word in words if len(word) >= _SHORTEST]
+    short = [word for word in words if len(word) < _SHORTEST]
+    # Folded words have letters and digits only, so none can leave its quotes.
+    conditions = ["folded MATCH ?"] * bool(long) + ["instr(folded, ?) > 0"] * len(short)
+    values = [" AND ".join(f'"{word}"' for word in long)] * bool(long) + short
+    asked = " ".join(words)
+    text = (
+        "SELECT folded, thing, name, language, property, first, last FROM names "
+        f"WHERE {' AND '.join(conditions)} "
+        "ORDER BY folded <> ?, instr(folded, ?) <> 1, length(folded), folded, thing LIMIT ?"
+    )
+    try:
+        rows = connection.execute(text, [*values, asked, asked, MOST]).fetchall()
+    except sqlite3.OperationalError as error:
+        if str(error) != "interrupted":
+            raise
+        raise QueryTimeout from None
+    return [Name(*row) for row in rows]
+
+
+def _from_store(words: Sequence[str]) -> list[Name]:
+    """The same from the names in the store, which has to look at each of them."""
+    start = current().release.base and f"{current().release.base}id/"
+    query = saved_query("search").bind(word=Literal(max(words, key=len)))
+    found = []
+    for row in current().pages.select(limited(query, MOST, 0)):
+        thing, name = row["thing"], row["name"]
+        if not isinstance(thing, NamedNode) or not isinstance(name, Literal):
+            continue
+        plain = folded(name.value)
+        if thing.value.startswith(start) and all(word in plain for word in words):
+            tag, first, last = name.language or "", _value(row["from"]), _value(row["to"])
+            found.append(
+                Name(plain, thing.value, name.value, tag, _value(row["property"]), first, last)
+            )
+    return found
+
+
+def _value(term: Term | None) -> str:
+    return term.value if isinstance(term, Literal | NamedNode) else ""

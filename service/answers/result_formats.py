@@ -1,0 +1,87 @@
+"""SPARQL results and RDF from terms, in every format that the engine writes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse_query_results,
+    serialize,
+)
+
+from service.model.addresses import PREFIXES
+from service.questions.operations import XSD
+from service.questions.rows import Row
+from service.store.errors import NotXml
+from service.store.protocol import Term
+
+#: What XML 1.0 cannot hold (section 2.2), as it stands in UTF-8.
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_XML = "application/sparql-results+xml"
+
+
+def solutions(names: Sequence[str], rows: Sequence[Row], media_type: str) -> bytes:
+    """Rows as SPARQL results in JSON, XML or TSV. Raises NotXml."""
+    bindings = [
+        {name: _binding(term) for name, term in zip(names, row, strict=True) if term is not None}
+        for row in rows
+    ]
+    document = {"head": {"vars": list(names)}, "results": {"bindings": bindings}}
+    return _written(document, media_type)
+
+
+def boolean(value: bool, media_type: str) -> bytes:
+    """The answer to a question as SPARQL results in JSON or XML."""
+    return _written({"head": {}, "boolean": value}, media_type)
+
+
+def graph(triples: Sequence[Triple], media_type: str) -> bytes:
+    """Triples as RDF. Raises NotXml."""
+    form = RdfFormat.from_media_type(media_type)
+    assert form
+    body = serialize(triples, format=form, prefixes=PREFIXES)
+    assert body is not None
+    return _checked(body) if form == RdfFormat.RDF_XML else body
+
+
+def _written(document: object, media_type: str) -> bytes:
+    body = json.dumps(document, ensure_ascii=False).encode()
+    form = QueryResultsFormat.from_media_type(media_type)
+    assert form
+    if form == QueryResultsFormat.JSON:
+        return body
+    parsed = parse_query_results(body, format=QueryResultsFormat.JSON)
+    assert isinstance(parsed, QuerySolutions | QueryBoolean)
+    written = parsed.serialize(format=form)
+    assert written is not None
+    return _checked(written) if media_type == _XML else written
+
+
+def _checked(body: bytes) -> bytes:
+    """XML as a reader gives it back: the engine writes a carriage return as it is."""
+    if _NOT_XML.search(body):
+        raise NotXml("A text in the answer has a character that XML 1.0 has no way to hold.")
+    return body.replace(b"\r", b"&#13;")
+
+
+def _binding(term: Term) -> dict[str, str]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    assert isinstance(term, Literal)
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    if term.datatype.value == XSD + "string":
+        return {"type": "literal", "value": term.value}
+    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}

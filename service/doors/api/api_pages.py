@@ -1,0 +1,110 @@
+"""`/api` and `/api/openapi.json`: what the interface can do, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
+
+from service.answers.known_values import concepts
+from service.answers.local_questions import local_operations
+from service.answers.operation_formats import FORMATS, Format
+from service.doors.api.openapi import OPENAPI, VERSION, document, tag_name, tags_of
+from service.doors.api.openapi_doors import other_doors
+from service.doors.api.openapi_queries import Telling, address_of
+from service.doors.catalog.help import cut, limit_rows
+from service.errors import NotAcceptable
+from service.http.cache import cache_key
+from service.http.links import Link, link_header
+from service.http.negotiation import pick
+from service.model.addresses import AG
+from service.model.kinds import KINDS
+from service.questions.operations import Operation
+from service.questions.parameters import written
+from service.questions.saved_queries import limited, saved_query
+from service.request.serving import base, current, language, public_url, services, texts
+
+blueprint = Blueprint("api_pages", __name__)
+
+_JSON = "application/json"
+
+
+@blueprint.get("/api/openapi.json")
+def openapi() -> Response:
+    """The OpenAPI document in the language of the request."""
+    kind = pick(request.accept_mimetypes, [OPENAPI, _JSON])
+    if kind is None:
+        raise NotAcceptable([OPENAPI, _JSON])
+    body = _document()
+    content_type = f"{OPENAPI};version=3.1" if kind == OPENAPI else _JSON
+    response = Response(body, content_type=content_type)
+    response.vary.update(("Accept", "Accept-Language"))
+    response.headers["Content-Language"] = language()
+    return response
+
+
+def _document() -> bytes:
+    """The document as JSON; kept, because it is large and the same until the next release."""
+    key = cache_key("openapi", current().release.version, language(), public_url())
+    kept = services().results.get(key)
+    if isinstance(kept, bytes):
+        return kept
+    telling = Telling(texts(), base(), lambda scheme: concepts(scheme, current()), _some_thing())
+    found = document(local_operations().values(), telling, current().release, public_url())
+    body = json.dumps(found, ensure_ascii=False, indent=1).encode()
+    services().results.keep(key, body, len(body))
+    return body
+
+
+def _some_thing() -> str:
+    """kind/slug of a thing that the release knows; "" if it knows none of those with a list."""
+    for class_ in KINDS.values():
+        query = saved_query("things").bind(**{"class": NamedNode(AG + class_)})
+        for row in current().pages.select(limited(query, 1, 0)):
+            if isinstance(row["thing"], NamedNode):
+                return written(row["thing"], base())
+    return ""
+
+
+@blueprint.get("/api")
+def page() -> str:
+    """The same for people: every saved query once, under the first of its tags."""
+    queries = list(local_operations().values())
+    groups = {tag: [query for query in queries if query.tags[0] == tag] for tag in tags_of(queries)}
+    t = texts()
+    return render_template(
+        "api.html",
+        groups=[(tag, tag_name(tag, t), found) for tag, found in groups.items() if found],
+        formats=_formats(queries),
+        others=other_doors(t, current().release, ""),
+        limits=limit_rows(),
+        cut=cut(),
+        version=VERSION,
+        address=public_url(),
+        example=_example,
+    )
+
+
+@blueprint.after_app_request
+def link_descriptions(response: Response) -> Response:
+    """Let every answer of the interface say where it is described."""
+    if request.path == "/api" or request.path.startswith("/api/"):
+        links = [
+            Link(f"{public_url()}/api/openapi.json", "service-desc", type=OPENAPI),
+            Link(f"{public_url()}/api", "service-doc", type="text/html"),
+        ]
+        response.headers.add("Link", link_header(links))
+    return response
+
+
+def _formats(queries: list[Operation]) -> list[Format]:
+    """The formats in which any of these is answered, each once."""
+    forms = {query.form for query in queries}
+    found = [one for form, formats in FORMATS.items() if form in forms for one in formats]
+    return list(dict.fromkeys(found))
+
+
+def _example(query: Operation) -> str:
+    """An address that answers."""
+    return public_url() + address_of(query, base())

@@ -1,0 +1,104 @@
+"""The OpenAPI document: every saved query as an operation of its own, and the doors beside them.
+
+It is made of the files in queries/api and the texts of one language, so it cannot tell anything
+but what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from service.doors.api.openapi_doors import other_doors
+from service.doors.api.openapi_parts import Part, schema
+from service.doors.api.openapi_queries import Telling, query_answers, query_parameters, query_paths
+from service.doors.api.openapi_schemas import schemas
+from service.errors import PROBLEM
+from service.questions.operations import Operation
+from service.release.release import Release
+from service.words.formatting import licence_name
+from service.words.texts import Texts
+
+#: The version of the interface; its first number is the one in /api/v1.
+VERSION = "1.0.0"
+OPENAPI = "application/vnd.oai.openapi+json"
+_DOORS = (
+    *("queries", "search", "sparql", "graphs", "documents"),
+    *("catalogue", "releases", "feeds", "health"),
+)
+_REFUSALS = (400, 403, 404, 405, 406, 410, 413, 414, 415, 429, 502, 503)
+_TEXT: Part = {"type": "string"}
+_NUMBER: Part = {"type": "integer", "minimum": 0}
+
+
+def document(
+    operations: Collection[Operation], telling: Telling, release: Release, address: str
+) -> Part:
+    """The document in the language of `telling`, for the service at this address."""
+    t = telling.t
+    return {
+        "openapi": "3.1.0",
+        "info": _info(t, release, address),
+        "servers": [{"url": address}],
+        "externalDocs": {"url": f"{address}/api", "description": t("openapi.page")},
+        "tags": [
+            {"name": tag, "description": tag_name(tag, t)}
+            for tag in (*tags_of(operations), *_DOORS)
+        ],
+        "paths": {**query_paths(operations, telling), **other_doors(t, release, telling.thing)},
+        "components": {
+            "schemas": schemas(),
+            "parameters": query_parameters(t, release.version),
+            "headers": _headers(t),
+            "responses": {
+                **{str(status): _refusal(status, t) for status in _REFUSALS},
+                **query_answers(operations, telling),
+            },
+        },
+    }
+
+
+def tags_of(operations: Iterable[Operation]) -> list[str]:
+    """The tags of the saved queries, in the order of the alphabet."""
+    return sorted({tag for operation in operations for tag in operation.tags}.difference(_DOORS))
+
+
+def tag_name(tag: str, t: Texts) -> str:
+    """What a tag is called; one that only an operator's own queries have is its own name."""
+    return t(f"tag.{tag}") if f"tag.{tag}" in t else tag
+
+
+def _info(t: Texts, release: Release, address: str) -> Part:
+    info: Part = {
+        "title": f"{release.title[t.language]}: {t('door.api')}",
+        "version": VERSION,
+        "summary": t("openapi.summary"),
+        "description": t("openapi.text", address=address),
+    }
+    if release.licence:
+        info["license"] = {"name": licence_name(release.licence), "url": release.licence}
+    return info
+
+
+def _headers(t: Texts) -> Part:
+    return {
+        "X-Actor-Graph-Release": {"description": t("openapi.header.release"), "schema": _TEXT},
+        "X-Total-Count": {"description": t("openapi.header.total"), "schema": _NUMBER},
+        "X-Truncated": {
+            "description": t("openapi.header.truncated"),
+            "schema": {"enum": ["true", "false"]},
+        },
+        "ETag": {"description": t("openapi.header.etag"), "schema": _TEXT},
+        "Link": {"description": t("openapi.header.link"), "schema": _TEXT},
+        "Location": {"description": t("openapi.header.location"), "schema": _TEXT},
+        "Retry-After": {"description": t("openapi.header.retry"), "schema": _NUMBER},
+    }
+
+
+def _refusal(status: int, t: Texts) -> Part:
+    """A problem document (RFC 9457), or a page for who would rather have one."""
+    retry = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}
+    return {
+        "description": t(f"openapi.status.{status}"),
+        **({"headers": retry} if status in (429, 503) else {}),
+        "content": {PROBLEM: {"schema": schema("Problem")}, "text/html": {"schema": _TEXT}},
+    }

@@ -1,0 +1,153 @@
+"""The data page, the downloads, the catalogue for portals, and VoID."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from flask import Blueprint, Response, redirect, render_template, send_from_directory
+
+from service.about.catalog_graph import catalog, prefixes, release_iri, void
+from service.about.dataset_card import dataset_card
+from service.about.doors import doors
+from service.errors import NotFound
+from service.http.links import Link, link_header
+from service.http.media_types import media_type_of
+from service.release.release import Release, ReleaseFile
+from service.request.rdf_answers import SUFFIXES, negotiated, rdf_answer
+from service.request.serving import current, link, public_url
+
+blueprint = Blueprint("catalog", __name__)
+
+#: Media types of files by the end of their names.
+_CHECKSUMS = "sha256sums.txt"
+
+
+@blueprint.get("/data")
+def data() -> Response:
+    """What of the release can be downloaded, how to cite and how to verify it."""
+    return _page()
+
+
+@blueprint.get("/catalog")
+@blueprint.get("/catalog.<suffix>")
+def catalogue(suffix: str = "") -> Response:
+    """The catalogue: the data page for people, DCAT-AP.de for programs."""
+    media_type = negotiated(suffix, ("text/html",))
+    if media_type == "text/html":
+        response = _page()
+        if not suffix:
+            response.vary.add("Accept")
+        return response
+    response = rdf_answer(catalog().triples, media_type, prefixes(), suffix)
+    response.headers["Link"] = link_header([*_licence(), *_alternates(), *_cite()])
+    return response
+
+
+@blueprint.get("/.well-known/void")
+@blueprint.get("/void.<suffix>")
+def well_known_void(suffix: str = "") -> Response:
+    """The VoID description of what is served (VoID, section 7.2)."""
+    return rdf_answer(void().triples, negotiated(suffix), prefixes(), suffix)
+
+
+@blueprint.get("/dataset")
+def dataset() -> Response:
+    """The dataset is no document; its description is (303)."""
+    return _see("/catalog")
+
+
+@blueprint.get(f"/data/{_CHECKSUMS}")
+def checksums() -> Response:
+    """The SHA-256 of every file, in the form that sha256sum reads."""
+    files = _release_with_files().files
+    text = "".join(f"{file.sha256}  {file.name}\n" for file in files)
+    return Response(text, mimetype="text/plain")
+
+
+@blueprint.get("/data/<name>")
+def download(name: str) -> Response:
+    """A file of the release. Only what the manifest lists is given out."""
+    release = _release_with_files()
+    assert release.folder
+    listed = {file.name: file for file in release.files}
+    if name not in listed and name != "manifest.json":
+        raise NotFound
+    response = send_from_directory(
+        release.folder, name, mimetype=media_type_of(name), conditional=True
+    )
+    if name in listed:
+        response.headers["Repr-Digest"] = _digest(listed[name])
+    links = [Link(f"{public_url()}/data", "collection", type="text/html"), *_licence(), *_cite()]
+    response.headers["Link"] = link_header(links)
+    return response
+
+
+def _page() -> Response:
+    release = current().release
+    page = render_template(
+        "data.html",
+        files=release.files,
+        media_types={file.name: media_type_of(file.name) for file in release.files},
+        doors=doors(),
+        formats=SUFFIXES,
+        card=dataset_card(),
+        release_iri=release_iri(),
+        address=public_url(),
+    )
+    response = Response(page, mimetype="text/html")
+    response.headers["Link"] = link_header(page_links())
+    return response
+
+
+def page_links() -> list[Link]:
+    """What the data page tells programs (signposting.org, FAIR level 1)."""
+    files = [
+        Link(f"{public_url()}/data/{file.name}", "item", type=media_type_of(file.name) or "")
+        for file in current().release.files
+    ]
+    return [
+        *_cite(),
+        Link("https://schema.org/Dataset", "type"),
+        Link("https://schema.org/AboutPage", "type"),
+        *_licence(),
+        *_alternates(),
+        *files,
+        Link(f"{public_url()}/.well-known/api-catalog", "api-catalog"),
+    ]
+
+
+def _cite() -> list[Link]:
+    return [Link(release_iri(), "cite-as")] if current().release.base else []
+
+
+def _licence() -> list[Link]:
+    licence = current().release.licence
+    return [Link(licence, "license")] if licence else []
+
+
+def _alternates() -> list[Link]:
+    return [
+        Link(f"{public_url()}/catalog.{suffix}", "describedby", type=media_type)
+        for suffix, media_type in SUFFIXES.items()
+        if suffix in ("ttl", "jsonld", "rdf")
+    ]
+
+
+def _see(path: str) -> Response:
+    response = redirect(link(path), 303)
+    assert isinstance(response, Response)
+    return response
+
+
+def _release_with_files() -> Release:
+    release = current().release
+    if release.folder is None:
+        raise NotFound("The files of this release are not here: it is read from a store elsewhere.")
+    return release
+
+
+def _digest(file: ReleaseFile) -> str:
+    """The checksum of the whole file as RFC 9530 writes it."""
+    digest = base64.b64encode(binascii.unhexlify(file.sha256)).decode("ascii")
+    return f"sha-256=:{digest}:"

@@ -1,0 +1,124 @@
+"""What programs look for under fixed addresses: robots.txt, llms.txt, well-known URIs, search."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, Response, render_template, request
+
+from service.about.doors import STATUS, doors, interfaces, is_there, mcp_command
+from service.doors.api.openapi import OPENAPI
+from service.errors import NotFound
+from service.http.links import LINKSET, Link, link_header, linkset
+from service.request.serving import current, public_url, settings, texts
+
+blueprint = Blueprint("discovery", __name__)
+
+_PROFILE = "https://www.rfc-editor.org/info/rfc9727"
+#: Addresses that compute: nothing to be found there by following links.
+_NOT_FOR_ROBOTS = ("/sparql?query=", "/graphs", "/search?q=", "/api/v1/", "/metrics", "/health/")
+#: Pages where people begin; that of the interface links to its description itself.
+_BEGINNINGS = ("/", "/data", "/help", "/queries", "/query")
+_SECURITY_DAYS = 180
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Everything may be read by robots but what computes; the sitemap lists what there is."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_ROBOTS)]
+    lines += ["Allow: /", "", f"Sitemap: {public_url()}/sitemap.xml", ""]
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+@blueprint.get("/llms.txt")
+def llms() -> Response:
+    """What there is, in short, for language models (llmstxt.org)."""
+    text = render_template(
+        "llms.txt",
+        release=current().release,
+        doors=doors(),
+        t=texts(),
+        address=public_url(),
+        mcp_command=mcp_command(),
+        mcp_url=settings().mcp_url,
+    )
+    response = Response(text, content_type="text/markdown; charset=utf-8")
+    response.vary.add("Accept-Language")
+    return response
+
+
+@blueprint.get("/.well-known/api-catalog")
+def api_catalog() -> Response:
+    """The interfaces for programs as a set of links (RFC 9727, RFC 9264)."""
+    here = f"{public_url()}/.well-known/api-catalog"
+    links = [Link(public_url() + door.path, "item", anchor=here) for door in interfaces()]
+    for door in interfaces():
+        anchor = public_url() + door.path
+        if door.description:
+            target = public_url() + door.description
+            links.append(Link(target, "service-desc", type=door.description_type, anchor=anchor))
+        if door.manual:
+            manual = public_url() + door.manual
+            links.append(Link(manual, "service-doc", type="text/html", anchor=anchor))
+        catalog = f"{public_url()}/catalog.ttl"
+        links.append(Link(catalog, "service-meta", type="text/turtle", anchor=anchor))
+        links.append(Link(public_url() + STATUS, "status", anchor=anchor))
+        if current().release.licence:
+            links.append(Link(current().release.licence, "license", anchor=anchor))
+    manual = f"{public_url()}/help#mcp"
+    for tools in _tools():
+        links.append(Link(tools, "item", anchor=here))
+        links.append(Link(manual, "service-doc", type="text/html", anchor=tools))
+    body = json.dumps(linkset(links), ensure_ascii=False, indent=1)
+    response = Response(body, content_type=f'{LINKSET}; profile="{_PROFILE}"')
+    items = [*(public_url() + door.path for door in interfaces()), *_tools()]
+    response.headers["Link"] = link_header(
+        [Link(here, "api-catalog"), *(Link(item, "item") for item in items)]
+    )
+    return response
+
+
+def _tools() -> list[str]:
+    """The address of the tools for language models, if they run by HTTP somewhere."""
+    return [settings().mcp_url] if settings().mcp_url else []
+
+
+@blueprint.after_app_request
+def lead_programs_on(response: Response) -> Response:
+    """Let the pages where people begin tell programs where theirs is."""
+    if request.path in _BEGINNINGS and response.status_code in (200, 304):
+        links = [
+            Link(f"{public_url()}/.well-known/api-catalog", "api-catalog", type=LINKSET),
+            Link(f"{public_url()}/api/openapi.json", "service-desc", type=OPENAPI),
+            Link(f"{public_url()}/help", "service-doc", type="text/html"),
+        ]
+        response.headers.add("Link", link_header(links))
+    return response
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """How a browser asks the search, if there is one (OpenSearch 1.1)."""
+    if not is_there("/search"):
+        raise NotFound("There is no search here.")
+    text = render_template("opensearch.xml", release=current().release, address=public_url())
+    return Response(text, content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+@blueprint.get("/.well-known/security.txt")
+def security() -> Response:
+    """Whom to tell about a weakness (RFC 9116): the contact of the release, if it names one."""
+    contact = current().release.contact
+    if not contact.startswith(("https://", "mailto:")):
+        raise NotFound
+    day = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = (day + timedelta(days=_SECURITY_DAYS)).isoformat().replace("+00:00", "Z")
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires}",
+        "Preferred-Languages: de, en",
+        f"Canonical: {public_url()}/.well-known/security.txt",
+        "",
+    ]
+    return Response("\n".join(lines), mimetype="text/plain")

@@ -1,0 +1,4 @@
+"""Ways in: the home page, lists with facets, search.
+
+Start reading at `home.py`.
+"""

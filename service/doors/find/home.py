@@ -1,0 +1,77 @@
+"""The home page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from pyoxigraph import Literal, NamedNode
+
+from service.doors.find.overview import (
+    kinds_by_workshop,
+    values_of,
+    workshops_by_period,
+    workshops_by_state,
+)
+from service.model.addresses import AG
+from service.model.kinds import KINDS
+from service.page.listing import listing, once_per_release
+from service.page.sections import Page
+from service.questions.saved_queries import examples, saved_query, without_header
+from service.request.serving import current, language, link, operations, public_url, texts, time
+
+blueprint = Blueprint("pages", __name__)
+
+#: Questions of queries/api/ that the home page offers, so that each has one answer everywhere.
+QUESTIONS = (
+    "institutions-in-several-workshops",
+    "single-source-participations",
+    "disagreeing-figures",
+    "confirmed-projects",
+    "renamings",
+)
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The question the graph answers, how much there is, and the ways in."""
+    page, as_of = Page(texts()), time()
+    known = operations()
+    asked = [
+        {"question": known[name].summary[language()], "address": link(f"/queries/{name}")}
+        for name in QUESTIONS
+    ]
+    asked += [
+        {
+            "question": query.header[f"question_{language()}"],
+            "address": link("/sparql", query=without_header(query.text), format="html"),
+        }
+        for query in examples()
+    ]
+    return render_template(
+        "home.html",
+        canonical=f"{public_url()}/",
+        counts=once_per_release("counts", _counts),
+        periods=workshops_by_state(page, as_of) if as_of else workshops_by_period(page),
+        in_time=as_of is not None,
+        kinds=kinds_by_workshop(page),
+        districts=values_of(page, "project", "district"),
+        projects_elsewhere=_without_value("project", "district"),
+        examples=asked,
+    )
+
+
+def _without_value(kind: str, facet: str) -> int:
+    """How many things of a kind no value of the facet covers."""
+    found = listing(kind)
+    covered = (t for f in found.facets if f.name == facet for t in f.things.values())
+    return len(frozenset(found.things).difference(*covered))
+
+
+def _counts() -> dict[str, int]:
+    """How many things there are, by kind."""
+    kinds = {AG + name: kind for kind, name in KINDS.items()}
+    counts = dict.fromkeys(KINDS, 0)
+    for row in current().pages.select(saved_query("counts").text):
+        class_, count = row["class"], row["count"]
+        if isinstance(class_, NamedNode) and isinstance(count, Literal):
+            counts[kinds[class_.value]] = int(count.value)
+    return counts

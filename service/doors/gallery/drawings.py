@@ -1,0 +1,179 @@
+"""Turns the rows of a question into what a script of ours draws; `#+ draw` says from which columns.
+
+A picture never has more than the table beside it. Rows it cannot place are counted, not hidden.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from service.page.sections import Cell, Page
+from service.questions.saved_queries import saved_query
+from service.request.serving import current
+from service.store.protocol import Row, Term
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_RING = re.compile(r"\(([^()]+)\)")
+
+#: What the scripts in static/ give to one bar, line and so on, in pixels.
+_BAR, _LINE, _TITLE, _CELL, _HEADINGS, _NODE, _BUTTONS = 48, 150, 48, 34, 110, 84, 100
+
+Given = Mapping[str, Term]
+
+
+@dataclass
+class Drawing:
+    """What is drawn, and how many rows have no place in it."""
+
+    view: str
+    data: dict[str, object]
+    left_out: int = 0
+    height: int = 0  #: in pixels, about; 0 if it takes what room there is
+
+
+def drawing(
+    view: str, roles: Mapping[str, str], rows: Sequence[Row], given: Given, page: Page
+) -> Drawing:
+    """The picture of rows whose things `page` knows by name; `given` are the arguments."""
+    return _MAKERS[view](roles, rows, given, page)
+
+
+def _bar(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
+    bars = []
+    for row in rows:
+        value = _number(row[roles["value"]])
+        if value is not None:
+            group = _name(page, row[roles["group"]]) if "group" in roles else ""
+            bars.append({**_thing(page, row[roles["name"]]), "value": value, "group": group})
+    groups = {bar["group"] for bar in bars} - {""}
+    height = len(bars) * _BAR + len(groups) * _TITLE
+    return Drawing("bar", {"bars": bars}, len(rows) - len(bars), height)
+
+
+def _line(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
+    """One line for each quantity; a day with two values has two points."""
+    points: dict[str, dict[tuple[str, float], None]] = {}
+    units: dict[str, Cell | None] = {}
+    left_out = 0
+    for row in rows:
+        day, value = _text(row[roles["x"]]), _number(row[roles["y"]])
+        if value is None or not _DAY.fullmatch(day):
+            left_out += 1
+            continue
+        name = _name(page, row[roles["series"]])
+        points.setdefault(name, {})[day, value] = None
+        units.setdefault(name, page.cell(row[roles["unit"]]) if "unit" in roles else None)
+    lines = [
+        {
+            "name": name,
+            "unit": unit.text if (unit := units[name]) else "",
+            "unitLanguage": unit.lang if unit else None,
+            "points": [{"x": x, "y": y} for x, y in sorted(found)],
+        }
+        for name, found in points.items()
+    ]
+    return Drawing("line", {"lines": lines}, left_out, len(lines) * (_LINE + _TITLE))
+
+
+def _matrix(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
+    cells = [
+        {"row": _name(page, row[roles["row"]]), "column": _name(page, column), "value": value}
+        for row in rows
+        if (value := _number(row[roles["value"]])) is not None
+        and (column := row[roles["column"]]) is not None
+    ]
+    height = len({cell["row"] for cell in cells}) * _CELL + _HEADINGS
+    return Drawing("matrix", {"cells": cells}, len(rows) - len(cells), height)
+
+
+def _map(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
+    places: dict[str, dict[str, object]] = {}
+    things: dict[str, dict[str, None]] = {}
+    left_out = 0
+    for row in rows:
+        latitude, longitude = _number(row[roles["latitude"]]), _number(row[roles["longitude"]])
+        place = row[roles["place"]]
+        if latitude is None or longitude is None or place is None:
+            left_out += 1
+            continue
+        key = _text(place)
+        at = {"longitude": longitude, "latitude": latitude}
+        places.setdefault(key, {**_thing(page, place), **at})
+        things.setdefault(key, {})[_name(page, row[roles["thing"]])] = None
+    points = [{**place, "things": list(things[key])} for key, place in places.items()]
+    return Drawing("map", {"points": points, "outlines": _outlines(page)}, left_out)
+
+
+def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Given, page: Page) -> Drawing:
+    """Each row is a path; steps without a thing are passed over."""
+    columns = roles["path"].split(",")
+    nodes: dict[str, dict[str, object]] = {}
+    edges: dict[tuple[str, str], int] = {}
+    left_out = 0
+    for row in rows:
+        steps = [
+            (place, term) for place, c in enumerate(columns) if (term := given.get(c, row.get(c)))
+        ]
+        if len(steps) < 2:
+            left_out += 1
+        for place, term in steps:
+            node = {"id": _text(term), **_thing(page, term), "place": place}
+            nodes.setdefault(_text(term), node)
+        for (_, one), (_, other) in zip(steps, steps[1:], strict=False):
+            edge = (_text(one), _text(other))
+            edges[edge] = edges.get(edge, 0) + 1
+    layered = any(column in given for column in columns)
+    data = {
+        "nodes": list(nodes.values()),
+        "edges": [{"source": a, "target": b, "count": n} for (a, b), n in edges.items()],
+        "layered": layered,
+    }
+    places = Counter(node["place"] for node in nodes.values())
+    height = max(places.values()) * _NODE + _BUTTONS if layered else 0
+    return Drawing("network", data, left_out, height)
+
+
+_MAKERS = {"bar": _bar, "line": _line, "matrix": _matrix, "map": _map, "network": _network}
+
+
+def _outlines(page: Page) -> list[dict[str, object]]:
+    """The ground of a map: the outlines that the graph has, as rings of GeoJSON."""
+    rows = current().pages.select(saved_query("outlines").text)
+    page.labels.add(_text(row["place"]) for row in rows)
+    return [{"name": _name(page, row["place"]), "rings": _rings(_text(row["wkt"]))} for row in rows]
+
+
+def _rings(wkt: str) -> list[list[list[float]]]:
+    """All rings of a POLYGON or MULTIPOLYGON; its holes are rings like the others."""
+    return [
+        [[float(number) for number in point.split()] for point in ring.split(",")]
+        for ring in _RING.findall(wkt)
+    ]
+
+
+def _thing(page: Page, term: Term | None) -> dict[str, object]:
+    cell = page.cell(term)
+    return {"name": cell.text if cell else "", "url": cell.url if cell else None}
+
+
+def _name(page: Page, term: Term | None) -> str:
+    cell = page.cell(term)
+    return cell.text if cell else page.texts("not_stated")
+
+
+def _number(term: Term | None) -> float | None:
+    if not isinstance(term, Literal):
+        return None
+    try:
+        return float(term.value)
+    except ValueError:
+        return None
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, Literal | NamedNode) else ""

@@ -1,0 +1,237 @@
+"""The gallery of questions: every saved query with its answer, its picture and ways to reuse it.
+
+A page says everything without a script; the script draws a picture of the table beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+
+from service.answers.known_on import with_date
+from service.answers.local_questions import local_operations
+from service.answers.operation_formats import FORMATS
+from service.answers.results import Result, run
+from service.doors.gallery.answer_table import columns_of, in_words, table, things_of
+from service.doors.gallery.drawings import Drawing, drawing
+from service.doors.gallery.form_values import Raw, fields_of, named_values, raw_values
+from service.doors.gallery.snippets import Addresses, Snippet, snippets
+from service.errors import NotFound
+from service.http.security_policy import content_security_policy
+from service.page.sections import Page
+from service.questions.operations import Operation
+from service.questions.parameters import BadArguments, written
+from service.questions.saved_queries import without_header
+from service.request.serving import base, language, link, page_number, public_url, texts
+from service.store.protocol import Row
+from service.words.search_words import folded
+
+blueprint = Blueprint("gallery", __name__)
+
+_PER_PAGE = 100
+_LONGEST = 100
+#: The styles that Plot and Cytoscape.js put into a page; nothing else may be put there.
+_STYLES = (
+    "'sha256-+TfQir1nvDucAdvE6XUQBt4ayUjpAWkbw2kCdSfekHM='",
+    "'sha256-pgvDUBa4IjFA2yuSJ2cqcyxmNYJMborsd0ORcRv9vw8='",
+)
+#: Pixels of an embedded page: what stands around a picture, and for each parameter above it; where
+#: it fits the frame; the most.
+_AROUND, _GIVEN, _FRAME, _HIGHEST = 260, 30, 640, 1700
+_MOST_DRAWN = 5000  #: rows; a picture of more would be no picture
+
+
+@blueprint.get("/queries")
+def queries() -> str:
+    """All questions, as far as a search and a tag leave them."""
+    asked, tag = request.args.get("q", "")[:_LONGEST].strip(), request.args.get("tag", "")
+    known = list(local_operations().values())
+    tags = sorted({tag for one in known for tag in one.tags}, key=_tag_name)
+    if tag and tag not in tags:
+        raise NotFound
+    found = [one for one in known if (not tag or tag in one.tags) and _fits(one, asked)]
+    found.sort(key=lambda one: one.summary[language()].casefold())
+    return render_template(
+        "queries.html",
+        asked=asked,
+        tag=tag,
+        tags=[(one, _tag_name(one)) for one in tags],
+        found=found,
+        tag_name=_tag_name,
+        longest=_LONGEST,
+    )
+
+
+@blueprint.get("/queries/<name>")
+def query(name: str) -> Response:
+    """A question: its form, its answer, its picture, its text, and how to take it elsewhere."""
+    operation = local_operations().get(name)
+    if operation is None:
+        raise NotFound
+    if named := named_values(operation, request.args):
+        return _named_again(named)
+    page, raw, on = Page(texts()), raw_values(operation, request.args), request.args.get("on", "")
+    embedded = request.args.get("embed") == "1"
+    try:
+        if on:
+            raw = {**raw, **_date_of(operation, on)}
+        found = run(operation, raw, on)
+    except BadArguments as error:
+        if embedded:
+            raise
+        return _form_again(operation, raw, error)
+    shown = _shown(operation, found, page)
+    picture = cast("Drawing | None", shown["drawing"])
+    body = render_template(
+        "embedded_query.html" if embedded else "query.html",
+        operation=operation,
+        fields=fields_of(operation, raw, frozenset()),
+        answer=found,
+        on=on,
+        time_notice="gallery.time",
+        tag_name=_tag_name,
+        **shown,
+        **_ways_out(operation, found, on),
+        frame_height=_frame_height(operation, picture),
+    )
+    response = Response(body, mimetype="text/html")
+    if embedded or picture:
+        response.headers["Content-Security-Policy"] = content_security_policy(
+            scripts=bool(picture), styles=_STYLES, frames=embedded
+        )
+    return response
+
+
+def _named_again(named: Mapping[str, str]) -> Response:
+    """To the address that has values for what was typed: it is the same in every language."""
+    arguments = {**request.args.to_dict(flat=False), **named}
+    query = urlencode(arguments, doseq=True)
+    return Response(
+        status=303, headers={"Location": f"{request.script_root}{request.path}?{query}"}
+    )
+
+
+def _date_of(operation: Operation, on: str) -> Raw:
+    """The parameter `date` as `on` gives it, where the address gives none."""
+    given = {"date": request.args.getlist("date")} if "date" in request.args else {}
+    return {name: v for name, v in with_date(operation, given, on).items() if any(v)}
+
+
+def _form_again(operation: Operation, raw: Raw, error: BadArguments) -> Response:
+    """The form with what was sent; it says which values cannot be."""
+    faults = cast("list[dict[str, str]]", error.extra["parameters"])
+    fields = fields_of(operation, raw, {fault["name"] for fault in faults})
+    body = render_template(
+        "query.html",
+        operation=operation,
+        fields=fields,
+        answer=None,
+        on=request.args.get("on", ""),
+        tag_name=_tag_name,
+    )
+    return Response(body, error.status, mimetype="text/html")
+
+
+def _fits(operation: Operation, asked: str) -> bool:
+    """Whether all words asked for stand in what is said of the query, in any language."""
+    said = [*operation.summary.values(), *operation.description.values(), *operation.tags]
+    said += [operation.name, *(_tag_name(tag) for tag in operation.tags)]
+    return all(word in folded(" ".join(said)) for word in folded(asked).split())
+
+
+def _tag_name(tag: str) -> str:
+    key = f"tag.{tag}"
+    return texts()(key) if key in texts() else tag
+
+
+def _shown(operation: Operation, found: Result, page: Page) -> dict[str, object]:
+    """The answer as a table in parts, and as a picture of the whole."""
+    names = [column.name for column in found.columns]
+    rows: list[Row] = [
+        dict(zip(names, in_words(found.columns, row, language()), strict=True))
+        for row in found.rows
+    ]
+    number, last_page = page_number(), max(1, -(-len(rows) // _PER_PAGE))
+    if number > last_page:
+        raise NotFound
+    part = rows[(number - 1) * _PER_PAGE : number * _PER_PAGE]
+    picture = _picture(operation, found, rows, page)
+    page.labels.add(things_of(part))
+    columns = columns_of(found.columns, rows)
+    return {
+        "columns": columns,
+        "lines": table(columns, part, page),
+        "first": (number - 1) * _PER_PAGE + 1,
+        "total": len(rows),
+        "page": number,
+        "last_page": last_page,
+        "drawing": picture,
+        "sources": page.sources(),
+    }
+
+
+def _picture(
+    operation: Operation, found: Result, rows: Sequence[Row], page: Page
+) -> Drawing | None:
+    if not operation.draw or not rows or len(rows) > _MOST_DRAWN:
+        return None
+    given = {name: terms[0] for name, terms in found.arguments.items()}
+    wanted = {name for names in operation.draw.values() for name in names.split(",")}
+    drawn: list[Row] = [{name: row.get(name, given.get(name)) for name in wanted} for row in rows]
+    page.labels.add(things_of(drawn))
+    return drawing(operation.view, operation.draw, rows, given, page)
+
+
+def _frame_height(operation: Operation, picture: Drawing | None) -> int:
+    """How high a frame has to be for all of the picture; a long table is scrolled in it."""
+    if not picture or not picture.height:
+        return _FRAME
+    return min(_HIGHEST, picture.height + _AROUND + _GIVEN * len(operation.parameters))
+
+
+def _ways_out(operation: Operation, found: Result, on: str) -> dict[str, object]:
+    """Addresses of this very answer: the page, files, what to embed and what to copy."""
+    arguments = {
+        name: [written(term, base()) for term in terms] for name, terms in found.arguments.items()
+    }
+    fields = [(name, value) for name, values in arguments.items() for value in values]
+    fields += [("on", on)] if on else []
+    own = f"{public_url()}/queries/{operation.name}"
+    files = _files(operation, fields)
+    text = without_header(operation.written.bind(**found.arguments))
+    return {
+        "files": files,
+        "arguments": arguments,
+        "newest": _address(own, fields),
+        "permalink": _address(own, [*fields, ("release", found.release)]),
+        "framed": _address(own, [*fields, ("lang", language()), ("embed", "1")]),
+        "sparql": text,
+        "sparql_address": link("/sparql", query=text, format="html"),
+        "snippets": _snippets(files, text) if operation.form == "select" else [],
+    }
+
+
+def _snippets(files: Mapping[str, str], text: str) -> list[Snippet]:
+    endpoint = _address(f"{public_url()}/sparql", _release())
+    return snippets(Addresses(files["csv"], files["json"], endpoint), text)
+
+
+def _files(operation: Operation, fields: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Addresses of the whole answer in each format."""
+    path = f"{public_url()}/api/v1/queries/{operation.name}"
+    return {
+        one.name: _address(path, [*fields, *_release(), ("format", one.name)])
+        for one in FORMATS[operation.form]
+    }
+
+
+def _release() -> list[tuple[str, str]]:
+    """The release that was asked for, if one was."""
+    return [("release", request.args["release"])] if "release" in request.args else []
+
+
+def _address(path: str, fields: Sequence[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(fields)}" if fields else path

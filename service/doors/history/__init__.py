@@ -1,0 +1,4 @@
+"""Releases: listed, compared, followed, found by date.
+
+Start reading at `releases.py`.
+"""

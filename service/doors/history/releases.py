@@ -1,0 +1,114 @@
+"""`/release/`: every release there is, its files, and what changed between two of them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+
+from flask import Blueprint, Response, render_template, request, send_from_directory
+from pyoxigraph import NamedNode, Quad
+
+from service.doors.history.comparison import RDF_PATCH, Change
+from service.doors.history.release_description import described
+from service.doors.history.steps import Patch, compared, step_to, steps
+from service.errors import NotFound
+from service.http.media_types import media_type_of
+from service.http.negotiation import pick
+from service.request.representations import Document, rdf_response, represent, split_suffix, vary
+from service.request.serving import current, language, public_url
+
+blueprint = Blueprint("releases", __name__, url_prefix="/release")
+vary(blueprint)
+
+_JSON = "application/json"
+
+
+@blueprint.get("/")
+def releases() -> Response:
+    """All releases, the newest first, for people or as JSON."""
+    found = steps()[::-1]
+    if pick(request.accept_mimetypes, ["text/html", _JSON]) == _JSON:
+        entries = [
+            {
+                "version": step.release.version,
+                "published": step.publication.when.isoformat() if step.publication else None,
+                "statements": step.release.statements,
+                "address": f"{public_url()}/release/{step.release.version}",
+            }
+            for step in found
+        ]
+        return Response(json.dumps(entries), mimetype=_JSON)
+    page = render_template("releases.html", found=found, shown=current().release.version)
+    return Response(page, mimetype="text/html")
+
+
+@blueprint.get("/<version>")
+def release(version: str) -> Response:
+    """One release: what it holds, its files, what changed with it."""
+    stem, suffix = split_suffix(version)
+    step = step_to(stem)
+    found = step.release
+    about = f"{found.base or public_url() + '/'}release/{stem}"
+    document = Document(f"/release/{stem}", about)
+
+    def make(media_type: str) -> Response:
+        if media_type == "text/html":
+            return Response(render_template("release.html", step=step), mimetype="text/html")
+        graph = NamedNode(about)
+        triples = described(about, found, step.publication, step.before, public_url())
+        quads = (Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+        return rdf_response(quads, media_type)
+
+    return represent(document, suffix, make)
+
+
+@blueprint.get("/<version>/<name>")
+def file(version: str, name: str) -> Response:
+    """A file of a release, whole or in part; it never changes. Only what the manifest lists."""
+    found = step_to(version).release
+    listed = {file.name: file for file in found.files}
+    if found.folder is None or (name not in listed and name != "manifest.json"):
+        raise NotFound
+    response = send_from_directory(
+        found.folder,
+        name,
+        mimetype=media_type_of(name),
+        etag=listed[name].sha256 if name in listed else True,
+        conditional=True,
+    )
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@blueprint.get("/<before>/changes/<after>")
+def changes(before: str, after: str) -> Response:
+    """What changed from one release to another: a page, JSON, or an RDF Patch of every quad."""
+    stem, dot, suffix = after.rpartition(".")
+    stem, suffix = (stem, suffix) if dot and suffix in _CHANGES else (after, "")
+    older, newer = step_to(before), step_to(stem)
+    old, new = older.release, newer.release
+    offers = list(_CHANGES.values())
+    kind = _CHANGES[suffix] if suffix else pick(request.accept_mimetypes, offers) or offers[0]
+    if kind == RDF_PATCH:
+        return Response(Patch(old, new), mimetype=RDF_PATCH, headers=_FOR_EVER)
+    found = compared(before, stem, "en" if kind == _JSON else language())
+    if kind == _JSON:
+        entries = [
+            {
+                "happened": change.happened["en"],
+                "label": change.label,
+                "before": change.before,
+                "after": change.after,
+            }
+            for change in found
+        ]
+        return Response(json.dumps(entries, ensure_ascii=False), mimetype=_JSON, headers=_FOR_EVER)
+    groups: dict[str, list[Change]] = defaultdict(list)
+    for change in found:
+        groups[change.happened[language()]].append(change)
+    page = render_template("changes.html", steps=(older, newer), groups=groups)
+    return Response(page, mimetype="text/html")
+
+
+_CHANGES = {"html": "text/html", "json": _JSON, "rdfp": RDF_PATCH}
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}

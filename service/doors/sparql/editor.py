@@ -1,0 +1,184 @@
+"""`/query`: the query editor for people who write SPARQL, and what it completes."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from pyoxigraph import Literal
+
+from service.answers.local_questions import local_operations
+from service.doors.sparql.completion import Offer, offered_classes, offered_properties, short_form
+from service.errors import NotFound
+from service.http.sparql_formats import GRAPHS, RESULTS
+from service.model.addresses import PREFIXES, VOCABULARY
+from service.questions.saved_queries import saved_query, without_header
+from service.request.assets import asset_url
+from service.request.serving import base, current, language, link, texts
+
+blueprint = Blueprint("editor", __name__)
+
+_FIRST = "counts"  #: the question in the editor of somebody who asks for none
+#: Parts of the editor bring a style of their own, always the same: the columns of the table,
+#: Cytoscape.js, and what YASGUI underlines where it expects something else. A new version may need
+#: a new hash; the tests in a browser tell. Icons stand in YASGUI's style sheet as data. Nothing
+#: may come from, or go to, another host.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; font-src 'self'; "
+    "style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk=' "
+    "'sha256-pgvDUBa4IjFA2yuSJ2cqcyxmNYJMborsd0ORcRv9vw8=' "
+    "'unsafe-hashes' 'sha256-EntWS0hFrz2vH7susM+dPUxvHlL6sBswmM8K80E5oUk='; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@blueprint.get("/query")
+def editor() -> Response:
+    """The editor with the query of ?query or ?example; without scripts it is a plain form."""
+    asked, chosen = request.args.get("query", ""), request.args.get("example", "")
+    if chosen and chosen not in local_operations():
+        raise NotFound
+    question = local_operations()[chosen or _FIRST]
+    body = render_template(
+        "editor.html",
+        query=asked or without_header(question.text) + "\n",
+        chosen="" if asked else chosen,
+        questions=[(name, one.summary[language()]) for name, one in local_operations().items()],
+        formats={**RESULTS, **GRAPHS},
+        settings=_settings(bool(asked or chosen), _view("" if asked else question.view)),
+    )
+    return Response(body, mimetype="text/html", headers={"Content-Security-Policy": _POLICY})
+
+
+@blueprint.get("/query/completion.json")
+def completion() -> Response:
+    """All classes and properties with their names and how often the release uses them."""
+    return jsonify(
+        release=current().release.version,
+        classes=[_written(offer) for offer in offered_classes()],
+        properties=[_written(offer) for offer in offered_properties()],
+    )
+
+
+@blueprint.get("/query/outlines.json")
+def outlines() -> Response:
+    """The outlines that the release knows, as WKT: what a map is drawn on."""
+    rows = current().pages.select(saved_query("outlines").text)
+    return jsonify([row["wkt"].value for row in rows if isinstance(row["wkt"], Literal)])
+
+
+def _settings(run: bool, view: str) -> dict[str, object]:
+    """What the script has to know."""
+    return {
+        "endpoint": f"{request.script_root}/sparql",
+        "release": request.args.get("release", ""),
+        "page": link("/query"),
+        "completion": link("/query/completion.json"),
+        "outlines": link("/query/outlines.json"),
+        "cytoscape": asset_url("cytoscape.js"),
+        "language": language(),
+        "prefixes": PREFIXES,
+        "here": {
+            f"{base()}id/": f"{request.script_root}/id/",
+            f"{VOCABULARY}ontology#": f"{request.script_root}/ontology/",
+            f"{VOCABULARY}scheme/": f"{request.script_root}/scheme/",
+        },
+        "run": run,
+        "view": view,
+        "results": list(RESULTS),
+        "graphs": list(GRAPHS),
+        "formats": _NAMES,
+        "errors": {name: texts()(f"error.{name}") for name in _ERRORS},
+        "texts": {key: texts()(f"editor.script.{key}") for key in _SPOKEN},
+    }
+
+
+def _view(usual: str) -> str:
+    """How an answer is shown at first: as ?view says, else as is usual for the question."""
+    wanted = request.args.get("view", usual)
+    return wanted if wanted in ("network", "map", "response") else "table"
+
+
+def _written(offer: Offer) -> dict[str, object]:
+    return {
+        "iri": offer.iri,
+        "name": short_form(offer.iri),
+        "labels": offer.labels,
+        "count": offer.count,
+    }
+
+
+#: What may come of a query; their titles are English, the page has its own words.
+_ERRORS = (
+    "bad-request",
+    "query-syntax",
+    "query-too-complex",
+    "query-refused",
+    "query-timeout",
+    "read-only",
+    "result-too-large",
+    "service-refused",
+    "service-failed",
+    "too-many-queries",
+    "busy",
+    "store-unavailable",
+    "request-entity-too-large",
+    "internal",
+)
+_NAMES = {
+    "json": "JSON",
+    "xml": "XML",
+    "csv": "CSV",
+    "tsv": "TSV",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "rdfxml": "RDF/XML",
+    "jsonld": "JSON-LD",
+    "trig": "TriG",
+    "nquads": "N-Quads",
+}
+#: The texts that only the script says.
+_SPOKEN = (
+    "query",
+    "run",
+    "stop",
+    "running",
+    "stopped",
+    "rows",
+    "row",
+    "none",
+    "true",
+    "false",
+    "done",
+    "failed",
+    "place",
+    "jump",
+    "unreachable",
+    "leave",
+    "offers",
+    "offer",
+    "offered",
+    "shown",
+    "uses",
+    "no_completion",
+    "table",
+    "response",
+    "network",
+    "map",
+    "filter",
+    "page_size",
+    "all",
+    "simple",
+    "shorten",
+    "info",
+    "no_match",
+    "first",
+    "last",
+    "next",
+    "previous",
+    "network_label",
+    "network_cut",
+    "network_hint",
+    "map_label",
+    "map_hint",
+    "copied",
+    "raw",
+)

@@ -1,0 +1,1 @@
+"""What the data is about, without stores or HTTP: addresses, kinds, valid time, limits."""

@@ -1,0 +1,117 @@
+"""Reads what the loader published: the layout of a home, seen from the reader's side.
+
+<home>/current is a link to <home>/releases/<version>/ with store/, manifest.json and the files
+that may be downloaded. The loader never changes a release after publishing it. <home>/history.tsv
+has a line for each publication: version, tab, time.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from service.release.home import NoRelease, last_published
+
+_VERSION = re.compile(r"[\w.-]+")
+
+
+@dataclass(frozen=True)
+class ReleaseFile:
+    """A file of a release that anyone may download."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release: where it lies and what its manifest says."""
+
+    folder: Path | None  #: None if its files lie elsewhere, and only its store can be asked
+    version: str
+    kind: str
+    base: str  #: base IRI of the data, ends in "/"; empty if the release was loaded as it is
+    quads: int
+    statements: int  #: statements that stand in a document; all, if it was loaded as it is
+    merged: bool  #: the default graph of the store is the merge of all graphs already
+    title: dict[str, str]  #: by language
+    description: dict[str, str]  #: by language
+    publisher: str
+    contact: str
+    licence: str
+    languages: tuple[str, ...]
+    files: tuple[ReleaseFile, ...]
+    catalog: str = ""  #: the catalogue as Turtle, if its file is not here
+    published: datetime | None = None  #: when it was put in place here; None if unknown
+
+    @property
+    def store(self) -> Path:
+        """The folder of the store."""
+        assert self.folder
+        return self.folder / "store"
+
+
+def read_release(home: Path, version: str) -> Release:
+    """Read a release of `home`. Raises NoRelease if its manifest or store is not there."""
+    if version.startswith(".") or not _VERSION.fullmatch(version):
+        raise NoRelease("a release has no such name")
+    folder = (home / "releases" / version).absolute()
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NoRelease(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise NoRelease(f"{path} is damaged: put it back from a backup, or publish again") from None
+    if not (folder / "store").is_dir():
+        raise NoRelease(f"release {version} has no store")
+    release = release_from(manifest, version, folder)
+    return dataclasses.replace(release, published=last_published(home, version))
+
+
+def release_from(manifest: Any, version: str, folder: Path | None) -> Release:
+    """The release that a manifest describes. Raises NoRelease if it is no manifest."""
+    try:
+        quads = int(manifest["quads"])
+    except (ValueError, KeyError, TypeError):
+        raise NoRelease(f"release {version} has no readable manifest.json") from None
+    return Release(
+        folder=folder,
+        version=version,
+        kind=_text(manifest, "kind"),
+        base=_text(manifest, "base"),
+        quads=quads,
+        statements=int(manifest.get("statements", quads)),
+        merged=_text(manifest, "default_graph") == "union",
+        title={lang: _text(manifest, f"title_{lang}") or "Actor Graph" for lang in ("de", "en")},
+        description={lang: _text(manifest, f"description_{lang}") for lang in ("de", "en")},
+        publisher=_text(manifest, "publisher"),
+        contact=_text(manifest, "contact"),
+        licence=_text(manifest, "licence"),
+        languages=tuple(str(tag) for tag in manifest.get("languages") or ("de", "en")),
+        files=tuple(_files(folder, manifest) if folder else ()),
+        catalog=_text(manifest, "catalog"),
+    )
+
+
+def _text(manifest: dict[str, Any], key: str) -> str:
+    value = manifest.get(key, "")
+    return value if isinstance(value, str) else ""
+
+
+def _files(folder: Path, manifest: dict[str, Any]) -> list[ReleaseFile]:
+    """The files the manifest lists and that lie directly in the folder."""
+    listed = manifest.get("files")
+    if not isinstance(listed, dict):
+        return []
+    return [
+        ReleaseFile(name, int(entry.get("bytes", 0)), str(entry.get("sha256", "")))
+        for name, entry in sorted(listed.items())
+        if isinstance(entry, dict) and _VERSION.fullmatch(name) and (folder / name).is_file()
+    ]

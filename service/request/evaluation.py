@@ -1,0 +1,43 @@
+"""Evaluates the query of a client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from service.errors import NotAcceptable
+from service.http.protocol_request import ProtocolRequest
+from service.http.sparql_formats import GRAPHS, RESULTS
+from service.store.errors import FormatRefused
+from service.store.protocol import Answer, Formats
+from service.store.provider import OpenRelease
+
+
+def evaluate(
+    opened: OpenRelease,
+    environ: Mapping[str, Any],
+    asked: ProtocolRequest,
+    formats: Formats,
+    client: str,
+    max_rows: int | None = None,
+    max_bytes: int | None = None,
+) -> Answer:
+    """The answer over a release, given up as soon as the client is gone.
+
+    Raises NotAcceptable if the client takes no format for this kind of answer, or what
+    `Store.answer` raises.
+    """
+    try:
+        return opened.queries.answer(
+            asked.query,
+            formats,
+            asked.default_graphs,
+            asked.named_graphs,
+            max_rows,
+            environ.get("waitress.client_disconnected"),
+            max_bytes,
+            client,
+        )
+    except FormatRefused as error:
+        offers = GRAPHS if error.kind == "graph" else RESULTS
+        raise NotAcceptable(list(offers.values())) from None

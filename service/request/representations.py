@@ -1,0 +1,228 @@
+"""One document in many formats: which one a request asks for, how it is written and labelled.
+
+`represent` is the way to send a document: it chooses the format, sets the headers that say which
+representation this is and where the others are, and spares a client what it has already.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    serialize,
+)
+
+from service.errors import NotAcceptable
+from service.http.compression import pick_encoding, tag_for
+from service.http.links import Link, link_header
+from service.http.negotiation import pick
+from service.http.sparql_formats import content_type
+from service.model.addresses import PREFIXES
+from service.questions.saved_queries import QUERIES
+from service.request.serving import current, language, link, public_url
+from service.store.protocol import Row
+from service.words.texts import LANGUAGES
+
+#: The formats of a document by the suffix of its address; the first is for who asks for nothing.
+FORMATS = {
+    "ttl": "text/turtle",
+    "html": "text/html",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "trig": "application/trig",
+    "nq": "application/n-quads",
+}
+_SUFFIXES = {media_type: suffix for suffix, media_type in FORMATS.items()}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document this service sends in every format."""
+
+    path: str  #: its address on this host, encoded, without suffix and arguments
+    about: str = ""  #: IRI of what it describes
+    links: tuple[Link, ...] = ()  #: what else its Link header says
+
+
+def represent(document: Document, suffix: str, make: Callable[[str], Response]) -> Response:
+    """The document in the format of `suffix`, else in the one the client likes best.
+
+    `make` gets the media type. It is not called if the client has that representation already, so
+    it may depend on nothing but release, address and language. Raises NotAcceptable.
+    """
+    media_type = FORMATS[suffix] if suffix else _negotiated(document)
+    tag = _tag(document, media_type)
+    encoding = pick_encoding(request.headers.get("Accept-Encoding", ""))
+    if request.if_none_match.contains_weak(tag_for(tag, encoding)):
+        response = Response(status=304)
+        response.set_etag(tag_for(tag, encoding))
+        response.vary.add("Accept-Encoding")
+        response.headers["Cache-Control"] = "no-cache"
+    else:
+        response = make(media_type)
+        response.set_etag(tag)
+    chosen = _address(document, media_type, language(), media_type)
+    response.headers["Content-Location"] = chosen
+    if media_type == "text/html":
+        response.headers["Content-Language"] = language()
+    response.last_modified = last_modified()
+    response.headers.add("Link", link_header(_links(document, chosen, media_type)))
+    return response
+
+
+def vary(blueprint: Blueprint) -> None:
+    """Let every answer under the blueprint, errors and redirections too, say what it depends on."""
+
+    def add(response: Response) -> Response:
+        response.vary.update(("Accept", "Accept-Language"))
+        return response
+
+    blueprint.after_request(add)
+
+
+def split_suffix(slug: str) -> tuple[str, str]:
+    """A slug and its format; a dot that announces no format of ours belongs to the slug."""
+    stem, dot, suffix = slug.rpartition(".")
+    return (stem, suffix) if dot and stem and suffix in FORMATS else (slug, "")
+
+
+def rdf_response(
+    quads: Iterable[Quad],
+    media_type: str,
+    with_graphs: bool = False,
+    first: NamedNode | None = None,
+) -> Response:
+    """Statements as RDF, sorted, those of `first` before all others.
+
+    TriG and N-Quads always say the graph, JSON-LD if asked to. Their default graph is the merge of
+    all, as in the dataset of the endpoint: who knows no graphs misses nothing.
+    """
+    form = RdfFormat.from_media_type(media_type)
+    assert form is not None
+    several = form.supports_datasets and (with_graphs or form != RdfFormat.JSON_LD)
+    named = set(quads)
+    merged = {Quad(*quad.triple) for quad in named}
+    statements = named | merged if several else merged
+    body = serialize(
+        sorted(statements, key=lambda one: (one.subject != first, str(one))),
+        format=form,
+        prefixes=PREFIXES,
+    )
+    return Response(body, content_type=content_type(media_type))
+
+
+def quad_of(row: Row) -> Quad | None:
+    """The statement in a row of ?subject ?predicate ?object ?source, if it is one.
+
+    Without a source it stands in the default graph.
+    """
+    subject, predicate, object_, source = (
+        row[name] for name in ("subject", "predicate", "object", "source")
+    )
+    is_quad = (
+        isinstance(subject, NamedNode | BlankNode)
+        and isinstance(predicate, NamedNode)
+        and isinstance(object_, NamedNode | BlankNode | Literal)
+        and isinstance(source, NamedNode | None)
+    )
+    graph = source or DefaultGraph()
+    return Quad(subject, predicate, object_, graph) if is_quad else None  # type: ignore[arg-type]
+
+
+def last_modified() -> datetime | None:
+    """When what is sent last changed: release published or software installed. None if unknown."""
+    published = current().release.published
+    return max(published, software()[1]) if published else None
+
+
+def alternates(document: Document, media_type: str = "") -> list[Link]:
+    """Where the representations of a document are, seen from that of one media type."""
+    return [
+        Link(_address(document, type_, tag, media_type), "alternate", type=type_, language=tag)
+        for type_ in FORMATS.values()
+        for tag in (LANGUAGES if type_ == "text/html" else ("",))
+    ]
+
+
+def _address(document: Document, media_type: str, tag: str, seen_from: str) -> str:
+    """The address of one representation. Only pages for people have a language.
+
+    They are cut into parts in another way than RDF, so a part has its like among its own kind only.
+    """
+    is_page = media_type == "text/html"
+    suffix = _SUFFIXES[media_type]
+    part = _part() if is_page == (seen_from == "text/html") else {}
+    if not is_page:
+        part["on"] = ""  # RDF carries every date, so it is the same for all of them
+    return link(f"{document.path}.{suffix}", **(part | {"lang": tag if is_page else ""}))
+
+
+def _negotiated(document: Document) -> str:
+    offers = list(FORMATS.values())
+    media_type = pick(request.accept_mimetypes, offers)
+    if media_type is None:
+        raise NotAcceptable(offers, {"Link": link_header(alternates(document))})
+    return media_type
+
+
+def _links(document: Document, chosen: str, media_type: str) -> list[Link]:
+    """Where the document belongs, what it is about, and its other representations."""
+    found = [Link(f"{public_url()}{document.path}", "canonical")]
+    if document.about:
+        found.append(Link(document.about, "about"))
+    found += [other for other in alternates(document, media_type) if other.target != chosen]
+    turtle = _address(document, FORMATS["ttl"], "", media_type)
+    if turtle != chosen:
+        found.append(Link(turtle, "describedby", type=FORMATS["ttl"]))
+    found.append(Link(link("/data"), "collection"))
+    if current().release.licence:
+        found.append(Link(current().release.licence, "license"))
+    return [*found, *document.links]
+
+
+def _part() -> dict[str, object]:
+    """The arguments of this request that choose a part of a document."""
+    return {name: request.args[name] for name in ("page", "view", "on") if name in request.args}
+
+
+def _tag(document: Document, media_type: str) -> str:
+    """Names these very bytes: the same release, software and request give them again."""
+    spoken = language() if media_type == "text/html" else ""
+    parts = (
+        current().release.version,
+        software()[0],
+        public_url(),
+        request.script_root,
+        document.path,
+        request.query_string,
+        media_type,
+        spoken,
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+@functools.cache
+def software() -> tuple[str, datetime]:
+    """A hash of all that writes documents, and the time of its newest file."""
+    folder = Path(__file__).parents[1]
+    ours = (p for p in folder.rglob("*") if "node_modules" not in p.parts)
+    files = [p for p in ours if p.suffix in (".py", ".html", ".json")]
+    files += QUERIES.rglob("*.rq")
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    newest = max(path.stat().st_mtime for path in files)
+    return digest.hexdigest(), datetime.fromtimestamp(int(newest), UTC)

@@ -1,0 +1,33 @@
+"""Opens the published release before anybody asks for it: at the start, and whenever it changes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from flask import Flask
+
+from service.errors import ServiceError
+from service.request.serving import stores_of
+
+_SECONDS = 2.0  #: between two looks at what is published
+_log = logging.getLogger(__name__)
+
+
+def keep_open(app: Flask, stop: threading.Event, follow: bool) -> None:
+    """Open the published release, and if it is to be followed, each that takes its place.
+
+    Ends when told to stop. If it cannot be opened visitors are told why, and the log says it once.
+    """
+    said = ""
+    while not stop.is_set():
+        try:
+            stores_of(app).current()
+            if not follow:
+                return
+            said = ""
+        except ServiceError as error:
+            if error.title != said:
+                _log.warning("no release is open yet: %s", error.title)
+            said = error.title
+        stop.wait(_SECONDS)

@@ -1,0 +1,70 @@
+"""The web process: `python -m service.server.web_process DESCRIPTOR...`, started by the supervisor.
+
+The descriptors are listening sockets. The end of standard input means that the supervisor is gone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+
+from service.app import create_app
+from service.config import read_settings
+from service.request.serving import stores_of
+from service.server.warming import keep_open
+from service.server.web_server import WebServer
+
+#: How long a thread may compute while another waits to. A query passes from thread to thread, and
+#: would wait for pages that are being written as often; a tenth of what Python does by itself.
+_TURN_SECONDS = 0.0005
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until a signal says to stop, or the supervisor is gone."""
+    _log_safely()
+    sys.setswitchinterval(_TURN_SECONDS)
+    settings = read_settings()
+    app = create_app(settings)
+    sockets = [socket.socket(fileno=int(each)) for each in arguments]
+    server = WebServer(app, sockets, settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: server.stop())
+    threading.Thread(target=_stop_when_alone, daemon=True).start()
+    stop = threading.Event()
+    # A store elsewhere is not asked while nobody asks us.
+    follow = not settings.store
+    opener = threading.Thread(target=keep_open, args=(app, stop, follow), daemon=True)
+    opener.start()
+    server.run()
+    stop.set()
+    opener.join()  # or it would open again what is closed now
+    stores_of(app).close()
+
+
+class _OneLine(logging.Formatter):
+    """Lets no message end its line or colour a terminal: some repeat what a client has sent."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line, in ASCII; a traceback comes behind it."""
+        line = super().formatMessage(record)
+        return "".join(each if " " <= each <= "~" else ascii(each)[1:-1] for each in line)
+
+
+def _log_safely() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_OneLine("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def _stop_when_alone() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

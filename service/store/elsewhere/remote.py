@@ -1,0 +1,142 @@
+"""A release in a store elsewhere: any SPARQL 1.1 endpoint that `actorgraph publish` wrote to.
+
+A reader's query goes through the guard, then to a worker that has nothing to answer over: it says
+what the query is, or where its mistake stands. Only then the query, put onto the graphs of the
+release (see placing), goes to the endpoint. The answer comes back whole, or it is an error: for
+JSON results or N-Triples, of which a part cannot be taken for all. The worker writes it in the
+format that was asked for, as it would write the engine's. So protocol, formats, limits and errors
+are those of the embedded store; only evaluation is the endpoint's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import QueryBoolean, QuerySolutions, Triple
+
+from service.store.elsewhere import elsewhere
+from service.store.elsewhere.constant import ask_endpoint
+from service.store.elsewhere.endpoint import Account, Endpoint
+from service.store.elsewhere.inlining import inlined
+from service.store.elsewhere.placing import Dataset, place
+from service.store.embedded import BASE, failure
+from service.store.errors import StoreUnavailable
+from service.store.federation.guard import inspect, refuse_service
+from service.store.lanes.lanes import Gone
+from service.store.lanes.pool import Pool
+from service.store.protocol import Answer, Formats, Row
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one query may take."""
+
+    page_seconds: float
+    result_bytes: int
+    query_chars: int
+
+
+class RemoteStore:
+    """Answers over one release in a store elsewhere."""
+
+    def __init__(self, account: Account, dataset: Dataset, pool: Pool, bounds: Bounds) -> None:
+        self._account = account
+        self._endpoint = Endpoint(account)
+        self._dataset = dataset
+        self._bounds = bounds
+        self.pool = pool
+
+    def close(self) -> None:
+        """Nothing to do: the workers serve every release of the store."""
+
+    def select(self, query: str) -> list[Row]:
+        """The solutions of a SELECT query of ours."""
+        with _readable():
+            solutions = self._asked(query, "solutions")
+            assert isinstance(solutions, QuerySolutions)
+            names = [variable.value for variable in solutions.variables]
+            return [dict(zip(names, row, strict=True)) for row in solutions]
+
+    def ask(self, query: str) -> bool:
+        """The answer of an ASK query of ours."""
+        with _readable():
+            result = self._asked(query, "boolean")
+            assert isinstance(result, QueryBoolean)
+            return bool(result)
+
+    def construct(self, query: str) -> list[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE query of ours."""
+        with _readable():
+            result = self._asked(query, "graph")
+            assert not isinstance(result, QueryBoolean | QuerySolutions)
+            return list(result)
+
+    def answer(
+        self,
+        query: str,
+        formats: Formats,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        max_rows: int | None = None,
+        gone: Gone | None = None,
+        max_bytes: int | None = None,
+        client: str = "",
+    ) -> Answer:
+        """The answer, see Store. Raises a StoreError of the kind that went wrong."""
+        analysis = inspect(query, self._bounds.query_chars)
+        refuse_service(query)
+        most = self._bounds.result_bytes
+
+        def fetch(wanted: Mapping[str, Any], deadline: float, gone: Gone | None) -> bytes:
+            names = wanted["variables"]
+            placed = place(query, self._dataset, BASE, names, default_graphs, named_graphs)
+            return self._endpoint.fetch(
+                placed, elsewhere.media_type(wanted["wants"]), deadline, most, gone
+            )
+
+        task: dict[str, Hashable] = {
+            "query": query,
+            "base": BASE,
+            "results": formats.results,
+            "graph": formats.graph,
+            "default_graphs": (),
+            "named_graphs": (),
+            "elsewhere": True,
+            "max_rows": max_rows,
+            "max_bytes": max_bytes or most,
+        }
+        reply = self.pool.run(task, gone, fetch, client)
+        header = reply.header
+        if "error" in header:
+            raise failure(header, max_bytes or most)
+        return Answer(
+            reply.head,
+            header["media_type"],
+            header["kind"],
+            reply.truncated,
+            reply.pieces,
+            analysis.is_volatile,
+        )
+
+    def _asked(self, query: str, kind: str) -> elsewhere.Result:
+        """The answer to one of our own queries."""
+        bounds = self._bounds
+        body = ask_endpoint(
+            self._account,
+            place(inlined(query), self._dataset, BASE),
+            elsewhere.media_type(kind),
+            bounds.page_seconds,
+            bounds.result_bytes,
+        )
+        return elsewhere.read_answer(kind, body)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError:
+        raise StoreUnavailable("The answer of the store cannot be read.") from None

@@ -1,0 +1,318 @@
+"""Runs tasks on forked workers: bounded in number and time, killed and replaced when they overrun.
+
+What does not end on the express lane at once (see lanes) stands still until the main lane has
+room for it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from service.model.limits import Limits
+from service.store.errors import ClientGone, QueryTimeout, StoreUnavailable, StreamCut
+from service.store.lanes.lanes import EXPRESS, Gone, Lanes, Place
+from service.store.lanes.workers import Host, Worker, WorkerDied
+from service.store.protocol import Pieces
+from service.store.worker.messages import read_message
+
+HEAD_BYTES = 1024 * 1024  #: what is held back, so that an early failure is a clean status
+_STEP_BACK_SECONDS = 1.0
+_STARVED = 3  #: times what it computes a query may take on a busy machine
+_STARVED_SECONDS = 0.5  #: how long a small query may take that hardly gets to compute
+_GLANCE_SECONDS = 0.005  #: how often it is looked whether others wait for the express lane
+_DEAD_ALREADY_SECONDS = 0.05  #: no query ends a worker that quickly
+_TASKS_PER_WORKER = 2000  #: a worker is replaced then, which bounds what its allocator keeps
+
+#: Gets what a worker wants from elsewhere until the deadline, or raises TimeoutError.
+Fetch = Callable[[Mapping[str, Any], float, Gone | None], bytes]
+
+
+@dataclass
+class Reply:
+    """The answer of a worker. `pieces` must be read to its end or closed."""
+
+    header: Mapping[str, Any]  #: kind and media_type, or error
+    head: bytes
+    pieces: Pieces | None  #: what follows the head; None if that was all
+    truncated: bool = False
+
+
+class Pool:
+    """The workers of one lane of one release."""
+
+    def __init__(self, host: Host, limits: Limits) -> None:
+        self._host = host
+        self.limits = limits
+        self.lanes = Lanes(limits)
+        self._lock = threading.Lock()
+        self._idle: deque[Worker] = deque()
+        self._size = limits.workers + 1 + limits.express
+        self._tasks: Counter[int] = Counter()
+        self._closed = False
+        self.kills: Counter[str] = Counter()
+        for _ in range(self._size):
+            self._idle.append(host.fork())
+
+    def run(
+        self,
+        task: Mapping[str, Hashable],
+        gone: Gone | None = None,
+        fetch: Fetch | None = None,
+        client: str = "",
+    ) -> Reply:
+        """The answer of a worker, given what `fetch` gets for it if it wants something.
+
+        Raises StoreBusy, QueryTimeout, StoreUnavailable, or ClientGone if `gone` says so while
+        the answer is awaited. `client` tells the lanes whose query it is.
+        """
+        run = _Run(self, self.lanes.enter(client, hash(task["query"]), gone), gone, fetch)
+        try:
+            return run.start(task)
+        except BaseException as error:
+            run.fail(type(error).__name__)
+            raise
+
+    def close(self) -> None:
+        """End the idle workers now and the busy ones when they have answered."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = list(self._idle), deque()
+        for worker in idle:
+            worker.kill()
+
+    @property
+    def idle(self) -> int:
+        """How many workers wait for a task."""
+        return len(self._idle)
+
+    def take(self) -> Worker:
+        """A worker to use once."""
+        with self._lock:
+            while self._idle:
+                worker = self._idle.popleft()
+                if worker.idle() and not self._is_outdated(worker):
+                    return worker
+                worker.kill()
+        return self._host.fork()
+
+    def give_back(self, worker: Worker) -> None:
+        """A worker that has answered; after many tasks it is replaced."""
+        with self._lock:
+            self._tasks[worker.pid] += 1
+            worn = (
+                worker.stepped_back
+                or self._tasks[worker.pid] >= _TASKS_PER_WORKER
+                or self._is_outdated(worker)
+            )
+            if not (self._closed or worn or self._has_enough()):
+                self._idle.appendleft(worker)
+                return
+        self.replace(worker, "worn" if worn else "spare")
+
+    def _is_outdated(self, worker: Worker) -> bool:
+        """Whether there is another host than the one that made it; while that comes, it is used."""
+        return worker.generation != self._host.restarts
+
+    def has_a_host(self, worker: Worker) -> bool:
+        """Whether the host that made it is still there."""
+        return worker.generation == self._host.starts
+
+    def _has_enough(self) -> bool:
+        """Whether as many wait for a task as there are to be: those that stood still come extra."""
+        return len(self._idle) >= self._size
+
+    def replace(self, worker: Worker, reason: str) -> None:
+        """Kill a worker and keep a fresh one instead, at the end of the line."""
+        worker.kill()
+        self.refill(worker, reason)
+
+    def refill(self, worker: Worker, reason: str) -> None:
+        """Keep a fresh worker instead of a killed one."""
+        with self._lock:
+            self.kills[reason] += 1
+            del self._tasks[worker.pid]
+            wanted = not (self._closed or self._has_enough())
+        if wanted:
+            with suppress(StoreUnavailable):
+                fresh = self._host.fork()
+                with self._lock:
+                    wanted = not (self._closed or self._has_enough())
+                    if wanted:
+                        self._idle.append(fresh)
+                if not wanted:
+                    fresh.kill()
+
+
+class _Run:
+    """One task on one worker, from sending it to its last piece."""
+
+    def __init__(self, pool: Pool, place: Place, gone: Gone | None, fetch: Fetch | None) -> None:
+        self._pool = pool
+        self._place = place
+        self._small = place.lane == EXPRESS
+        self._proven = self._small and pool.lanes.is_proven(place)
+        self._gone = gone
+        self._fetch = fetch
+        self._begin = time.monotonic()
+        self._used = 0.0
+        self._worker: Worker | None = None
+        self.truncated = False
+
+    def start(self, task: Mapping[str, Hashable], again: bool = False) -> Reply:
+        """Everything up to the head. A worker that turns out to be dead already is replaced."""
+        self._worker = self._pool.take()
+        self._used = self._worker.processor_seconds() if self._small else 0.0
+        self._begin = time.monotonic()
+        try:
+            self._worker.send(task)
+            reply = self._head()
+        except TimeoutError:
+            self._remember(done=False)
+            seconds = self._pool.limits.seconds
+            raise QueryTimeout(f"The query was stopped after {seconds:g} seconds.") from None
+        except WorkerDied:
+            if not again and time.monotonic() < self._begin + _DEAD_ALREADY_SECONDS:
+                self._pool.replace(self._worker, "dead")
+                return self.start(task, again=True)
+            raise StoreUnavailable("The query needed more than the service can give.") from None
+        if self._small and reply.pieces is not None:  # which the client may take its time to read
+            self._change_lane()
+        return reply
+
+    def _head(self) -> Reply:
+        header, piece = self._next()
+        if "wants" in header:
+            self._hand_over(header)
+            header, piece = self._next()
+        head, line = bytearray(piece), header
+        while not _is_last(line) and len(head) < HEAD_BYTES:
+            line, piece = self._next()
+            head += piece
+        if not _is_last(line):
+            return Reply(header, bytes(head), self)
+        if "error" in line:
+            return Reply(line, b"", None)
+        return Reply(header, bytes(head), None, bool(line["truncated"]))
+
+    def _hand_over(self, wanted: Mapping[str, Any]) -> None:
+        assert self._worker and self._fetch
+        if self._small:
+            deadline = self._begin + self._pool.lanes.express_seconds()
+            with suppress(TimeoutError):
+                self._worker.feed(self._fetch(wanted, deadline, self._gone))
+                return
+            self._change_lane()
+        deadline = self._begin + self._pool.limits.seconds
+        self._worker.feed(self._fetch(wanted, deadline, self._gone))
+
+    def fail(self, reason: str) -> None:
+        """Give everything back after a failure."""
+        worker, self._worker = self._worker, None
+        if worker:
+            worker.kill()
+        self._leave()  # before there is a fresh worker, for which nobody need wait
+        if worker:
+            self._pool.refill(worker, reason)
+
+    def __iter__(self) -> _Run:
+        return self
+
+    def __next__(self) -> bytes:
+        """What follows the head, piece by piece. Raises StreamCut if the end is out of reach."""
+        if self._worker is None:
+            raise StopIteration
+        try:
+            line, piece = self._next()
+        except (TimeoutError, WorkerDied, ClientGone) as error:
+            self.fail(type(error).__name__)
+            raise StreamCut(type(error).__name__) from None
+        if "error" in line:
+            raise StreamCut(str(line["error"]))
+        self.truncated = bool(line.get("truncated"))
+        return piece
+
+    def close(self) -> None:
+        """Give up what is left; nothing happens after the end."""
+        if self._worker:
+            self.fail("ClientGone")
+
+    def _next(self) -> tuple[Mapping[str, Any], bytes]:
+        """The next message; after the last one the worker is given back."""
+        line, piece = read_message(self._receive())
+        if _is_last(line):
+            self._done()
+        return line, piece
+
+    def _receive(self) -> bytes:
+        assert self._worker
+        if self._small:
+            with suppress(TimeoutError):
+                return self._receive_small(self._worker)
+            self._change_lane()
+        deadline = self._begin + self._pool.limits.seconds
+        soon = self._begin + _STEP_BACK_SECONDS
+        if time.monotonic() < soon < deadline:
+            with suppress(TimeoutError):
+                return self._worker.receive(soon, self._gone)
+            self._worker.step_back()
+        return self._worker.receive(deadline, self._gone)
+
+    def _receive_small(self, worker: Worker) -> bytes:
+        """What comes in time, of which there is less if others wait for the express lane.
+
+        On a busy machine it is measured by what the worker computes. Most patience is for
+        clients that are known for small queries, or if nobody else waits.
+        """
+        lanes = self._pool.lanes
+        end = self._begin + _STARVED_SECONDS
+        while True:
+            try:
+                return worker.receive(time.monotonic() + _GLANCE_SECONDS, self._gone)
+            except TimeoutError:
+                now, most = time.monotonic(), lanes.express_seconds()
+                if now < self._begin + most:
+                    continue
+                patient = self._proven or not lanes.is_express_wanted()
+                last = end if patient else min(end, self._begin + _STARVED * most)
+                used = worker.processor_seconds() - self._used
+                if now > last or not used < most:  # nor if nobody can tell
+                    raise
+
+    def _change_lane(self) -> None:
+        """Go on in the main lane, once it has room; until then the worker stands still.
+
+        One whose host has ended does not: nobody would let it go on if we ended as well.
+        """
+        assert self._worker
+        self._remember(done=False)
+        if self._pool.has_a_host(self._worker):
+            self._worker.pause()
+        self._leave()
+        begin, place = time.monotonic(), self._place
+        self._place = self._pool.lanes.enter(place.client, place.text, self._gone, small=False)
+        self._begin += time.monotonic() - begin
+        self._small = False
+        self._worker.go_on()
+
+    def _done(self) -> None:
+        if self._worker:
+            self._remember(done=True)
+            self._pool.give_back(self._worker)
+            self._worker = None
+        self._leave()
+
+    def _remember(self, done: bool) -> None:
+        self._pool.lanes.remember(self._place, time.monotonic() - self._begin, done)
+
+    def _leave(self) -> None:
+        self._pool.lanes.leave(self._place)
+
+
+def _is_last(line: Mapping[str, Any]) -> bool:
+    return "end" in line or "error" in line

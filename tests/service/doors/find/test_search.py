@@ -1,0 +1,200 @@
+"""Search over names, through HTTP; with the index of a release and without one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from graph_loader.load import load
+from graph_loader.release import Home
+from graph_loader.search_index import fold
+from service import create_app
+from service.config import Settings
+from service.request.serving import stores_of
+from service.words.search_words import folded, rank
+
+BROWSER = {"Accept": "text/html", "Accept-Language": "de"}
+
+
+@pytest.fixture(scope="module")
+def without_index(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A client of the same release, whose search index is missing."""
+    folder = tmp_path_factory.mktemp("no-index")
+    release = folder / "releases" / "plain"
+    release.mkdir(parents=True)
+    (folder / "current").symlink_to("releases/plain")
+    (release / "store").symlink_to((home / "current" / "store").resolve())
+    shutil.copy(home / "current" / "manifest.json", release)
+    app = create_app(Settings(home=folder))
+    yield app.test_client()
+    stores_of(app).close()
+
+
+def found(client: FlaskClient, asked: str, **arguments: str) -> Any:
+    response = client.get("/search", query_string={"q": asked, "format": "json", **arguments})
+    assert response.status_code == 200
+    return response.json
+
+
+def iris(client: FlaskClient, asked: str) -> list[str]:
+    return [result["iri"].partition("/id/")[2] for result in found(client, asked)["results"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "iri"),
+    [
+        ("Medizinische Universität Lausitz", "organisation/mul-ct"),
+        ("medizinische universitat", "organisation/mul-ct"),
+        ("UNIVERSITAET MEDIZINISCHE", "organisation/mul-ct"),
+        ("MASGZ", "organisation/masgz"),
+        ("Chóśebuz", "place/cottbus"),
+        ("chosebuz", "place/cottbus"),
+        ("botschaft", ""),
+        ("Werkstatt 4", "workshop/werkstatt-4"),
+        ("daseinsvors", "workshop/werkstatt-4"),
+        ("einsvorsorge", "workshop/werkstatt-4"),
+        ("freytag", "person/klaus-freytag"),
+    ],
+)
+def test_name_is_found(
+    client: FlaskClient, without_index: FlaskClient, asked: str, iri: str
+) -> None:
+    for asker in (client, without_index):
+        first = iris(asker, asked)
+        assert (iri in first) if iri else not first
+
+
+def test_index_and_store_find_the_same(client: FlaskClient, without_index: FlaskClient) -> None:
+    for asked in ("cottbus", "ministerium", "lag", "müller", "straße", "g 9"):
+        answers = [found(asker, asked) for asker in (client, without_index)]
+        assert answers[0]["total"] == answers[1]["total"] > 0, asked
+        labels = [[result["iri"] for result in answer["results"]] for answer in answers]
+        assert labels[0] == labels[1]
+
+
+def test_names_of_a_loaded_file_are_found(tmp_path: Path) -> None:
+    file = tmp_path / "file.ttl"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    file.write_text(f'<http://example.org/a> {label} "Müller & Söhne"@de .')
+    load([file], Home(tmp_path / "home"), quiet=True)
+    app = create_app(Settings(home=tmp_path / "home"))
+    (result,) = found(app.test_client(), "mueller")["results"]
+    assert (result["url"], result["label"]) == ("http://example.org/a", "Müller & Söhne")
+    assert app.test_client().get("/", headers=BROWSER).status_code == 200
+    stores_of(app).close()
+
+
+def test_name_itself_comes_before_longer_ones(client: FlaskClient) -> None:
+    results = found(client, "Cottbus")["results"]
+    assert results[0]["label"].startswith("Cottbus (") and results[0]["kind"] == "place"
+    kinds = [result["kind"] for result in results]
+    assert "source" not in kinds[: kinds.index("organisation") + 1]
+
+
+def test_other_name_is_shown_with_language(client: FlaskClient) -> None:
+    text = client.get("/search?q=chosebuz", headers=BROWSER).text
+    assert 'gefunden über: <span lang="dsb">Chóśebuz</span> (niedersorbisch)' in text
+
+
+def test_printed_name_is_shown_with_its_time(client: FlaskClient) -> None:
+    burg = found(client, "Amt Bórkowy")["results"][0]
+    assert (burg["matched"]["first"], burg["matched"]["last"]) == ("2017-06-25", "2017-06-25")
+    text = client.get("/search?q=amt+borkowy", headers=BROWSER).text
+    assert "Amt Bórkowy (Błota)</span> (niedersorbisch), so gedruckt 2017" in text
+
+
+def test_kinds_narrow_the_result(client: FlaskClient) -> None:
+    whole = found(client, "cottbus")["total"]
+    places = found(client, "cottbus", kind="place")
+    assert 0 < places["total"] < whole
+    assert {result["kind"] for result in places["results"]} == {"place"}
+    assert client.get("/search?q=cottbus&kind=nope").status_code == 404
+
+
+def test_pages_give_every_result_once(client: FlaskClient) -> None:
+    first = found(client, "stadt")
+    seen = [
+        result["iri"]
+        for page in range(1, first["pages"] + 1)
+        for result in found(client, "stadt", page=str(page))["results"]
+    ]
+    assert len(seen) == len(set(seen)) == first["total"]
+    assert client.get(f"/search?q=stadt&page={first['pages'] + 1}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        '"',
+        '" OR "a',
+        "folded:x",
+        "a* NEAR(b)",
+        "%",
+        "_",
+        "';--",
+        "\0",
+        "\ud800",
+        "((((",
+        "{}",
+        "^x",
+    ],
+)
+def test_signs_mean_nothing(client: FlaskClient, without_index: FlaskClient, asked: str) -> None:
+    for asker in (client, without_index):
+        response = asker.get("/search", query_string={"q": asked.encode("utf-8", "replace")})
+        assert response.status_code == 200
+
+
+def test_question_is_escaped(client: FlaskClient) -> None:
+    text = client.get("/search?q=%3Cb%3Ecottbus%22", headers=BROWSER).text
+    assert "<b>" not in text and "&lt;b&gt;cottbus" in text
+
+
+def test_long_question_gives_400(client: FlaskClient) -> None:
+    assert client.get("/search", query_string={"q": "a" * 101}).status_code == 400
+    assert client.get("/search", query_string={"q": "a" * 100}).status_code == 200
+
+
+def test_without_question_there_is_a_form(client: FlaskClient) -> None:
+    for path in ("/search", "/search?q=", "/search?q=x"):
+        response = client.get(path, headers=BROWSER)
+        assert response.status_code == 200
+        assert response.text.count('role="search"') == 1
+
+
+def test_json_by_negotiation(client: FlaskClient) -> None:
+    response = client.get("/search?q=cottbus", headers={"Accept": "application/json"})
+    assert response.mimetype == "application/json"
+    assert "Accept" in response.headers["Vary"]
+    assert client.get("/search?q=x", headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("Mühle", "muehle"),
+        ("Straße", "STRASSE"),
+        ("Łužyca", "luzyca"),
+        ("Chóśebuz", "chosebuz"),
+        ("MUL – CT", "mul ct"),
+        ("Błóta", "blota"),
+    ],
+)
+def test_folded_texts_are_the_same(text: str, same: str) -> None:
+    assert folded(text) == folded(same)
+
+
+def test_loader_and_service_fold_alike(home: Path) -> None:
+    every = "".join(chr(code) for code in range(0x20, 0x2FF)) + "ẞ ﬁ Ǆ ½ Ⅷ Αα Жж 中文"
+    for text in (every, *every.split(), *(letter + "e" for letter in every)):
+        assert fold(text) == folded(text)
+
+
+def test_rank_orders_from_same_to_part() -> None:
+    names = ["stadt cottbus", "stadt cottbus nord", "die stadt cottbus", "altstadt cottbus", "x"]
+    assert [rank(name, "stadt cottbus") for name in names] == [0, 1, 2, 3, None]

@@ -1,0 +1,264 @@
+"""The query editor in a real browser. It asks this service and nobody else."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+
+from service.words.texts import texts_in
+from tests.running import Service
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+AXE = Path(__file__).parents[4] / "service/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AG = "https://w3id.org/actor-graph/ontology#"
+ROWS = f"SELECT ?actor ?workshop {{ ?actor <{AG}participatesIn> ?workshop }}"
+BROKEN = "SELECT ?a {\n  ?a ?? ?b\n}"
+
+
+@pytest.fixture
+def page(browser: Browser, service: Service) -> Iterator[Page]:
+    """A new reader's page. Whatever it asks of others, or complains about, fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+    yield page
+    # The browser notes every answer with an error status by itself.
+    assert [each for each in complaints if "status of 400" not in each] == []
+    outside = [each for each in asked if not each.startswith((f"{service.url}/", "data:", "blob:"))]
+    assert asked and outside == []
+    context.close()
+
+
+def open_(page: Page, service: Service, arguments: str = "") -> None:
+    page.goto(f"{service.url}/query?lang=de{arguments}")
+    page.wait_for_selector("#editor .CodeMirror")
+
+
+def ask(page: Page, service: Service, query: str, more: str = "") -> str:
+    """Open the editor with a query; what it says of the answer."""
+    open_(page, service, f"&query={quote(query)}{more}")
+    page.wait_for_selector("#editor-answer:visible")
+    return page.inner_text("#editor-status")
+
+
+def type_(page: Page, text: str) -> None:
+    page.click("#editor .CodeMirror")
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(text)
+
+
+def rows_of(service: Service, query: str) -> list[dict[str, Any]]:
+    request = urllib.request.Request(
+        f"{service.sparql}?query={quote(query)}",
+        headers={"Accept": "application/sparql-results+json"},
+    )
+    with urllib.request.urlopen(request) as response:
+        found: list[dict[str, Any]] = json.load(response)["results"]["bindings"]
+    return found
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found: Any = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{rule['id']}: {node['html'][:120]} ({node['failureSummary'][:200]})"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def test_query_written_by_hand_gives_all_rows(page: Page, service: Service) -> None:
+    open_(page, service)
+    type_(page, ROWS)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".yasr table tbody tr")
+    expected = len(rows_of(service, ROWS))
+    assert page.inner_text("#editor-status").startswith(f"{expected} Zeilen")
+    page.select_option(".tableSizer", "-1")
+    assert page.locator(".yasr table tbody tr").count() == expected
+    link = page.locator(".yasr table tbody a").first
+    assert (link.get_attribute("href") or "").startswith("/id/organisation/")
+
+
+def test_completion_offers_our_class_with_its_label(page: Page, service: Service) -> None:
+    open_(page, service)
+    type_(page, "SELECT * { ?x a Werkst")
+    page.keyboard.press("Control+Space")
+    offer = page.locator(".CodeMirror-hint", has_text="ag:Workshop")
+    offer.wait_for()
+    assert offer.locator(".offer-label").inner_text() == "Werkstatt"
+    assert offer.locator(".offer-count").inner_text() == "5-mal"
+    assert "Vorschläge" in page.inner_text("#editor-status")
+    assert violations(page) == []
+    offer.click()
+    page.wait_for_function("document.querySelector('.CodeMirror').innerText.includes('PREFIX')")
+    text = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
+    assert text == f"PREFIX ag: <{AG}>\nSELECT * {{ ?x a ag:Workshop"
+
+
+def test_completion_offers_properties_by_name(page: Page, service: Service) -> None:
+    open_(page, service)
+    type_(page, f"PREFIX ag: <{AG}>\nSELECT * {{ ?x ag:particip")
+    page.keyboard.press("Control+Space")
+    page.locator(".CodeMirror-hint", has_text="ag:participatesIn").wait_for()
+
+
+def test_error_says_line_and_column_and_leads_there(page: Page, service: Service) -> None:
+    said = ask(page, service, BROKEN)
+    assert "Zeile 2, Spalte" in said
+    problem = page.locator(".problem")
+    assert problem.locator(".what").inner_text() == texts_in("de")("error.query-syntax")
+    assert "Zeile 2, Spalte" in problem.locator(".where").inner_text()
+    assert page.locator(".wrong-line").count() == 1
+    page.locator(".parseErrorIcon").hover()
+    assert violations(page) == []
+    page.get_by_role("button", name="Zur Stelle springen").click()
+    assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getCursor().line") == 1
+    page.keyboard.insert_text(" ")
+    assert page.locator(".wrong-line").count() == 0
+    assert page.locator("#editor-downloads").is_hidden()
+
+
+def test_share_link_gives_others_the_same(page: Page, service: Service, browser: Browser) -> None:
+    said = ask(page, service, ROWS, "&view=network")
+    page.wait_for_selector(".network canvas")
+    link = page.input_value("#editor-link")
+    assert page.url == link
+    other = browser.new_context().new_page()
+    other.goto(link)
+    other.wait_for_selector(".network canvas")
+    assert other.inner_text("#editor-status").split("(")[0] == said.split("(")[0]
+    other.context.close()
+
+
+def test_query_too_long_for_an_address_is_shared_and_downloaded(
+    page: Page, service: Service
+) -> None:
+    open_(page, service)
+    type_(page, ROWS + "\n# " + "ä" * 9000)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".yasr table tbody tr")
+    link = page.input_value("#editor-link")
+    assert "#query=" in link and "query=" not in link.partition("#")[0]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 1 + len(rows_of(service, ROWS))
+    page.goto("about:blank")
+    page.goto(link)
+    page.wait_for_selector(".yasr table tbody tr")
+
+
+def test_every_format_can_be_downloaded(page: Page, service: Service) -> None:
+    for query, names in (
+        (ROWS, ["JSON", "XML", "CSV", "TSV"]),
+        (
+            f"CONSTRUCT {{ ?a <{AG}participatesIn> ?b }} WHERE {{ ?a <{AG}participatesIn> ?b }}",
+            ["Turtle", "N-Triples", "RDF/XML", "JSON-LD", "TriG", "N-Quads"],
+        ),
+    ):
+        ask(page, service, query)
+        links = page.locator("#editor-downloads a")
+        links.first.wait_for()
+        assert links.all_inner_texts() == names
+        for link in links.all():
+            with urllib.request.urlopen(str(link.get_attribute("href"))) as response:
+                assert response.status == 200 and response.read()
+
+
+def test_map_shows_each_place_within_the_outlines(page: Page, service: Service) -> None:
+    open_(page, service, "&example=project-map")
+    page.wait_for_selector("svg.map .point")
+    query = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
+    places = {row["place"]["value"] for row in rows_of(service, query)}
+    points = page.locator("svg.map .point")
+    assert 10 < points.count() <= len(places)
+    boxes = page.evaluate(
+        """() => { const box = s => document.querySelector(s).getBoundingClientRect();
+        const map = box('svg.map');
+        return [...document.querySelectorAll('svg.map .point')].every(p => {
+            const b = p.getBoundingClientRect();
+            return b.left >= map.left && b.right <= map.right && b.top >= map.top
+                && b.bottom <= map.bottom }) }"""
+    )
+    assert boxes
+    assert "Tabelle" in (page.locator("svg.map").get_attribute("aria-label") or "")
+
+
+def test_older_release_is_asked_if_the_address_names_it(page: Page, service: Service) -> None:
+    with urllib.request.urlopen(f"{service.url}/query/completion.json") as response:
+        version = json.load(response)["release"]
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    ask(page, service, ROWS, f"&release={version}")
+    assert f"{service.sparql}?release={version}" in asked
+    assert f"release={version}" in page.input_value("#editor-link")
+
+
+def test_keyboard_is_never_trapped(page: Page, service: Service) -> None:
+    open_(page, service)
+    field = page.locator("#editor .CodeMirror textarea")
+    assert field.get_attribute("aria-label") == "SPARQL-Abfrage"
+    field.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.CodeMirror') != null"), "Tab indents"
+    page.keyboard.press("Escape")
+    assert "Tab verlässt" in page.inner_text("#editor-status")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "editor-run"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.closest('.CodeMirror') == null")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "",
+        "&example=workshop-participants",
+        "&example=participation-network",
+        "&example=project-map",
+        "&example=counts&view=response",
+    ],
+)
+def test_axe_finds_nothing(page: Page, service: Service, language: str, arguments: str) -> None:
+    page.goto(f"{service.url}/query?lang={language}{arguments}")
+    page.wait_for_selector("#editor .CodeMirror")
+    if arguments:
+        page.wait_for_selector("#editor-answer :is(table tbody tr, canvas, svg.map, .CodeMirror)")
+    for pixels in (1280, 360, 320):
+        page.set_viewport_size({"width": pixels, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= pixels
+        assert violations(page) == [], f"{pixels} px"
+
+
+def test_axe_finds_nothing_in_the_dark(page: Page, service: Service) -> None:
+    page.emulate_media(color_scheme="dark")
+    ask(page, service, ROWS)
+    assert violations(page) == []
+    ask(page, service, BROKEN)
+    assert violations(page) == []
+
+
+def test_without_scripts_the_plain_form_asks(browser: Browser, service: Service) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{service.url}/query?lang=de&example=counts")
+    page.get_by_role("button", name="Abfragen").click()
+    assert page.locator("table tbody tr").count() > 5
+    page.context.close()

@@ -1,0 +1,186 @@
+"""What surrounds the statements on the page of a thing: links, citation, data block, time spans."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import QuerySolutions, Store
+
+from service import create_app
+from service.config import Settings
+from service.request.serving import stores_of
+from service.words.formatting import format_date
+
+BROWSER = {"Accept": "text/html", "Accept-Language": "de"}
+BASE = "https://w3id.org/lausitz-graph/id/"
+PAGES = {
+    "workshop/werkstatt-4": "Organization",
+    "organisation/mwfk": "GovernmentOrganization",
+    "project/trampolinhalle": "Project",
+    "person/klaus-freytag": "Person",
+    "place/cottbus": "AdministrativeArea",
+    "session/imag-2021-03-25": "Event",
+    "source/wrl-w4-2025": "CreativeWork",
+}
+
+
+@pytest.fixture(scope="module")
+def mailed(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A client of the same release, whose publisher has a mail address and a sharp name."""
+    folder = tmp_path_factory.mktemp("mailed")
+    release = folder / "releases" / "plain"
+    release.mkdir(parents=True)
+    (folder / "current").symlink_to("releases/plain")
+    (release / "store").symlink_to((home / "current" / "store").resolve())
+    manifest = json.loads((home / "current" / "manifest.json").read_text())
+    manifest |= {"contact": "mailto:a@example.org", "publisher": "A & B </script> {%}"}
+    (release / "manifest.json").write_text(json.dumps(manifest))
+    app = create_app(Settings(home=folder))
+    yield app.test_client()
+    stores_of(app).close()
+
+
+def page(client: FlaskClient, path: str) -> str:
+    response = client.get(f"/doc/{path}", headers=BROWSER)
+    assert response.status_code == 200
+    return response.text
+
+
+def data_of(text: str) -> Any:
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    assert len(blocks) == text.count("<script") == 1
+    return json.loads(blocks[0])
+
+
+@pytest.mark.parametrize(("path", "type_"), PAGES.items())
+def test_data_block_says_what_the_page_says(client: FlaskClient, path: str, type_: str) -> None:
+    text = page(client, path)
+    web_page, thing = data_of(text)["@graph"]
+    assert (thing["@id"], thing["@type"]) == (BASE + path, type_)
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", text)
+    assert heading and unescape(heading[1]) == thing["name"]
+    assert web_page["about"] == {"@id": BASE + path}
+    assert web_page["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert web_page["@id"].endswith(f"/doc/{path}")
+
+
+def test_data_block_knows_other_names_and_their_language(client: FlaskClient) -> None:
+    thing = data_of(page(client, "place/cottbus"))["@graph"][1]
+    assert {"@value": "Chóśebuz", "@language": "dsb"} in thing["alternateName"]
+    assert thing["containedInPlace"]["name"] == "Brandenburg"
+    assert thing["geo"]["latitude"].startswith("51.")
+
+
+def test_nothing_ends_the_data_block(mailed: FlaskClient) -> None:
+    text = page(mailed, "place/cottbus")
+    assert data_of(text)["@graph"][0]["publisher"]["name"] == "A & B </script> {%}"
+    assert "A & B </script>" not in text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_canonical_link_has_no_language(client: FlaskClient, path: str) -> None:
+    text = client.get(f"/doc/{path}?lang=en", headers=BROWSER).text
+    assert f'<link rel="canonical" href="http://localhost/doc/{path}">' in text
+    assert f'hreflang="de" href="http://localhost/doc/{path}?lang=de"' in text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_breadcrumbs_lead_to_the_list(client: FlaskClient, path: str) -> None:
+    text = client.get(f"/doc/{path}?lang=en", headers=BROWSER).text
+    crumbs = text.partition('<nav class="crumbs"')[2].partition("</nav>")[0]
+    kind = path.partition("/")[0]
+    assert re.findall('href="([^"]+)"', crumbs) == ["/?lang=en", f"/browse/{kind}?lang=en"]
+
+
+def test_language_switch_keeps_the_page(client: FlaskClient) -> None:
+    text = client.get("/doc/place/cottbus?view=all&lang=de", headers=BROWSER).text
+    assert 'href="/doc/place/cottbus?view=all&amp;lang=en" hreflang="en"' in text
+
+
+def test_renamed_institution_names_its_neighbours(client: FlaskClient) -> None:
+    text = page(client, "organisation/mgs")
+    chain = text.partition('<ul class="chain">')[2].partition("</ul>")[0]
+    assert "Früher</span>" not in chain
+    assert re.search(r"Früher \(bis 11\. Dezember 2024\).*Verbraucherschutz", chain)
+    assert re.search(r"Später \(seit 18\. März 2026\).*Zusammenhalt", chain)
+
+
+def test_workshop_says_since_when_it_is_known(client: FlaskClient, graph: Store) -> None:
+    found = graph.query(
+        f"""PREFIX ag: <https://w3id.org/actor-graph/ontology#>
+        PREFIX org: <http://www.w3.org/ns/org#>
+        SELECT ?actor (MIN(?from) AS ?first) (MAX(?to) AS ?last) {{
+          ?participation org:organization <{BASE}workshop/werkstatt-4> ; a ag:Participation ;
+            org:member ?actor .
+          ?attestation ag:attests ?participation .
+          ?attestation ag:notBefore ?from ; ag:notAfter ?to .
+        }} GROUP BY ?actor"""
+    )
+    assert isinstance(found, QuerySolutions)
+    spans = {
+        row["actor"].value.rpartition("/")[2]: (row["first"].value[:4], row["last"].value[:4])
+        for row in found
+    }
+    text = page(client, "workshop/werkstatt-4")
+    table = text.partition('id="workshop-members"')[2].partition("</section>")[0]
+    rows = re.findall(
+        r'href="/doc/organisation/([^"]+)".*?<td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>', table
+    )
+    assert len(rows) == 33
+    undated = ("ohne Datum", "ohne Datum")
+    for actor, first, last in rows:
+        shown = (first, last) if (first, last) == undated else (first[-4:], last[-4:])
+        assert shown == spans.get(actor, undated)
+    assert len(spans) > 25
+
+
+def test_name_says_when_it_is_printed(client: FlaskClient) -> None:
+    names = page(client, "organisation/domowina").partition('id="names"')[2]
+    printed = re.search(r"Domowina e\.V\. <span class=.span note.>([^<]+)", names)
+    assert printed and printed[1] == f"belegt {format_date('2025', 'de')}"
+
+
+def test_citations_name_thing_and_release(client: FlaskClient, home: Path) -> None:
+    version = (home / "current").resolve().name
+    text = page(client, "project/trampolinhalle")
+    assert f"Ausgabe {version}" in text
+    assert 'href="/cite/project/trampolinhalle.bib"' in text
+    response = client.get("/cite/project/trampolinhalle.json", headers=BROWSER)
+    assert response.mimetype == "application/vnd.citationstyles.csl+json"
+    (entry,) = json.loads(response.data)
+    assert entry["URL"] == BASE + "project/trampolinhalle"
+    assert (entry["title"], entry["version"]) == ("Trampolinhalle", version)
+    bibtex = client.get("/cite/project/trampolinhalle.bib", headers=BROWSER).text
+    assert bibtex.startswith(f"@misc{{project-trampolinhalle-{version},\n")
+    assert "  title = {Trampolinhalle}," in bibtex and f"  version = {{{version}}}," in bibtex
+
+
+def test_bibtex_is_escaped(mailed: FlaskClient) -> None:
+    text = mailed.get("/cite/place/cottbus.bib").text
+    assert r"publisher = {A \& B </script> \{\%\}}," in text
+    braces = text.replace("\\{", "").replace("\\}", "")
+    assert braces.count("{") == braces.count("}")
+
+
+@pytest.mark.parametrize("path", ["project/nope.bib", "project/trampolinhalle.ris", "x/%22.bib"])
+def test_citation_of_nothing_gives_404(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/cite/{path}").status_code == 404
+
+
+def test_report_link_carries_thing_and_release(client: FlaskClient, mailed: FlaskClient) -> None:
+    for asker, start in ((client, "https://w3id.org/lausitz-graph/?"), (mailed, "mailto:a@")):
+        text = page(asker, "place/cottbus")
+        links = [unescape(link) for link in re.findall(r'href="([^"]+)">Fehler melden', text)]
+        assert len(links) == 1 and links[0].startswith(start)
+        assert "+" not in links[0] or not links[0].startswith("mailto:")
+        filled = parse_qs(urlsplit(links[0]).query)
+        assert BASE + "place/cottbus" in filled["body"][0]
+        assert "Cottbus" in (filled.get("subject") or filled["title"])[0]

@@ -1,0 +1,128 @@
+"""Which form of a document a client gets, and what the answer says of itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.config import Settings
+from service.request.representations import FORMATS
+from tests.running import client_over
+from tests.service.documents import BASE, BROWSER, WORKSHOP, get, links
+
+# Which form
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("", "text/turtle"),
+        ("*/*", "text/turtle"),
+        ("text/*", "text/turtle"),
+        ("application/*", "application/n-triples"),
+        (BROWSER, "text/html"),
+        ("text/turtle;charset=utf-8", "text/turtle"),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#flattened"', None),
+        ("TEXT/HTML", "text/html"),
+        ("text/html;q=0.5, application/rdf+xml;q=0.6", "application/rdf+xml"),
+        ("text/html;q=0, */*", "text/turtle"),
+        ("text/turtle;q=0, text/*", "text/html"),
+        ("*/*;q=0.1, application/trig;q=0.2", "application/trig"),
+        ("application/n-quads", "application/n-quads"),
+        ("text/html;q=0.001", "text/html"),
+        ("text/html;q=2", "text/turtle"),
+        ("nonsense", "text/turtle"),
+        (";;,,", "text/turtle"),
+    ],
+)
+def test_accept_decides(client: FlaskClient, accept: str, expected: str | None) -> None:
+    response = get(client, WORKSHOP, accept)
+    assert response.status_code == 200
+    assert response.mimetype == (expected or accept.partition(";")[0])
+
+
+@pytest.mark.parametrize(
+    "accept", ["image/png", "*/*;q=0", "text/html;q=0", "application/*+json", "application/xml"]
+)
+def test_nothing_acceptable_gives_406_with_what_there_is(client: FlaskClient, accept: str) -> None:
+    response = get(client, WORKSHOP, accept)
+    assert response.status_code == 406
+    assert response.get_json()["offers"] == list(FORMATS.values())
+    offered = {(target, options["type"]) for target, options in links(response)["alternate"]}
+    assert (f"{WORKSHOP}.rdf", "application/rdf+xml") in offered
+    assert len({kind for _, kind in offered}) == len(FORMATS)
+
+
+# What the answer says of itself
+
+
+def test_page_says_what_it_is_and_where_the_others_are(client: FlaskClient) -> None:
+    response = get(client, WORKSHOP, BROWSER, Accept_Language="en")
+    assert response.headers["Content-Location"] == f"{WORKSHOP}.html?lang=en"
+    assert response.headers["Content-Language"] == "en"
+    found = links(response)
+    assert [target for target, _ in found["canonical"]] == [f"http://localhost{WORKSHOP}"]
+    assert [target for target, _ in found["about"]] == [f"{BASE}id/workshop/werkstatt-4"]
+    assert found["describedby"][0] == (
+        f"{WORKSHOP}.ttl",
+        {"rel": "describedby", "type": "text/turtle"},
+    )
+    assert [target for target, _ in found["collection"]] == ["/data"]
+    assert found["license"][0][0].startswith("https://creativecommons.org/")
+    others = {target: options for target, options in found["alternate"]}
+    assert others[f"{WORKSHOP}.html?lang=de"]["hreflang"] == "de"
+    assert f"{WORKSHOP}.html?lang=en" not in others
+    for target, options in others.items():
+        assert get(client, target).mimetype == options["type"]
+
+
+def test_content_location_gives_the_same_representation(client: FlaskClient) -> None:
+    for accept in FORMATS.values():
+        chosen = get(client, WORKSHOP, accept)
+        again = get(client, chosen.headers["Content-Location"])
+        assert again.mimetype == accept
+        if accept != "text/html":  # pages keep the language in their links if it is in the address
+            assert again.data == chosen.data
+
+
+STATUSES = {
+    200: ("/doc/project/rufbus", ""),
+    301: ("/doc/project/doppelt", ""),
+    303: ("/id/project/rufbus", ""),
+    404: ("/doc/project/nope", ""),
+    406: ("/doc/project/rufbus", "image/png"),
+    410: ("/doc/project/irrtum", ""),
+}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_every_status_can_be_cached_and_read_elsewhere(
+    region: FlaskClient, status: int, method: str
+) -> None:
+    path, accept = STATUSES[status]
+    headers = {"Accept": accept, "Origin": "https://elsewhere.example"}
+    response = region.open(path, method=method, headers={k: v for k, v in headers.items() if v})
+    assert response.status_code == status
+    assert {"Accept", "Accept-Language"} <= set(response.vary)
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response.headers
+    assert (response.data == b"") or method == "GET"
+
+
+@pytest.mark.parametrize("path", ["/id/project/rufbus", "/doc/project/rufbus", "/graph/inferred"])
+def test_preflight_is_answered(region: FlaskClient, path: str) -> None:
+    response = region.options(path, headers={"Access-Control-Request-Method": "GET"})
+    assert response.status_code == 200
+    assert {"GET", "HEAD", "OPTIONS"} == set(response.headers["Allow"].split(", "))
+    assert "If-None-Match" in response.headers["Access-Control-Allow-Headers"]
+
+
+def test_without_a_release_the_answer_is_503_and_not_404(tmp_path: Path) -> None:
+    with client_over(Settings(home=tmp_path)) as client:
+        for path in ("/id/project/rufbus", "/doc/project/rufbus.ttl"):
+            response = get(client, path)
+            assert response.status_code == 503
+            assert {"Accept", "Accept-Language"} <= set(response.vary)
