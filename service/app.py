@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from jinja2 import FileSystemLoader
 
-from service import errors
 from service.about.dataset_card import dataset_card
 from service.about.doors import is_there
 from service.config import Settings, read_settings
 from service.doors.api import api, api_pages
-from service.doors.catalog import catalog, discovery, health, help, sitemap
-from service.doors.find import browse, search
-from service.doors.find import home as pages
+from service.doors.catalog import catalog, cite, discovery, health, help, sitemap
+from service.doors.find import browse, home, search
 from service.doors.gallery import gallery
 from service.doors.history import event_stream, feeds, memento, releases
 from service.doors.sparql import editor, graphs, sparql
 from service.doors.sparql.query_door import PATH, QueryDoor
 from service.doors.things import resources
 from service.doors.vocabulary import vocabulary
-from service.http import access_log
+from service.errors import ServiceError
+from service.http import access_log, problems
 from service.http.compression import compress
 from service.http.protocol_request import UriTooLong
 from service.http.security_policy import content_security_policy
 from service.model.addresses import is_contact
 from service.model.limits import REQUEST_BYTES
-from service.page import citations
 from service.request import assets, serving
 from service.request.services import services_for
 from service.words.formatting import format_date, format_number, format_size, licence_name
 
 _BLUEPRINTS = (
     assets,
-    pages,
+    home,
     browse,
     catalog,
     search,
     gallery,
-    citations,
+    cite,
     resources,
     vocabulary,
     releases,
@@ -96,8 +95,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(_refuse_long)
     memento.register(app)
     app.before_request(_check_time)
-    errors.register(app)
-    access_log.register(app)  # first, because what is registered first runs last
+    problems.register(app)
+    app.before_request(_begin)
+    app.after_request(_log)  # first, because what is registered first runs last
     app.after_request(_finish)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
@@ -118,6 +118,22 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def _begin() -> None:
+    g.begin = request.environ.get(access_log.BEGIN) or time.perf_counter()
+
+
+def _log(response: Response) -> Response:
+    access_log.write(
+        request.method,
+        request.path,
+        response.status_code,
+        response.content_length,
+        g.get("begin", time.perf_counter()),
+        response.headers.get(access_log.RELEASE),
+    )
+    return response
+
+
 def _check_time() -> None:
     """Refuse a time that is none, on whatever page; operations do so themselves.
 
@@ -133,7 +149,7 @@ def _frame() -> dict[str, object]:
     frame["time"] = format_date(serving.time_as_asked(), serving.language())
     try:
         frame["release"], frame["notices"] = serving.current().release, serving.notices()
-    except errors.ServiceError:
+    except ServiceError:
         frame["release"], frame["notices"] = None, []
     return frame
 

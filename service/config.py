@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.model.ip_ranges import fault_of
 from service.model.limits import EXPRESS_WORKERS, Limits
-from service.store.federation.outgoing import fault_of
 
 _PREFIX = "ACTORGRAPH_"
 _ALIKE = 0.8  #: how much of two names must be the same for one to be meant by the other

@@ -25,6 +25,7 @@ from service.answers.known_values import check_known
 from service.answers.looked_up import looked_up
 from service.http.cache import cache_key
 from service.http.protocol_request import ProtocolRequest
+from service.model.limits import MOST_ROWS
 from service.model.valid_time import Attestation, attestation
 from service.questions.operations import Column, Operation
 from service.questions.parameters import Arguments, read_arguments
@@ -34,7 +35,6 @@ from service.request.serving import base, current, language, services, settings,
 from service.store.protocol import Formats
 from service.words.texts import LANGUAGES
 
-MOST_ROWS = 100_000  #: of one answer; beyond it is cut, and says so
 _LARGE = 4 * 1024 * 1024  #: bytes of an answer, of which one is worked on at a time
 _FORMATS = Formats("text/tab-separated-values", "application/n-triples")
 _WRITTEN_IN = LANGUAGES[0]  #: the language of the names that the queries give

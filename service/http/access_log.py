@@ -9,18 +9,10 @@ import json
 import logging
 import time
 
-from flask import Flask, Response, g, request
-
 RELEASE = "X-Actor-Graph-Release"  #: the header that names the release an answer comes from
 #: Where the environment of a request says when it came, if somebody worked on it before us.
 BEGIN = "actorgraph.begin"
 _log = logging.getLogger("actorgraph.access")
-
-
-def register(app: Flask) -> None:
-    """Log every request of the application."""
-    app.before_request(_begin)
-    app.after_request(_end)
 
 
 def write(
@@ -36,19 +28,3 @@ def write(
         "release": release,
     }
     _log.info(json.dumps(entry))  # ASCII: no path can end the line or colour a terminal
-
-
-def _begin() -> None:
-    g.begin = request.environ.get(BEGIN) or time.perf_counter()
-
-
-def _end(response: Response) -> Response:
-    write(
-        request.method,
-        request.path,
-        response.status_code,
-        response.content_length,
-        g.get("begin", time.perf_counter()),
-        response.headers.get(RELEASE),
-    )
-    return response

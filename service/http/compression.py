@@ -6,9 +6,9 @@ import gzip
 from functools import lru_cache
 
 import brotli
-from flask import Response
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
+from werkzeug.wrappers import Response
 
 _LEAST = 1024
 _SUBTYPES = ("xml", "json", "n-triples", "n-quads", "trig", "javascript", "sparql-query")

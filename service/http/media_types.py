@@ -1,6 +1,11 @@
-"""What the files of a release are, by their names."""
+"""Media types by name, and what the files of a release are."""
 
 from __future__ import annotations
+
+PROBLEM = "application/problem+json"
+OPENAPI = "application/vnd.oai.openapi+json"
+ATOM = "application/atom+xml"
+RDF_PATCH = "application/rdf-patch"
 
 _TYPES = {
     ".gz": "application/gzip",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 REQUEST_BYTES = 1024 * 1024
+MOST_ROWS = 100_000  #: of the answer of a saved query; beyond it is cut, and says so
+SEARCH_CHARS = 100  #: of what may be searched for
 #: Everybody waits while a page is written, so a page shows only so much of a result.
 ROWS_ON_A_PAGE = 1000
 CELLS_ON_A_PAGE = 20_000

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response
-from pyoxigraph import NamedNode
+from service.request.serving import current, texts
 
-from service.errors import NotFound
-from service.page.sections import Page
-from service.questions.saved_queries import saved_query
-from service.request.serving import base, current, texts
-
-blueprint = Blueprint("citations", __name__)
-
-_SLUG = re.compile(r"[\w.~%-]{1,300}")
-_TYPES = {
-    "bib": "application/x-bibtex; charset=utf-8",
-    "json": "application/vnd.citationstyles.csl+json",
-}
 _TEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -36,29 +22,6 @@ _TEX = str.maketrans(
         "\n": " ",
     }
 )
-
-
-@blueprint.get("/cite/<kind>/<slug>.<form>")
-def cite(kind: str, slug: str, form: str) -> Response:
-    """How to cite the document about a thing: BibTeX, or CSL-JSON for reference managers."""
-    if form not in _TYPES or not _SLUG.fullmatch(kind) or not _SLUG.fullmatch(slug):
-        raise NotFound
-    try:
-        node = NamedNode(f"{base()}id/{kind}/{slug}")
-    except ValueError:
-        raise NotFound from None
-    if not current().pages.ask(saved_query("exists").bind(thing=node)):
-        raise NotFound
-    page = Page(texts())
-    page.labels.add([node.value])
-    cell = page.cell(node)
-    entry = citation(node.value, cell.text if cell else slug)
-    body = _bibtex(entry) if form == "bib" else json.dumps([entry], ensure_ascii=False, indent=1)
-    response = Response(body + "\n", content_type=_TYPES[form])
-    name = quote(f"{kind}-{slug}.{form}")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response.vary.add("Accept-Language")
-    return response
 
 
 def citation(iri: str, label: str) -> dict[str, str]:
@@ -96,7 +59,7 @@ def report_address(iri: str, label: str) -> str | None:
     return f"{address}{'&' if '?' in address else '?'}{filled}{hash_}{fragment}"
 
 
-def _bibtex(entry: dict[str, str]) -> str:
+def bibtex(entry: dict[str, str]) -> str:
     """The reference as a @misc entry."""
     fields = {
         "title": entry["title"],

@@ -6,7 +6,9 @@ from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import build_http_date
 
 from service.app import HEADERS
-from service.errors import PROBLEM, BadRequest, ServiceError, named_by_status, problem
+from service.errors import BadRequest, ServiceError
+from service.http.media_types import PROBLEM
+from service.http.problems import named_by_status, problem
 from service.http.protocol_request import UriTooLong
 
 _SMALL_BYTES = 64 * 1024

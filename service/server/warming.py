@@ -5,16 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 
-from flask import Flask
-
 from service.errors import ServiceError
-from service.request.serving import stores_of
+from service.store.provider import Stores
 
 _SECONDS = 2.0  #: between two looks at what is published
 _log = logging.getLogger(__name__)
 
 
-def keep_open(app: Flask, stop: threading.Event, follow: bool) -> None:
+def keep_open(stores: Stores, stop: threading.Event, follow: bool) -> None:
     """Open the published release, and if it is to be followed, each that takes its place.
 
     Ends when told to stop. If it cannot be opened visitors are told why, and the log says it once.
@@ -22,7 +20,7 @@ def keep_open(app: Flask, stop: threading.Event, follow: bool) -> None:
     said = ""
     while not stop.is_set():
         try:
-            stores_of(app).current()
+            stores.current()
             if not follow:
                 return
             said = ""

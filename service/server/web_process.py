@@ -29,6 +29,7 @@ def main(arguments: list[str]) -> None:
     sys.setswitchinterval(_TURN_SECONDS)
     settings = read_settings()
     app = create_app(settings)
+    stores = stores_of(app)
     sockets = [socket.socket(fileno=int(each)) for each in arguments]
     server = WebServer(app, sockets, settings)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -37,12 +38,12 @@ def main(arguments: list[str]) -> None:
     stop = threading.Event()
     # A store elsewhere is not asked while nobody asks us.
     follow = not settings.store
-    opener = threading.Thread(target=keep_open, args=(app, stop, follow), daemon=True)
+    opener = threading.Thread(target=keep_open, args=(stores, stop, follow), daemon=True)
     opener.start()
     server.run()
     stop.set()
     opener.join()  # or it would open again what is closed now
-    stores_of(app).close()
+    stores.close()
 
 
 class _OneLine(logging.Formatter):

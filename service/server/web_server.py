@@ -6,8 +6,8 @@ import resource
 import socket
 import time
 from collections.abc import Iterable
+from wsgiref.types import WSGIApplication
 
-from flask import Flask
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
@@ -78,7 +78,9 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
 class WebServer:
     """Answers on all the sockets until it is told to stop."""
 
-    def __init__(self, app: Flask, sockets: Iterable[socket.socket], settings: Settings) -> None:
+    def __init__(
+        self, app: WSGIApplication, sockets: Iterable[socket.socket], settings: Settings
+    ) -> None:
         self._rules = Rules(settings)
         self._stop_seconds = settings.stop_seconds
         self._map: dict[int, wasyncore.dispatcher] = {}

@@ -12,7 +12,7 @@ import time
 from pyoxigraph import Literal, NamedNode
 
 from service.answers import tabular
-from service.answers.results import MOST_ROWS
+from service.model.limits import MOST_ROWS
 from service.questions.operations import Column
 from service.questions.rows import Row
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from werkzeug import Request
 
-from service.answers.results import MOST_ROWS
 from service.errors import BadRequest, UnsupportedMediaType
 from service.http.protocol_request import FORM, read_fields
+from service.model.limits import MOST_ROWS
 from service.questions.operations import Operation
 from service.questions.parameters import BadArguments, Fault, nearest, shortened
 from service.words.texts import LANGUAGES

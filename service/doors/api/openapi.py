@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from service.about.limits_told import VERSION
 from service.doors.api.openapi_doors import other_doors
 from service.doors.api.openapi_parts import Part, schema
 from service.doors.api.openapi_queries import Telling, query_answers, query_parameters, query_paths
 from service.doors.api.openapi_schemas import schemas
-from service.errors import PROBLEM
+from service.http.media_types import PROBLEM
 from service.questions.operations import Operation
 from service.release.release import Release
 from service.words.formatting import licence_name
 from service.words.texts import Texts
 
-#: The version of the interface; its first number is the one in /api/v1.
-VERSION = "1.0.0"
-OPENAPI = "application/vnd.oai.openapi+json"
 _DOORS = (
     *("queries", "search", "sparql", "graphs", "documents"),
     *("catalogue", "releases", "feeds", "health"),

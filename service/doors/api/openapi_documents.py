@@ -13,8 +13,8 @@ from service.doors.api.openapi_parts import (
     redirection,
     refusals,
 )
-from service.doors.history.feeds import ATOM
 from service.http.links import LINKSET
+from service.http.media_types import ATOM
 from service.http.sparql_formats import GRAPHS
 from service.request.rdf_answers import SUFFIXES
 from service.request.representations import FORMATS

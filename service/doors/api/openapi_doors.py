@@ -14,12 +14,12 @@ from service.doors.api.openapi_parts import (
     refusals,
     schema,
 )
-from service.doors.find.search import LONGEST
-from service.doors.history.comparison import RDF_PATCH
+from service.http.media_types import RDF_PATCH
 from service.http.protocol_request import FORM, QUERY
 from service.http.sparql_formats import GRAPHS, RESULTS
 from service.model.addresses import AG
 from service.model.kinds import KINDS
+from service.model.limits import SEARCH_CHARS
 from service.release.release import Release
 from service.request.representations import FORMATS
 from service.words.texts import Texts
@@ -56,12 +56,12 @@ def other_doors(t: Texts, release: Release, thing: str) -> dict[str, Part]:
 
 def _search(t: Texts, word: str) -> Part:
     kinds: Part = {"type": "string", "enum": [*KINDS, "other"]}
-    words: Part = {"type": "string", "maxLength": LONGEST}
+    words: Part = {"type": "string", "maxLength": SEARCH_CHARS}
     page: Part = {"type": "integer", "minimum": 1, "maximum": 999_999, "default": 1}
     return operation(
         "searchNames",
         ["search"],
-        (t("openapi.search"), t("openapi.search.text", longest=LONGEST)),
+        (t("openapi.search"), t("openapi.search.text", longest=SEARCH_CHARS)),
         [
             parameter("q", t("openapi.search.q"), words, word),
             parameter("kind", t("openapi.search.kind"), kinds),

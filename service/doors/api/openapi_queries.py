@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from service.answers.operation_formats import FORMATS
-from service.answers.results import MOST_ROWS
 from service.doors.api.api import QUERIES
 from service.doors.api.openapi_parts import (
     Part,
@@ -19,6 +18,7 @@ from service.doors.api.openapi_parts import (
     schema,
 )
 from service.http.protocol_request import FORM
+from service.model.limits import MOST_ROWS
 from service.questions.operations import Column, Operation, Parameter
 from service.questions.parameters import MOST_CHARS, MOST_VALUES, written
 from service.words.texts import Texts

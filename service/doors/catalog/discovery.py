@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, Response, render_template, request
 
 from service.about.doors import STATUS, doors, interfaces, is_there, mcp_command
-from service.doors.api.openapi import OPENAPI
 from service.errors import NotFound
 from service.http.links import LINKSET, Link, link_header, linkset
+from service.http.media_types import OPENAPI
 from service.request.serving import current, public_url, settings, texts
 
 blueprint = Blueprint("discovery", __name__)

@@ -14,6 +14,7 @@ from service.answers.name_index import MOST, Name, names_with
 from service.errors import BadRequest, NotAcceptable, NotFound
 from service.http.negotiation import pick
 from service.model.kinds import KINDS
+from service.model.limits import SEARCH_CHARS
 from service.page.sections import Page
 from service.request.serving import base, current, page_number, public_url, texts
 from service.words.formatting import years
@@ -21,7 +22,6 @@ from service.words.search_words import folded, rank
 
 blueprint = Blueprint("search", __name__)
 
-LONGEST = 100  #: characters of what may be asked
 _MOST_WORDS = 8
 _PER_PAGE = 25
 _NOW = ("prefLabel", "name", "title")  #: properties of the name a thing goes by
@@ -44,8 +44,8 @@ def search() -> Response:
     """Things by name, the most fitting first: a page, or JSON."""
     media_type = _media_type()
     asked = request.args.get("q", "").strip()
-    if len(asked) > LONGEST:
-        raise BadRequest(f"q may have {LONGEST} characters at most")
+    if len(asked) > SEARCH_CHARS:
+        raise BadRequest(f"q may have {SEARCH_CHARS} characters at most")
     words = folded(asked).split()[:_MOST_WORDS]
     possible = len("".join(words)) > 1
     names = names_with(words) if possible else []
@@ -74,7 +74,7 @@ def search() -> Response:
         cut=cut,
         page=number,
         last_page=last_page,
-        longest=LONGEST,
+        longest=SEARCH_CHARS,
     )
     response = Response(body, mimetype="text/html")
     response.vary.add("Accept")

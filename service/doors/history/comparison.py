@@ -16,7 +16,6 @@ from service.questions.saved_queries import QUERIES, SavedQuery, saved_query
 from service.release.release import Release
 from service.store.protocol import Store
 
-RDF_PATCH = "application/rdf-patch"
 _DIFF = QUERIES.parent / "diff"
 _DUMP = "dump.nq.gz"
 

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 
 from service.doors.history.steps import Step, changed_in, compared, steps
 from service.errors import NotFound
+from service.http.media_types import ATOM
 from service.page.labels import Labels
 from service.questions.saved_queries import saved_query
 from service.request.serving import base, current, language, link, public_url, texts
@@ -21,7 +22,6 @@ from service.store.errors import StoreUnavailable
 
 blueprint = Blueprint("feeds", __name__)
 
-ATOM = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 #: What XML 1.0 cannot hold (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -8,11 +8,11 @@ from collections import defaultdict
 from flask import Blueprint, Response, render_template, request, send_from_directory
 from pyoxigraph import NamedNode, Quad
 
-from service.doors.history.comparison import RDF_PATCH, Change
+from service.doors.history.comparison import Change
 from service.doors.history.release_description import described
 from service.doors.history.steps import Patch, compared, step_to, steps
 from service.errors import NotFound
-from service.http.media_types import media_type_of
+from service.http.media_types import RDF_PATCH, media_type_of
 from service.http.negotiation import pick
 from service.request.representations import Document, rdf_response, represent, split_suffix, vary
 from service.request.serving import current, language, public_url

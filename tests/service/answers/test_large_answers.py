@@ -16,9 +16,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from service import create_app
-from service.answers.results import MOST_ROWS
 from service.config import Settings
 from service.http.single_flight import SingleFlight
+from service.model.limits import MOST_ROWS
 from service.request.serving import stores_of
 from service.store.errors import StoreBusy
 from tests.service.tables import workbook

@@ -13,9 +13,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from service import create_app
-from service.answers.results import MOST_ROWS
 from service.config import Settings
 from service.doors.catalog import sitemap as sitemap_module
+from service.model.limits import MOST_ROWS
 from service.request.serving import stores_of
 from service.words.formatting import format_number
 from service.words.texts import texts_in

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from service.config import BadSetting, Settings, read_settings
-from service.store.federation.outgoing import Endpoints, is_public
+from service.model.ip_ranges import is_public
+from service.store.federation.outgoing import Endpoints
 from tests.running import ROOT, client_over
 from tests.service.awkward import Awkward, running
 

@@ -1,0 +1,74 @@
+"""Turns errors into answers: a problem document (RFC 9457), or a page for a person."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from service.errors import NotFound, ServiceError
+from service.http.media_types import PROBLEM
+from service.http.negotiation import pick
+
+_log = logging.getLogger(__name__)
+
+
+def register(app: Flask) -> None:
+    """Let every error of `app` end in one kind of answer."""
+    app.register_error_handler(ServiceError, _answer)
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(Exception, _from_anything)
+
+
+def _from_http(error: HTTPException) -> Response:
+    answer = named_by_status(error.code or 500)
+    if error.code == 404:
+        answer.title = NotFound.title
+    answer.headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
+    location = error.get_response().headers.get("Location")
+    if location and 300 <= answer.status < 400:
+        return Response(status=answer.status, headers={"Location": location})
+    return _answer(answer)
+
+
+def _from_anything(error: Exception) -> Response:
+    _log.error("request failed: %s", type(error).__name__, exc_info=error)
+    return _answer(ServiceError())
+
+
+def problem(error: ServiceError) -> str:
+    """The problem document (RFC 9457) of an error."""
+    document = {
+        "type": f"urn:actor-graph:problem:{error.name}",
+        "title": error.title,
+        "status": error.status,
+        **({"detail": error.detail} if error.detail else {}),
+        **error.extra,
+    }
+    return json.dumps(document)
+
+
+def named_by_status(status: int) -> ServiceError:
+    """The error that a status stands for, where nobody said more."""
+    error = ServiceError()
+    error.status = status
+    error.title = HTTP_STATUS_CODES.get(status, "Unknown Error")
+    error.name = error.title.lower().replace(" ", "-")
+    return error
+
+
+def _answer(error: ServiceError) -> Response:
+    """A problem document, or a page if the client would rather have one."""
+    kind = pick(request.accept_mimetypes, [PROBLEM, "application/json", "text/html"])
+    if kind == "text/html":
+        body = render_template("error.html", error=error)
+        response = Response(body, error.status, mimetype="text/html")
+    else:
+        response = Response(problem(error), error.status, mimetype=PROBLEM)
+    response.headers.update(error.headers)
+    response.vary.add("Accept")
+    response.headers["Cache-Control"] = "no-store"
+    return response
