@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 from jinja2 import FileSystemLoader
 
 from service.about.dataset_card import dataset_card
-from service.about.doors import is_there
+from service.about.notices import notices
 from service.config import Settings, read_settings
 from service.doors.api import api, api_pages
 from service.doors.catalog import catalog, cite, discovery, health, help, sitemap
@@ -102,16 +102,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset_url=assets.asset_url,
-        dataset_card=dataset_card,
+        dataset_card=lambda: dataset_card(serving.at_hand()),
         format_date=lambda text: format_date(text, serving.language()),
         format_number=lambda number: format_number(str(number), serving.language()),
         format_size=lambda size: format_size(size, serving.language()),
         contact_url=lambda iri: iri if is_contact(iri) else None,
         in_language=serving.in_language,
-        is_there=is_there,
+        is_there=serving.has_route,
         licence_name=licence_name,
         link=serving.link,
-        link_to=serving.link_to,
+        link_to=lambda iri: serving.at_hand().link_to(iri),
         without=serving.without,
     )
     app.context_processor(_frame)
@@ -148,7 +148,8 @@ def _frame() -> dict[str, object]:
     frame: dict[str, object] = {"t": serving.texts(), "lang": serving.language()}
     frame["time"] = format_date(serving.time_as_asked(), serving.language())
     try:
-        frame["release"], frame["notices"] = serving.current().release, serving.notices()
+        opened = serving.current()
+        frame["release"], frame["notices"] = opened.release, notices(opened)
     except ServiceError:
         frame["release"], frame["notices"] = None, []
     return frame

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from service.about.doors import Door, interfaces, is_there
+from service.about.doors import Door, interfaces
 from service.release.release import Release
-from service.request.serving import base, current, public_url
+from service.request.view import View
 from service.words.texts import LANGUAGES, texts_in
 
 PREFIXES = {
@@ -70,58 +70,60 @@ class Graph:
         return next((term.value for term in self.values(subject, property_)), "")
 
 
-def catalog() -> Graph:
+def catalog(view: View) -> Graph:
     """The catalogue of the published release."""
-    release = current().release
-    given = _read(release.folder, "catalog.ttl") or _parsed(release.catalog) or _plain(release)
-    whole = Graph(_here(given))
+    release = view.release
+    given = (
+        _read(release.folder, "catalog.ttl") or _parsed(release.catalog) or _plain(view, release)
+    )
+    whole = Graph(_here(view, given))
     told = whole if release.folder else Graph(_without_files(whole))
-    return Graph([*told.triples, *_times(told, release), *_services(whole)])
+    return Graph([*told.triples, *_times(view, told, release), *_services(view, whole)])
 
 
-def void() -> Graph:
+def void(view: View) -> Graph:
     """The VoID description of the published release; without counts if it brought none."""
-    release, node = current().release, NamedNode(release_iri())
+    release, node = view.release, NamedNode(release_iri(view))
     told = [
         *_read(release.folder, "void.ttl"),
         Triple(node, name("rdf:type"), name("void:Dataset")),
-        Triple(node, name("dcat:isVersionOf"), NamedNode(dataset_iri())),
-        Triple(node, name("void:sparqlEndpoint"), NamedNode(f"{public_url()}/sparql")),
+        Triple(node, name("dcat:isVersionOf"), NamedNode(dataset_iri(view))),
+        Triple(node, name("void:sparqlEndpoint"), NamedNode(f"{view.public_url}/sparql")),
     ]
     for file in release.files:
         if file.name.startswith("dump."):
-            address = NamedNode(f"{public_url()}/data/{file.name}")
+            address = NamedNode(f"{view.public_url}/data/{file.name}")
             told.append(Triple(node, name("void:dataDump"), address))
-    if is_there("/search"):
-        address = NamedNode(f"{public_url()}/opensearch.xml")
+    if view.has_route("/search"):
+        address = NamedNode(f"{view.public_url}/opensearch.xml")
         told.append(Triple(node, name("void:openSearchDescription"), address))
     told += [Triple(node, name("void:feature"), NamedNode(_FORMATS + form)) for form in _FEATURES]
-    document = NamedNode(f"{public_url()}/.well-known/void")
+    document = NamedNode(f"{view.public_url}/.well-known/void")
     told += [
         Triple(document, name("rdf:type"), name("void:DatasetDescription")),
         Triple(document, name("foaf:primaryTopic"), node),
     ]
-    return Graph(_here(told))
+    return Graph(_here(view, told))
 
 
-def prefixes() -> dict[str, str]:
+def prefixes(view: View) -> dict[str, str]:
     """Prefixes for both; the one without a name is for parts of this release."""
-    return {**PREFIXES, "": f"{release_iri()}#"}
+    return {**PREFIXES, "": f"{release_iri(view)}#"}
 
 
-def dataset_iri() -> str:
+def dataset_iri(view: View) -> str:
     """The IRI of the dataset, the same for every release."""
-    return f"{base()}dataset"
+    return f"{view.base}dataset"
 
 
-def release_iri() -> str:
+def release_iri(view: View) -> str:
     """The IRI of what this release holds."""
-    return f"{base()}release/{current().release.version}"
+    return f"{view.base}release/{view.release.version}"
 
 
-def _here(triples: Iterable[Triple]) -> Iterator[Triple]:
+def _here(view: View, triples: Iterable[Triple]) -> Iterator[Triple]:
     """The same with addresses on this host. IRIs that only name something stay as they are."""
-    start, home = base(), public_url() + "/"
+    start, home = view.base, view.public_url + "/"
     addresses = {name(text) for text in _ADDRESSES}
     for triple in triples:
         value = triple.object
@@ -160,17 +162,17 @@ def _without_files(whole: Graph) -> list[Triple]:
     ]
 
 
-def _plain(release: Release) -> list[Triple]:
+def _plain(view: View, release: Release) -> list[Triple]:
     """The catalogue of a release that brought none: what its manifest says."""
-    catalog, dataset = NamedNode(f"{base()}catalog"), NamedNode(dataset_iri())
-    publisher, contact = NamedNode(f"{base()}catalog#publisher"), release.contact
+    catalog, dataset = NamedNode(f"{view.base}catalog"), NamedNode(dataset_iri(view))
+    publisher, contact = NamedNode(f"{view.base}catalog#publisher"), release.contact
     told = [
         Triple(catalog, name("rdf:type"), name("dcat:Catalog")),
         Triple(catalog, name("dcat:dataset"), dataset),
-        Triple(catalog, name("foaf:homepage"), NamedNode(base())),
+        Triple(catalog, name("foaf:homepage"), NamedNode(view.base)),
         Triple(dataset, name("rdf:type"), name("dcat:Dataset")),
         Triple(dataset, name("dcat:version"), Literal(release.version)),
-        Triple(dataset, name("dcat:hasCurrentVersion"), NamedNode(release_iri())),
+        Triple(dataset, name("dcat:hasCurrentVersion"), NamedNode(release_iri(view))),
     ]
     for node in (catalog, dataset):
         for property_, texts in (("title", release.title), ("description", release.description)):
@@ -189,7 +191,7 @@ def _plain(release: Release) -> list[Triple]:
             Triple(publisher, name("foaf:name"), Literal(release.publisher)),
         ]
     if contact:
-        point = NamedNode(f"{base()}catalog#contact")
+        point = NamedNode(f"{view.base}catalog#contact")
         way = "vcard:hasEmail" if contact.startswith("mailto:") else "vcard:hasURL"
         told += [
             Triple(dataset, name("dcat:contactPoint"), point),
@@ -199,32 +201,32 @@ def _plain(release: Release) -> list[Triple]:
     return told
 
 
-def _times(told: Graph, release: Release) -> Iterator[Triple]:
+def _times(view: View, told: Graph, release: Release) -> Iterator[Triple]:
     """When all this was changed last: when the release was published."""
     if not release.published:
         return
     when = Literal(release.published.isoformat(), datatype=name("xsd:dateTime"))
-    dataset = dataset_iri()
+    dataset = dataset_iri(view)
     files = [term.value for term in told.values(dataset, "dcat:distribution")]
-    for node in (f"{base()}catalog", dataset, *files):
+    for node in (f"{view.base}catalog", dataset, *files):
         yield Triple(NamedNode(node), name("dcterms:modified"), when)
 
 
-def _services(told: Graph) -> Iterator[Triple]:
+def _services(view: View, told: Graph) -> Iterator[Triple]:
     """The interfaces for programs: each a service, and a distribution that it delivers."""
-    catalog, dataset = NamedNode(f"{base()}catalog"), NamedNode(dataset_iri())
+    catalog, dataset = NamedNode(f"{view.base}catalog"), NamedNode(dataset_iri(view))
     rights = told.values(catalog.value, "dcterms:license")
     named = [
         term
         for file in told.values(dataset.value, "dcat:distribution")[:1]
         for term in told.values(file.value, "dcatde:licenseAttributionByText")
     ]
-    for door in interfaces():
-        service = NamedNode(public_url() + door.path)
-        node = NamedNode(f"{release_iri()}#{door.name}")
+    for door in interfaces(view):
+        service = NamedNode(view.public_url + door.path)
+        node = NamedNode(f"{release_iri(view)}#{door.name}")
         yield Triple(catalog, name("dcat:service"), service)
         yield Triple(dataset, name("dcat:distribution"), node)
-        yield from _service(door, service)
+        yield from _service(view, door, service)
         yield Triple(service, name("dcat:servesDataset"), dataset)
         yield Triple(node, name("rdf:type"), name("dcat:Distribution"))
         yield Triple(node, name("dcat:accessURL"), service)
@@ -240,12 +242,12 @@ def _services(told: Graph) -> Iterator[Triple]:
             yield Triple(node, name("dcatde:licenseAttributionByText"), text)
 
 
-def _service(door: Door, service: NamedNode) -> Iterator[Triple]:
+def _service(view: View, door: Door, service: NamedNode) -> Iterator[Triple]:
     yield Triple(service, name("rdf:type"), name("dcat:DataService"))
     yield Triple(service, name("dcat:endpointURL"), service)
     yield Triple(service, name("dcterms:conformsTo"), NamedNode(door.protocol))
     if door.description:
-        description = NamedNode(public_url() + door.description)
+        description = NamedNode(view.public_url + door.description)
         yield Triple(service, name("dcat:endpointDescription"), description)
     for formats in door.formats:
         yield Triple(service, name("dcterms:format"), NamedNode(_FILE_TYPE + formats))

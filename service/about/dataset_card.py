@@ -7,35 +7,35 @@ import re
 from pyoxigraph import Literal
 
 from service.about.catalog_graph import Graph, catalog, dataset_iri, release_iri
-from service.request.serving import current, language, public_url
+from service.request.view import View
 
 _POSITION = re.compile(r"(-?\d+(?:\.\d+)?) (-?\d+(?:\.\d+)?)")
 
 
-def dataset_card() -> dict[str, object]:
+def dataset_card(view: View) -> dict[str, object]:
     """The description, in the language of the request; what is not known is left out."""
-    told, dataset, release = catalog(), dataset_iri(), current().release
+    told, dataset, release = catalog(view), dataset_iri(view), view.release
     card: dict[str, object] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": dataset,
-        "name": release.title[language()],
-        "description": release.description[language()],
-        "url": f"{public_url()}/data",
+        "name": release.title[view.language],
+        "description": release.description[view.language],
+        "url": f"{view.public_url}/data",
         "version": release.version,
-        "identifier": release_iri(),
+        "identifier": release_iri(view),
         "license": release.licence,
         "isAccessibleForFree": True,
         "dateModified": release.published and release.published.isoformat(),
         "inLanguage": list(release.languages),
-        "keywords": _in_language(told, dataset, "dcat:keyword"),
+        "keywords": _in_language(view, told, dataset, "dcat:keyword"),
         "temporalCoverage": _period(told, dataset),
         "spatialCoverage": _area(told, dataset),
         "publisher": _agent(release.publisher),
         "creator": _agent(release.publisher),
-        "includedInDataCatalog": {"@type": "DataCatalog", "url": f"{public_url()}/catalog"},
+        "includedInDataCatalog": {"@type": "DataCatalog", "url": f"{view.public_url}/catalog"},
         "distribution": [
-            _download(told, node.value)
+            _download(view, told, node.value)
             for node in told.values(dataset, "dcat:distribution")
             if told.value(node.value, "dcat:downloadURL")
         ],
@@ -43,11 +43,11 @@ def dataset_card() -> dict[str, object]:
     return {key: value for key, value in card.items() if value}
 
 
-def _download(told: Graph, node: str) -> dict[str, object]:
+def _download(view: View, told: Graph, node: str) -> dict[str, object]:
     checksum = told.value(node, "spdx:checksum")
     return {
         "@type": "DataDownload",
-        "name": next(iter(_in_language(told, node, "dcterms:title")), ""),
+        "name": next(iter(_in_language(view, told, node, "dcterms:title")), ""),
         "contentUrl": told.value(node, "dcat:downloadURL"),
         "encodingFormat": told.value(node, "dcat:mediaType").partition("media-types/")[2],
         "contentSize": f"{told.value(node, 'dcat:byteSize')} B",
@@ -55,9 +55,9 @@ def _download(told: Graph, node: str) -> dict[str, object]:
     }
 
 
-def _in_language(told: Graph, node: str, property_: str) -> list[str]:
+def _in_language(view: View, told: Graph, node: str, property_: str) -> list[str]:
     values = told.values(node, property_)
-    return [v.value for v in values if isinstance(v, Literal) and v.language == language()]
+    return [v.value for v in values if isinstance(v, Literal) and v.language == view.language]
 
 
 def _period(told: Graph, dataset: str) -> str:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app
-
-from service.request.serving import public_url
+from service.request.view import View
 
 
 @dataclass(frozen=True)
@@ -64,23 +62,20 @@ _DOORS = (
 STATUS = "/health/ready"
 
 
-def doors() -> list[Door]:
+def doors(view: View) -> list[Door]:
     """The ways in that there are."""
     return [
-        door for door in _DOORS if is_there(door.path) and is_there(door.description or door.path)
+        door
+        for door in _DOORS
+        if view.has_route(door.path) and view.has_route(door.description or door.path)
     ]
 
 
-def interfaces() -> list[Door]:
+def interfaces(view: View) -> list[Door]:
     """Those of them that are for programs."""
-    return [door for door in doors() if door.protocol]
+    return [door for door in doors(view) if door.protocol]
 
 
-def is_there(path: str) -> bool:
-    """Whether the application answers GET under that path."""
-    return current_app.url_map.bind("").test(path.partition("?")[0], "GET")
-
-
-def mcp_command() -> str:
+def mcp_command(view: View) -> str:
     """What a program with a language model starts on its own machine to have tools over us."""
-    return f"actorgraph mcp --url {public_url()}"
+    return f"actorgraph mcp --url {view.public_url}"

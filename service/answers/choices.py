@@ -12,12 +12,12 @@ from pyoxigraph import NamedNode
 from service.answers.known_values import concepts
 from service.answers.name_index import names_with
 from service.model.kinds import KINDS
-from service.page.listing import listing, once_per_release
-from service.page.sections import Page
+from service.page.cells import Cells
+from service.page.listing import listing
 from service.questions.operations import Parameter
 from service.questions.parameters import written
 from service.questions.saved_queries import QUERIES, SavedQuery, saved_query
-from service.request.serving import base, current, language, texts
+from service.request.view import View
 from service.words.search_words import folded
 
 #: Queries that name the values worth asking for, where a whole kind of things would be too many
@@ -34,46 +34,46 @@ class Option:
     text: str
 
 
-def options(parameter: Parameter) -> tuple[Option, ...]:
+def options(view: View, parameter: Parameter) -> tuple[Option, ...]:
     """What can be chosen, no two by the same name; nothing if the example is of no such kind."""
     if parameter.type not in ("concept", "iri"):
         return ()
-    key = ("options", parameter.name, parameter.scheme, parameter.example, language())
-    return once_per_release(key, lambda: _options(things_for(parameter)))
+    key = ("options", parameter.name, parameter.scheme, parameter.example, view.language, view.base)
+    return view.opened.once(key, lambda: _options(view, things_for(view, parameter)))
 
 
-def option(iri: str) -> Option:
+def option(view: View, iri: str) -> Option:
     """A thing that stands in no list, as an address may name it."""
-    return _options([iri])[0]
+    return _options(view, [iri])[0]
 
 
-def meant(parameter: Parameter, text: str) -> str:
+def meant(view: View, parameter: Parameter, text: str) -> str:
     """The value of what was typed, if that is the name or the IRI of one thing that can be chosen;
     else what was typed.
 
     A thing has the name that is shown, and whatever else the search knows it by.
     """
-    known = {one.value for one in options(parameter)}
-    short, plain = text.removeprefix(f"{base()}id/"), folded(text)
+    known = {one.value for one in options(view, parameter)}
+    short, plain = text.removeprefix(f"{view.base}id/"), folded(text)
     if not known or not plain or short in known:
         return short if short in known else text
-    shown = [one.value for one in options(parameter) if one.text == text]
+    shown = [one.value for one in options(view, parameter) if one.text == text]
     if shown:
         return shown[0]
-    named = {name.thing for name in names_with(plain.split()) if name.folded == plain}
-    found = {written(NamedNode(iri), base()) for iri in named} & known
+    named = {name.thing for name in names_with(view, plain.split()) if name.folded == plain}
+    found = {written(NamedNode(iri), view.base) for iri in named} & known
     return found.pop() if len(found) == 1 else text
 
 
-def things_for(parameter: Parameter) -> Sequence[str]:
+def things_for(view: View, parameter: Parameter) -> Sequence[str]:
     """The IRIs of what can be chosen; nothing if the example is of no kind that has a list."""
     if parameter.type == "concept":
-        return concepts(parameter.scheme, current())
+        return concepts(parameter.scheme, view.opened)
     if query := _queries().get(parameter.name):
-        rows = current().pages.select(query.text)
+        rows = view.pages.select(query.text)
         return [row["thing"].value for row in rows if isinstance(row["thing"], NamedNode)]
     kind = parameter.example.value.partition("/id/")[2].partition("/")[0]
-    return listing(kind).things if kind in KINDS else ()
+    return listing(view.opened, kind, view.language).things if kind in KINDS else ()
 
 
 @functools.cache
@@ -83,13 +83,13 @@ def _queries() -> Mapping[str, SavedQuery]:
     return {name: query for query in found for name in query.header["for"].split()}
 
 
-def _options(iris: Sequence[str]) -> tuple[Option, ...]:
-    page = Page(texts())
-    page.labels.add(iris)
-    cells = {iri: page.cell(NamedNode(iri)) for iri in iris}
-    named = {iri: cell.text if cell else iri for iri, cell in cells.items()}
+def _options(view: View, iris: Sequence[str]) -> tuple[Option, ...]:
+    cells = Cells(view)
+    cells.labels.add(iris)
+    shown = {iri: cells.cell(NamedNode(iri)) for iri in iris}
+    named = {iri: cell.text if cell else iri for iri, cell in shown.items()}
     times = Counter(named.values())
-    found = {written(NamedNode(iri), base()): name for iri, name in named.items()}
+    found = {written(NamedNode(iri), view.base): name for iri, name in named.items()}
     return tuple(
         Option(value, name if times[name] == 1 else f"{name} ({value})")
         for value, name in found.items()

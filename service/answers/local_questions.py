@@ -12,30 +12,32 @@ from dataclasses import replace
 from pyoxigraph import NamedNode
 
 from service.answers.choices import things_for
-from service.page.listing import once_per_release
 from service.questions.operations import Operation, Parameter
-from service.request.serving import base, operations
+from service.request.view import View
 
 
-def local_operations() -> Mapping[str, Operation]:
+def local_operations(view: View) -> Mapping[str, Operation]:
     """The saved queries that everybody may run, by name, with examples that this release knows."""
-    shipped = operations()
-    if not any(_is_foreign(p) for one in shipped.values() for p in one.parameters):
+    shipped = view.operations
+    if not any(_is_foreign(view, p) for one in shipped.values() for p in one.parameters):
         return shipped
-    return once_per_release(
-        "local-operations", lambda: {name: _local(one) for name, one in shipped.items()}
+    return view.opened.once(
+        ("local-operations", view.base),
+        lambda: {name: _local(view, one) for name, one in shipped.items()},
     )
 
 
-def _is_foreign(parameter: Parameter) -> bool:
-    return parameter.type == "iri" and not parameter.example.value.startswith(base())
+def _is_foreign(view: View, parameter: Parameter) -> bool:
+    return parameter.type == "iri" and not parameter.example.value.startswith(view.base)
 
 
-def _local(operation: Operation) -> Operation:
+def _local(view: View, operation: Operation) -> Operation:
     parameters: list[Parameter] = []
     for parameter in operation.parameters:
         taken = {example for one in parameters for example in one.examples}
-        parameters.append(_with_examples(parameter, taken) if _is_foreign(parameter) else parameter)
+        parameters.append(
+            _with_examples(view, parameter, taken) if _is_foreign(view, parameter) else parameter
+        )
     terms = {
         parameter.name: list(parameter.examples)
         for parameter, shipped in zip(parameters, operation.parameters, strict=True)
@@ -49,11 +51,11 @@ def _local(operation: Operation) -> Operation:
     )
 
 
-def _with_examples(parameter: Parameter, taken: Set[object]) -> Parameter:
+def _with_examples(view: View, parameter: Parameter, taken: Set[object]) -> Parameter:
     """With the thing of the same name here, or else the first of its kind that is not taken."""
-    things = [NamedNode(iri) for iri in things_for(parameter)]
+    things = [NamedNode(iri) for iri in things_for(view, parameter)]
     if not things or parameter.example in things:
         return parameter
-    namesake = NamedNode(f"{base()}id/{parameter.example.value.partition('/id/')[2]}")
+    namesake = NamedNode(f"{view.base}id/{parameter.example.value.partition('/id/')[2]}")
     free = [thing for thing in things if thing not in taken]
     return replace(parameter, examples=(namesake if namesake in things else (free or things)[0],))

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from service.http.cache import cache_key
 from service.questions.native import text_of
 from service.questions.saved_queries import saved_query
-from service.request.serving import current, services
+from service.request.view import View
 
 _BATCH = 400  #: things in one query, which may only be so long
 
@@ -18,11 +18,11 @@ Texts = tuple[str, ...]
 
 
 def looked_up(
-    name: str, things: str, iris: Iterable[str], **terms: NamedNode | Literal
+    view: View, name: str, things: str, iris: Iterable[str], **terms: NamedNode | Literal
 ) -> tuple[Texts, ...]:
     """The rows of a query as texts, for things put into its parameter `things`."""
     asked = sorted(set(iris))
-    shared, opened = services(), current()
+    shared, opened = view.services, view.opened
     said = tuple(sorted((key, str(term)) for key, term in terms.items()))
     key = cache_key("looked-up", opened.release.version, name, said, tuple(asked))
     kept = shared.results.get(key)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode
 
 from service.questions.saved_queries import limited, saved_query
-from service.request.serving import current, settings
+from service.request.view import View
 from service.store.errors import QueryTimeout
 from service.store.protocol import Term
 from service.words.search_words import folded
@@ -38,21 +38,21 @@ class Name:
     last: str
 
 
-def names_with(words: Sequence[str]) -> list[Name]:
+def names_with(view: View, words: Sequence[str]) -> list[Name]:
     """Up to MOST names that contain all the folded words. Raises QueryTimeout."""
-    folder = current().release.folder
+    folder = view.release.folder
     index = folder / "search.sqlite" if folder else None
     if index and index.is_file():
-        with contextlib.closing(_opened(index)) as connection:
+        with contextlib.closing(_opened(view, index)) as connection:
             if connection.execute("PRAGMA user_version").fetchone()[0] == _LAYOUT:
                 return _from_index(connection, words)
-    return _from_store(words)
+    return _from_store(view, words)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(view: View, path: Path) -> sqlite3.Connection:
     """The index, read-only; it never changes, so nothing is locked."""
     connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
-    deadline = time.monotonic() + settings().page_seconds
+    deadline = time.monotonic() + view.settings.page_seconds
     connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
     return connection
 
@@ -78,12 +78,12 @@ def _from_index(connection: sqlite3.Connection, words: Sequence[str]) -> list[Na
     return [Name(*row) for row in rows]
 
 
-def _from_store(words: Sequence[str]) -> list[Name]:
+def _from_store(view: View, words: Sequence[str]) -> list[Name]:
     """The same from the names in the store, which has to look at each of them."""
-    start = current().release.base and f"{current().release.base}id/"
+    start = view.release.base and f"{view.release.base}id/"
     query = saved_query("search").bind(word=Literal(max(words, key=len)))
     found = []
-    for row in current().pages.select(limited(query, MOST, 0)):
+    for row in view.pages.select(limited(query, MOST, 0)):
         thing, name = row["thing"], row["name"]
         if not isinstance(thing, NamedNode) or not isinstance(name, Literal):
             continue

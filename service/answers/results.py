@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import request
 from pyoxigraph import (
     Literal,
     QueryBoolean,
@@ -31,7 +30,7 @@ from service.questions.operations import Column, Operation
 from service.questions.parameters import Arguments, read_arguments
 from service.questions.rows import Row, iris_of, named_by
 from service.request.evaluation import evaluate
-from service.request.serving import base, current, language, services, settings, wait_for_large
+from service.request.view import View
 from service.store.protocol import Formats
 from service.words.texts import LANGUAGES
 
@@ -59,13 +58,6 @@ class Result:
         """Rows or triples there are."""
         return len(self.triples) if self.operation.form == "construct" else len(self.rows)
 
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """IRIs of what the rows rest on, in their order; the release if there are none."""
-        start = source_start()
-        found = (iri for row in self.rows for iri in sources_of(self.columns, row, start))
-        return tuple(dict.fromkeys(found)) or (release_iri(),)
-
 
 @dataclass(frozen=True)
 class _Body:
@@ -75,7 +67,7 @@ class _Body:
     truncated: bool
 
 
-def run(operation: Operation, raw: Mapping[str, Sequence[str]], on: str = "") -> Result:
+def run(view: View, operation: Operation, raw: Mapping[str, Sequence[str]], on: str = "") -> Result:
     """The answer of an operation in the release and the language of this request.
 
     `raw` has the values of its parameters, `on` a day, month or year to hold the rows against.
@@ -83,36 +75,43 @@ def run(operation: Operation, raw: Mapping[str, Sequence[str]], on: str = "") ->
     """
     if on:
         raw = with_date(operation, raw, on)
-    arguments = read_arguments(operation, raw, base())
-    kept = _kept(operation, arguments)
+    arguments = read_arguments(operation, raw, view.base)
+    kept = _kept(view, operation, arguments)
     if len(kept.body) > _LARGE:
-        wait_for_large()
-    result = _named(_read(operation, arguments, kept))
+        view.wait_for_large()
+    result = _named(view, _read(view, operation, arguments, kept))
     if on and operation.form == "select":
-        dates = _dates(documents_to_date(operation, result.columns, result.rows))
+        dates = _dates(view, documents_to_date(operation, result.columns, result.rows))
         columns, rows = known_on(operation, result.columns, result.rows, on, dates)
         result = replace(result, columns=columns, rows=rows)
     return result
 
 
-def sources_of(columns: Sequence[Column], row: Row, start: str) -> list[str]:
+def all_sources(view: View, result: Result) -> tuple[str, ...]:
+    """IRIs of what the rows rest on, in their order; the release if there are none."""
+    start = source_start(view)
+    found = (iri for row in result.rows for iri in sources_of(view, result.columns, row, start))
+    return tuple(dict.fromkeys(found)) or (release_iri(view),)
+
+
+def sources_of(view: View, columns: Sequence[Column], row: Row, start: str) -> list[str]:
     """The documents that a row names, each once; what names none rests on the whole release."""
-    return named_by(columns, row, start) or [release_iri()]
+    return named_by(columns, row, start) or [release_iri(view)]
 
 
-def source_start() -> str:
+def source_start(view: View) -> str:
     """How the IRIs of source documents begin."""
-    return f"{base()}id/source/"
+    return f"{view.base}id/source/"
 
 
-def release_iri() -> str:
+def release_iri(view: View) -> str:
     """The IRI of the release of this request."""
-    return f"{base()}release/{current().release.version}"
+    return f"{view.base}release/{view.release.version}"
 
 
-def _kept(operation: Operation, arguments: Arguments) -> _Body:
+def _kept(view: View, operation: Operation, arguments: Arguments) -> _Body:
     """The answer of the store; of several who ask for it at a time, one asks the store."""
-    shared, opened = services(), current()
+    shared, opened = view.services, view.opened
     given = tuple((name, tuple(map(str, terms))) for name, terms in sorted(arguments.items()))
     key = cache_key("result", opened.release.version, operation.name, given)
     kept = shared.results.get(key)
@@ -125,31 +124,31 @@ def _kept(operation: Operation, arguments: Arguments) -> _Body:
         known = shared.results.get(key)  # made while we found nothing
         if isinstance(known, _Body):
             return known
-        found = _asked(operation, arguments)
+        found = _asked(view, operation, arguments)
         shared.results.keep(key, found, len(found.body))
         return found
 
-    found = shared.flights.run(key, made, settings().query_seconds)
+    found = shared.flights.run(key, made, view.settings.query_seconds)
     assert isinstance(found, _Body)
     return found
 
 
-def _asked(operation: Operation, arguments: Arguments) -> _Body:
+def _asked(view: View, operation: Operation, arguments: Arguments) -> _Body:
     """The answer of the store. It counts as a query of the client until it is here."""
-    shared = services()
+    shared = view.services
     asked = ProtocolRequest(operation.query.bind(**arguments), (), (), "", "")
     with (
         shared.metrics.query(),
-        shared.clients.running(request.remote_addr or "") as client,
+        shared.clients.running(view.client) as client,
     ):
         answer = evaluate(
-            current(),
-            request.environ,
+            view.opened,
+            view.environ,
             asked,
             _FORMATS,
             client,
             MOST_ROWS,
-            settings().result_bytes,
+            view.settings.result_bytes,
         )
         body = answer.whole()
     if answer.is_cut:
@@ -157,8 +156,8 @@ def _asked(operation: Operation, arguments: Arguments) -> _Body:
     return _Body(body, answer.is_cut)
 
 
-def _read(operation: Operation, arguments: Arguments, kept: _Body) -> Result:
-    result = Result(operation, arguments, current().release.version, truncated=kept.truncated)
+def _read(view: View, operation: Operation, arguments: Arguments, kept: _Body) -> Result:
+    result = Result(operation, arguments, view.release.version, truncated=kept.truncated)
     if operation.form == "construct":
         triples = {quad.triple for quad in parse(kept.body, format=RdfFormat.N_TRIPLES)}
         return replace(result, triples=tuple(sorted(triples, key=str)))
@@ -172,9 +171,9 @@ def _read(operation: Operation, arguments: Arguments, kept: _Body) -> Result:
     return replace(result, columns=operation.columns, rows=rows)
 
 
-def _named(result: Result) -> Result:
+def _named(view: View, result: Result) -> Result:
     """The answer with names in the language of the request, as far as the graph has them."""
-    columns, tag = result.columns, language()
+    columns, tag = result.columns, view.language
     places = {column.name: place for place, column in enumerate(columns)}
     pairs = [
         (place, places[column.name.removesuffix(_LABEL)])
@@ -190,7 +189,9 @@ def _named(result: Result) -> Result:
         for iri in iris_of(columns[thing], row[thing])
     }
     names: dict[str, str] = {}
-    for thing, name in looked_up("labels-in-language", "thing", things, language=Literal(tag)):
+    for thing, name in looked_up(
+        view, "labels-in-language", "thing", things, language=Literal(tag)
+    ):
         names.setdefault(thing, name)
     return replace(
         result, rows=tuple(_renamed(row, columns, pairs, names, tag) for row in result.rows)
@@ -212,11 +213,11 @@ def _renamed(
     return tuple(cells)
 
 
-def _dates(iris: set[str]) -> Mapping[str, Sequence[Attestation]]:
+def _dates(view: View, iris: set[str]) -> Mapping[str, Sequence[Attestation]]:
     """The dates of those among some things that are documents with one."""
-    start = source_start()
+    start = source_start(view)
     found: dict[str, list[Attestation]] = {}
     documents = {iri for iri in iris if iri.startswith(start)}
-    for iri, said, first, last in looked_up("document-dates", "source", documents):
+    for iri, said, first, last in looked_up(view, "document-dates", "source", documents):
         found.setdefault(iri, []).append(attestation(said, first, last))
     return found

@@ -8,12 +8,15 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
+from typing import Any, Generic, TypeVar
 
+from service.store.lanes.line import Line
 from service.store.protocol import Answer
 
 _OVERHEAD = 500  #: bytes counted for an entry besides its body
+_COMPARING, _COMPARING_SECONDS = 4, 5.0  #: how many wait to compare releases, how long
 Kept = TypeVar("Kept")
 
 
@@ -61,6 +64,42 @@ class AnswerCache(BoundedCache[Answer]):
         """Keep an answer if it is complete."""
         if answer.rest is None:
             self.keep(key, answer, len(answer.head))
+
+
+class Comparisons:
+    """What was made of two releases, one at a time: a large comparison takes seconds of a core.
+
+    No release ever changes, so what is kept stays right; the newest is always kept.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._line = Line(_COMPARING, _COMPARING_SECONDS)
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+
+    def turn(self) -> AbstractContextManager[None]:
+        """A block in which nobody else compares. Raises StoreBusy."""
+        return self._line.turn()
+
+    def once(self, key: Hashable, make: Callable[[], Kept], size: Callable[[Kept], int]) -> Kept:
+        """What `make` gives, or gave a while ago for the same key; then nobody has to wait.
+
+        `size` tells about how many bytes it takes. Raises StoreBusy.
+        """
+        kept = self._kept.get(key)
+        if kept is None:
+            with self.turn():
+                kept = self._kept.get(key)  # made by whoever was before us in the line
+                if kept is None:
+                    made = make()
+                    kept = self._kept[key] = (made, size(made))
+                while len(self._kept) > 1 and self._bytes > self._max_bytes:
+                    self._kept.popitem(last=False)
+        return kept[0]
+
+    @property
+    def _bytes(self) -> int:
+        return sum(size for _, size in self._kept.values())
 
 
 def cache_key(*parts: Hashable) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlencode
 
-from service.request.serving import current, texts
+from service.request.view import View
 
 _TEX = str.maketrans(
     {
@@ -24,9 +24,9 @@ _TEX = str.maketrans(
 )
 
 
-def citation(iri: str, label: str) -> dict[str, str]:
+def citation(view: View, iri: str, label: str) -> dict[str, str]:
     """A reference in CSL-JSON. It has no date, because a release knows only its version."""
-    release, language = current().release, texts().language
+    release, language = view.release, view.texts.language
     slug = "-".join(iri.rsplit("/", 2)[1:])
     entry = {
         "id": f"{slug}-{release.version}",
@@ -37,17 +37,17 @@ def citation(iri: str, label: str) -> dict[str, str]:
         "publisher": release.publisher,
         "URL": iri,
         "language": language,
-        "note": texts()("footer.release", version=release.version),
+        "note": view.texts("footer.release", version=release.version),
     }
     return {key: value for key, value in entry.items() if value}
 
 
-def report_address(iri: str, label: str) -> str | None:
+def report_address(view: View, iri: str, label: str) -> str | None:
     """Where to report an error, with the thing and the release filled in; None if nobody is."""
-    release = current().release
+    release = view.release
     contact = release.contact
-    title = texts()("report.subject", label=label)
-    body = texts()("report.body", iri=iri, version=release.version)
+    title = view.texts("report.subject", label=label)
+    body = view.texts("report.body", iri=iri, version=release.version)
     if contact.startswith("mailto:"):
         # A mail address has no form: spaces must be %20, not +.
         filled = f"subject={quote(title, safe='')}&body={quote(body, safe='')}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from service.model.valid_time import Attestation, attestation
+from service.questions.native import text_of
 from service.store.protocol import Row, Term
 
 Dates = dict[Term, set[str]]  #: the dates of an event, each with the documents that give it
@@ -34,7 +35,7 @@ def in_order_of_events(rows: Sequence[Row], event: str) -> list[Row]:
 
 def attestations(rows: Sequence[Row]) -> list[Attestation]:
     """The attestations in the rows of one claim, as ?on, ?from and ?to give them."""
-    return [attestation(*(_text(row.get(name)) for name in ("on", "from", "to"))) for row in rows]
+    return [attestation(*(text_of(row.get(name)) for name in ("on", "from", "to"))) for row in rows]
 
 
 def differing(rows: Sequence[Row]) -> list[tuple[Term | None, Term | None]]:
@@ -60,7 +61,3 @@ def differing(rows: Sequence[Row]) -> list[tuple[Term | None, Term | None]]:
 
 def _iris(term: Term | None) -> set[str]:
     return {term.value} if isinstance(term, NamedNode) else set()
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal) else ""

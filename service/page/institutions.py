@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from service.model.valid_time import Being, Period, attestation, being
+from service.questions.native import text_of
 from service.questions.saved_queries import saved_query
-from service.request.serving import current
-from service.store.protocol import Row, Term
+from service.store.protocol import Row
+from service.store.provider import OpenRelease
 
 
 class Institutions:
     """What the release says of some things: their other names, their beginnings and ends."""
 
-    def __init__(self, things: Iterable[str]) -> None:
+    def __init__(self, opened: OpenRelease, things: Iterable[str]) -> None:
+        self._pages = opened.pages
         self._members = {thing: frozenset({thing}) for thing in things}
         for row in self._rows("institutions", self._members):
-            thing = _text(row["thing"])
-            self._members[thing] |= {_text(row["same"])}
+            thing = text_of(row["thing"])
+            self._members[thing] |= {text_of(row["same"])}
         everyone = frozenset().union(*self._members.values())
         self._begins: dict[str, list[Period]] = {}
         self._ends: dict[str, list[Period]] = {}
         for row in self._rows("beginnings-and-ends", everyone):
-            period = attestation("", _text(row["earliest"]), _text(row["latest"])).period
-            edges = self._begins if _text(row["edge"]) == "begin" else self._ends
+            period = attestation("", text_of(row["earliest"]), text_of(row["latest"])).period
+            edges = self._begins if text_of(row["edge"]) == "begin" else self._ends
             if period:
-                edges.setdefault(_text(row["thing"]), []).append(period)
+                edges.setdefault(text_of(row["thing"]), []).append(period)
 
     def members(self, thing: str) -> list[str]:
         """The thing and all that are the same institution."""
@@ -54,8 +56,4 @@ class Institutions:
 
     def _rows(self, name: str, things: Iterable[str]) -> Iterable[Row]:
         nodes = [NamedNode(thing) for thing in sorted(things)]
-        return current().pages.select(saved_query(name).bind(thing=nodes)) if nodes else []
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
+        return self._pages.select(saved_query(name).bind(thing=nodes)) if nodes else []

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from service.model.valid_time import Attestation, Being, Evidence, Period, State, evidence
+from service.page.cells import Cell, sort_key
 from service.page.claim_rows import attestations
 from service.page.institutions import Institutions
-from service.page.sections import Cell, Group, Line, Page, Section, group_key, sort_key
+from service.page.sections import Group, Line, Page, Section, group_key
+from service.questions.native import text_of
 from service.questions.saved_queries import SavedQuery
-from service.store.protocol import Row, Term
+from service.request.view import View
+from service.store.protocol import Row
 from service.words.formatting import format_date
 
 _DATES = ("before", "then", "after")
 
 
-@dataclass
 class PageInTime(Page):
     """A page that shows claims with attestations as they stand at a time.
 
@@ -26,7 +28,9 @@ class PageInTime(Page):
     has dates of its own, such as a meeting, stays as it is.
     """
 
-    time: Period
+    def __init__(self, view: View, time: Period) -> None:
+        super().__init__(view)
+        self.time = time
 
     def section(self, query: SavedQuery, rows: Sequence[Row]) -> Section:
         """The claims of the rows, grouped by state, the most certain first."""
@@ -70,12 +74,12 @@ class PageInTime(Page):
         self, rows: Sequence[Row], keys: Sequence[str], same: Institutions | None
     ) -> list[Cell | None]:
         """What the claim is about; an institution under its name of that time, if one is left."""
-        newest = max(rows, key=lambda row: _text(row["to"]))
-        cells = [self.cell(newest[name]) for name in keys]
+        newest = max(rows, key=lambda row: text_of(row["to"]))
+        cells = [self.cells.cell(newest[name]) for name in keys]
         thing = newest[keys[0]]
         if same and isinstance(thing, NamedNode):
             names = same.names_then(thing.value, self.time)
-            shown = self.cell(NamedNode(names[0])) if len(names) == 1 else cells[0]
+            shown = self.cells.cell(NamedNode(names[0])) if len(names) == 1 else cells[0]
             state = same.being(thing.value, self.time)
             note = self.texts(f"being.{state}") if state != Being.POSSIBLE else None
             cells[0] = replace(shown, note=note) if shown and note else shown
@@ -96,8 +100,8 @@ class PageInTime(Page):
         if not column:
             return None
         things = {term.value for row in rows if isinstance(term := row[column], NamedNode)}
-        same = Institutions(things)
-        self.labels.add(one for thing in things for one in same.members(thing))
+        same = Institutions(self.view.opened, things)
+        self.cells.labels.add(one for thing in things for one in same.members(thing))
         return same
 
 
@@ -107,7 +111,3 @@ def _key(row: Row, name: str, same: Institutions | None) -> str:
     if same and isinstance(term, NamedNode):
         return same.key(term.value)
     return group_key(row, name)
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal) else ""

@@ -5,38 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
-from service.model.addresses import PREFIXES, short_name
+from service.page.cells import SORBIAN, Cell, Cells, sort_key
 from service.page.claim_rows import Dates, dates_of_events, differing, in_order_of_events
 from service.page.footnotes import Footnotes, Marks
-from service.page.labels import Labels
+from service.questions.native import text_of
 from service.questions.saved_queries import SavedQuery, saved_query
-from service.request.serving import base, current, link_to
-from service.store.protocol import Row, Term
-from service.words.formatting import format_date, format_number
-from service.words.texts import Texts
+from service.request.view import View
+from service.store.protocol import Row
 
-_XSD = PREFIXES["xsd"]
-_DATES = {_XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime")} | {
-    "http://id.loc.gov/datatypes/edtf/EDTF"
-}
-_NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "int")}
 _HIDDEN = {"source", "from", "to", "earliest", "latest", "bound", "unit"}
-_SORBIAN = ("dsb", "hsb")
 _TERMS = {"property", "claim_kind", "quantity_kind"}  #: groups headed by a term, not by a name
-_EXACT = "https://w3id.org/actor-graph/scheme/bound/exact"
-_LONGEST_TEXT = 400
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One value as a page shows it."""
-
-    text: str
-    url: str | None = None
-    lang: str | None = None
-    note: str | None = None  #: what a reader has to know of it: its language, that we wrote it
 
 
 @dataclass
@@ -77,33 +57,18 @@ class Section:
     split: bool  #: whether each group is a table of its own, with its own columns
 
 
-@dataclass
-class Source:
-    """A document in the list at the end of a page."""
-
-    number: int
-    iri: str
-    title: Cell
-    publisher: str
-    date: str
-    page: str | None
-
-
-@dataclass
 class Page:
-    """Builds the parts of one page: the rows first, then the labels, then the sections."""
+    """Builds the sections of one page: the rows first, then the labels, then the sections."""
 
-    texts: Texts
-    footnotes: Footnotes = field(init=False)
-    labels: Labels = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.footnotes = Footnotes(base() + "graph/inferred")
-        self.labels = Labels((), self._languages())
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.texts = view.texts
+        self.cells = Cells(view)
+        self.footnotes = Footnotes(view.base + "graph/inferred")
 
     def sections(self, queries: Mapping[str, Sequence[Row]]) -> list[Section]:
         """The sections of those queries that have rows."""
-        self.labels.add(
+        self.cells.labels.add(
             term.value
             for rows in queries.values()
             for row in rows
@@ -112,71 +77,6 @@ class Page:
         )
         built = [self.section(saved_query(name), rows) for name, rows in queries.items() if rows]
         return [section for section in built if section.groups]
-
-    def sources(self) -> list[Source]:
-        """The documents cited so far, by number."""
-        cited = self.footnotes.cited()
-        if not cited:
-            return []
-        nodes = [NamedNode(iri) for iri in cited]
-        known: dict[str, Row] = {}
-        for row in current().pages.select(saved_query("sources").bind(source=nodes)):
-            if isinstance(row["source"], NamedNode):
-                known.setdefault(row["source"].value, row)
-        return [self._source(number, iri, known.get(iri, {})) for iri, number in cited.items()]
-
-    def cell(self, term: Term | None) -> Cell | None:
-        """A term as the page shows it."""
-        if isinstance(term, NamedNode):
-            label = self.labels.of(term.value)
-            text = label.value if label else self._nameless(term.value)
-            note = self._written_by_us(text) if label else None
-            return Cell(text, link_to(term.value), self._foreign(label), note)
-        if isinstance(term, Literal):
-            return self._literal(term)
-        if isinstance(term, BlankNode | Triple):
-            return Cell(str(term))
-        return None
-
-    def plain(self, term: Term | None) -> Cell | None:
-        """A term as it is, for the results of a query."""
-        if isinstance(term, Literal):
-            return Cell(term.value, None, term.language)
-        if isinstance(term, NamedNode):
-            return Cell(term.value, link_to(term.value))
-        return Cell(str(term)) if term is not None else None
-
-    def _nameless(self, iri: str) -> str:
-        """What to call a thing without a label; terms of other vocabularies have our words."""
-        name = short_name(iri, base())
-        return self.texts(f"term.{name}") if f"term.{name}" in self.texts else name
-
-    def _literal(self, term: Literal) -> Cell:
-        kind, language = term.datatype.value, self.texts.language
-        if kind in _DATES:
-            return Cell(format_date(term.value, language))
-        if kind in _NUMBERS:
-            return Cell(format_number(term.value, language))
-        if kind == _XSD + "boolean" and term.value in ("true", "false"):
-            return Cell(self.texts(f"boolean.{term.value}"))
-        text = term.value
-        if len(text) > _LONGEST_TEXT:
-            text = text[:_LONGEST_TEXT] + " …"
-        note = f"language.{term.language}" if term.language in _SORBIAN else None
-        return Cell(text, None, self._foreign(term), self.texts(note) if note else None)
-
-    def _written_by_us(self, title: str) -> str | None:
-        """Square brackets enclose the title of a document that prints none."""
-        return self.texts("title.by_editors") if title.startswith("[") else None
-
-    def _foreign(self, label: Literal | None) -> str | None:
-        """The language tag of a text in another language than the page's."""
-        tag = label.language if label else None
-        return tag if tag and tag != self.texts.language else None
-
-    def _languages(self) -> list[str]:
-        others = [tag for tag in current().release.languages if tag != self.texts.language]
-        return [self.texts.language, *others]
 
     def section(self, query: SavedQuery, rows: Sequence[Row]) -> Section:
         """The part of the page that the rows of a query make."""
@@ -224,7 +124,7 @@ class Page:
         """A remark if documents give different values for the same quantity and part."""
         names = []
         for quantity, part in differing(rows):
-            cells = [cell for term in (quantity, part) if (cell := self.cell(term))]
+            cells = [cell for term in (quantity, part) if (cell := self.cells.cell(term))]
             names.append(", ".join(cell.text for cell in cells))
         return self.texts("figures.differ", what="; ".join(names)) if names else ""
 
@@ -267,7 +167,7 @@ class Page:
 
     def _dates(self, dates: Dates, sources: set[str]) -> list[tuple[Cell, Marks]]:
         """The dates of an event; who gives them only where that is not all sources of the line."""
-        known = [(cell, who) for date, who in dates.items() if (cell := self.cell(date))]
+        known = [(cell, who) for date, who in dates.items() if (cell := self.cells.cell(date))]
         return [
             (cell, Marks((), False) if who == sources else self.footnotes.cite(who))
             for cell, who in known
@@ -278,40 +178,21 @@ class Page:
     ) -> list[Cell | None]:
         cells = []
         for name in columns:
-            cell = self._figure(row) if name == "value" and "unit" in row else self.cell(row[name])
+            cell = (
+                self.cells.figure(row)
+                if name == "value" and "unit" in row
+                else self.cells.cell(row[name])
+            )
             target = row.get(linked.get(name, ""))
             if cell and isinstance(target, NamedNode):
-                cell = replace(cell, url=link_to(target.value))
+                cell = replace(cell, url=self.view.link_to(target.value))
             cells.append(cell)
         return cells
-
-    def _figure(self, row: Row) -> Cell | None:
-        """A value with its bound before and its unit behind, as one would say it."""
-        value, bound, unit = (row.get(name) for name in ("value", "bound", "unit"))
-        number = self.cell(value)
-        if number is None:
-            return None
-        before = self.cell(bound) if bound and getattr(bound, "value", "") != _EXACT else None
-        behind = self._unit(unit, getattr(value, "value", "") != "1")
-        parts = [
-            before.text.lower() if before else "",
-            number.text,
-            behind if self.texts.language == "de" else behind.lower(),
-        ]
-        return Cell(" ".join(part for part in parts if part))
-
-    def _unit(self, unit: Term | None, several: bool) -> str:
-        """A unit as it is said behind a number: a project, two projects."""
-        cell = self.cell(unit)
-        if cell is None or unit is None:
-            return ""
-        plural = f"unit.{str(unit).strip('<>').rpartition('/')[2]}"
-        return self.texts(plural) if several and plural in self.texts else cell.text
 
     def _heading(self, row: Row, group_by: str | None) -> Cell | None:
         if group_by is None:
             return None
-        cell = self.cell(row[group_by])
+        cell = self.cells.cell(row[group_by])
         if group_by == "on":
             if cell is None:
                 return Cell(self.texts("attested.undated"))
@@ -327,9 +208,9 @@ class Page:
         dated = [row for row in rows if row.get("from") is not None and row.get("to") is not None]
         if not dated:
             return "", ""
-        first = min(dated, key=lambda row: (_text(row["from"]), _text(row["to"])))
-        last = max(dated, key=lambda row: (_text(row["to"]), _text(row["from"])))
-        begin, end = (self.cell(row["on"]) for row in (first, last))
+        first = min(dated, key=lambda row: (text_of(row["from"]), text_of(row["to"])))
+        last = max(dated, key=lambda row: (text_of(row["to"]), text_of(row["from"])))
+        begin, end = (self.cells.cell(row["on"]) for row in (first, last))
         return begin.text if begin else "", end.text if end else ""
 
     def _span_in_words(self, first: str, last: str) -> str:
@@ -340,41 +221,15 @@ class Page:
         return self.texts("attested.span", first=first, last=last)
 
     def _all_marks(self, rows: Sequence[Row]) -> Marks:
-        sources = {_text(row["source"]) for row in rows if row.get("source") is not None}
+        sources = {text_of(row["source"]) for row in rows if row.get("source") is not None}
         return self.footnotes.cite(sources) if sources else Marks((), False)
 
-    def _source(self, number: int, iri: str, row: Row) -> Source:
-        title = row.get("title")
-        if title is None:
-            name = _OWN_GRAPHS.get(iri.removeprefix(base()))
-            shown = Cell(self.texts(name) if name else iri, link_to(iri))
-        else:
-            text = _text(title)
-            shown = Cell(text, link_to(iri), None, self._written_by_us(text))
-        date, page = self.cell(row.get("issued")), row.get("page")
-        return Source(
-            number,
-            iri,
-            shown,
-            _text(row.get("publisher")),
-            date.text if date else "",
-            link_to(page.value) if isinstance(page, NamedNode) else None,
-        )
 
-
-_OWN_GRAPHS = {
-    "https://w3id.org/actor-graph/ontology": "graph.vocabulary",
-    "https://w3id.org/actor-graph/scheme": "graph.schemes",
-    "https://w3id.org/actor-graph/shapes": "graph.shapes",
-    "graph/catalog": "graph.catalog",
-    "graph/queries": "graph.queries",
-}
-
-
-def fetch(names: Iterable[str], thing: NamedNode | Sequence[NamedNode]) -> dict[str, list[Row]]:
+def fetch(
+    view: View, names: Iterable[str], thing: NamedNode | Sequence[NamedNode]
+) -> dict[str, list[Row]]:
     """The rows of several saved queries about one thing, or several that are one."""
-    pages = current().pages
-    return {name: pages.select(saved_query(name).bind(thing=thing)) for name in names}
+    return {name: view.pages.select(saved_query(name).bind(thing=thing)) for name in names}
 
 
 def _filled(rows: Sequence[Row]) -> list[str]:
@@ -403,16 +258,6 @@ def group_key(row: Row, group_by: str | None) -> str:
     if group_by is None:
         return ""
     term = row[group_by]
-    if group_by == "name" and isinstance(term, Literal) and term.language not in _SORBIAN:
+    if group_by == "name" and isinstance(term, Literal) and term.language not in SORBIAN:
         return term.value
     return str(term)
-
-
-def sort_key(cell: Cell | None) -> tuple[bool, str]:
-    """The order of cells for people, empty ones last."""
-    folded = cell.text.casefold() if cell else ""
-    return cell is None, folded.translate(str.maketrans("äöü", "aou"))
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal | NamedNode | BlankNode) else ""

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from pyoxigraph import Literal, NamedNode
 
 from service.model.addresses import PREFIXES, is_web_address
-from service.page.sections import Page, Source
-from service.request.serving import current, language, public_url
+from service.page.cells import Cells
+from service.page.sources import Source
+from service.request.view import View
 from service.store.protocol import Row, Term
 
 Data = dict[str, object]
@@ -38,17 +39,17 @@ _MOST_SOURCES = 25
 
 
 def about_thing(
-    page: Page, node: NamedNode, path: str, classes: Sequence[str], rows: Sequence[Row]
+    cells: Cells, node: NamedNode, path: str, classes: Sequence[str], rows: Sequence[Row]
 ) -> Data:
     """The page and the thing it is about. Labels of what the rows name must be known already."""
-    label = page.cell(node)
+    label = cells.cell(node)
     found = _by_property(rows)
     thing: Data = {
         "@type": _type(classes),
         "@id": node.value,
         "name": label.text if label else node.value,
         **_names(found, label.text if label else ""),
-        **_linked(page, found),
+        **_linked(cells, found),
         **_place(found),
         **_document(found),
     }
@@ -56,7 +57,7 @@ def about_thing(
         thing["startDate"] = dates[0]
     if same := [iri for iri in _texts(found, "owl:sameAs") if is_web_address(iri)]:
         thing["sameAs"] = same
-    return {"@context": _SCHEMA, "@graph": [_web_page(node, path), thing]}
+    return {"@context": _SCHEMA, "@graph": [_web_page(cells.view, node, path), thing]}
 
 
 def with_sources(data: Data, sources: Sequence[Source]) -> Data:
@@ -71,13 +72,13 @@ def with_sources(data: Data, sources: Sequence[Source]) -> Data:
     return {**data, "@graph": [web_page, *graph[1:]]}
 
 
-def _web_page(node: NamedNode, path: str) -> Data:
-    release = current().release
+def _web_page(view: View, node: NamedNode, path: str) -> Data:
+    release = view.release
     page: Data = {
         "@type": "WebPage",
-        "@id": f"{public_url()}{path}",
+        "@id": f"{view.public_url}{path}",
         "about": {"@id": node.value},
-        "inLanguage": language(),
+        "inLanguage": view.language,
         "version": release.version,
     }
     if release.licence:
@@ -87,8 +88,8 @@ def _web_page(node: NamedNode, path: str) -> Data:
     if release.base:
         page["isPartOf"] = {
             "@type": "WebSite",
-            "name": release.title[language()],
-            "url": public_url(),
+            "name": release.title[view.language],
+            "url": view.public_url,
         }
     return page
 
@@ -109,12 +110,12 @@ def _names(found: Mapping[str, list[Term]], shown: str) -> Data:
     return {"alternateName": [others[key] for key in sorted(others)]} if others else {}
 
 
-def _linked(page: Page, found: Mapping[str, list[Term]]) -> Data:
+def _linked(cells: Cells, found: Mapping[str, list[Term]]) -> Data:
     linked: Data = {}
     for name, key in _LINKS.items():
         targets = [term for term in found.get(name, ()) if isinstance(term, NamedNode)]
         if targets:
-            cell = page.cell(targets[0])
+            cell = cells.cell(targets[0])
             linked[key] = {"@id": targets[0].value, "name": cell.text if cell else ""}
     return linked
 

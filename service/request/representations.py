@@ -31,7 +31,7 @@ from service.http.negotiation import pick
 from service.http.sparql_formats import content_type
 from service.model.addresses import PREFIXES
 from service.questions.saved_queries import QUERIES
-from service.request.serving import current, language, link, public_url
+from service.request.view import View
 from service.store.protocol import Row
 from service.words.texts import LANGUAGES
 
@@ -57,14 +57,16 @@ class Document:
     links: tuple[Link, ...] = ()  #: what else its Link header says
 
 
-def represent(document: Document, suffix: str, make: Callable[[str], Response]) -> Response:
+def represent(
+    view: View, document: Document, suffix: str, make: Callable[[str], Response]
+) -> Response:
     """The document in the format of `suffix`, else in the one the client likes best.
 
     `make` gets the media type. It is not called if the client has that representation already, so
     it may depend on nothing but release, address and language. Raises NotAcceptable.
     """
-    media_type = FORMATS[suffix] if suffix else _negotiated(document)
-    tag = _tag(document, media_type)
+    media_type = FORMATS[suffix] if suffix else _negotiated(view, document)
+    tag = _tag(view, document, media_type)
     encoding = pick_encoding(request.headers.get("Accept-Encoding", ""))
     if request.if_none_match.contains_weak(tag_for(tag, encoding)):
         response = Response(status=304)
@@ -74,12 +76,12 @@ def represent(document: Document, suffix: str, make: Callable[[str], Response]) 
     else:
         response = make(media_type)
         response.set_etag(tag)
-    chosen = _address(document, media_type, language(), media_type)
+    chosen = _address(view, document, media_type, view.language, media_type)
     response.headers["Content-Location"] = chosen
     if media_type == "text/html":
-        response.headers["Content-Language"] = language()
-    response.last_modified = last_modified()
-    response.headers.add("Link", link_header(_links(document, chosen, media_type)))
+        response.headers["Content-Language"] = view.language
+    response.last_modified = last_modified(view)
+    response.headers.add("Link", link_header(_links(view, document, chosen, media_type)))
     return response
 
 
@@ -142,22 +144,24 @@ def quad_of(row: Row) -> Quad | None:
     return Quad(subject, predicate, object_, graph) if is_quad else None  # type: ignore[arg-type]
 
 
-def last_modified() -> datetime | None:
+def last_modified(view: View) -> datetime | None:
     """When what is sent last changed: release published or software installed. None if unknown."""
-    published = current().release.published
+    published = view.release.published
     return max(published, software()[1]) if published else None
 
 
-def alternates(document: Document, media_type: str = "") -> list[Link]:
+def alternates(view: View, document: Document, media_type: str = "") -> list[Link]:
     """Where the representations of a document are, seen from that of one media type."""
     return [
-        Link(_address(document, type_, tag, media_type), "alternate", type=type_, language=tag)
+        Link(
+            _address(view, document, type_, tag, media_type), "alternate", type=type_, language=tag
+        )
         for type_ in FORMATS.values()
         for tag in (LANGUAGES if type_ == "text/html" else ("",))
     ]
 
 
-def _address(document: Document, media_type: str, tag: str, seen_from: str) -> str:
+def _address(view: View, document: Document, media_type: str, tag: str, seen_from: str) -> str:
     """The address of one representation. Only pages for people have a language.
 
     They are cut into parts in another way than RDF, so a part has its like among its own kind only.
@@ -167,29 +171,29 @@ def _address(document: Document, media_type: str, tag: str, seen_from: str) -> s
     part = _part() if is_page == (seen_from == "text/html") else {}
     if not is_page:
         part["on"] = ""  # RDF carries every date, so it is the same for all of them
-    return link(f"{document.path}.{suffix}", **(part | {"lang": tag if is_page else ""}))
+    return view.link(f"{document.path}.{suffix}", **(part | {"lang": tag if is_page else ""}))
 
 
-def _negotiated(document: Document) -> str:
+def _negotiated(view: View, document: Document) -> str:
     offers = list(FORMATS.values())
     media_type = pick(request.accept_mimetypes, offers)
     if media_type is None:
-        raise NotAcceptable(offers, {"Link": link_header(alternates(document))})
+        raise NotAcceptable(offers, {"Link": link_header(alternates(view, document))})
     return media_type
 
 
-def _links(document: Document, chosen: str, media_type: str) -> list[Link]:
+def _links(view: View, document: Document, chosen: str, media_type: str) -> list[Link]:
     """Where the document belongs, what it is about, and its other representations."""
-    found = [Link(f"{public_url()}{document.path}", "canonical")]
+    found = [Link(f"{view.public_url}{document.path}", "canonical")]
     if document.about:
         found.append(Link(document.about, "about"))
-    found += [other for other in alternates(document, media_type) if other.target != chosen]
-    turtle = _address(document, FORMATS["ttl"], "", media_type)
+    found += [other for other in alternates(view, document, media_type) if other.target != chosen]
+    turtle = _address(view, document, FORMATS["ttl"], "", media_type)
     if turtle != chosen:
         found.append(Link(turtle, "describedby", type=FORMATS["ttl"]))
-    found.append(Link(link("/data"), "collection"))
-    if current().release.licence:
-        found.append(Link(current().release.licence, "license"))
+    found.append(Link(view.link("/data"), "collection"))
+    if view.release.licence:
+        found.append(Link(view.release.licence, "license"))
     return [*found, *document.links]
 
 
@@ -198,13 +202,13 @@ def _part() -> dict[str, object]:
     return {name: request.args[name] for name in ("page", "view", "on") if name in request.args}
 
 
-def _tag(document: Document, media_type: str) -> str:
+def _tag(view: View, document: Document, media_type: str) -> str:
     """Names these very bytes: the same release, software and request give them again."""
-    spoken = language() if media_type == "text/html" else ""
+    spoken = view.language if media_type == "text/html" else ""
     parts = (
-        current().release.version,
+        view.release.version,
         software()[0],
-        public_url(),
+        view.public_url,
         request.script_root,
         document.path,
         request.query_string,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.config import Settings
-from service.http.cache import AnswerCache, BoundedCache
+from service.http.cache import AnswerCache, BoundedCache, Comparisons
 from service.http.clients import Clients
 from service.http.metrics import Metrics
 from service.http.single_flight import SingleFlight
@@ -22,6 +22,9 @@ _WAIT_WITH_LARGE = 4
 _WAIT_FOR_ANOTHER = 12
 
 
+_COMPARISON_BYTES = 64 * 1024 * 1024  #: about, of all comparisons that are kept
+
+
 @dataclass(frozen=True)
 class Services:
     """Made once for an application."""
@@ -34,6 +37,7 @@ class Services:
     operations: Mapping[str, Operation]
     results: BoundedCache[Any]  #: of operations, see results and api
     flights: SingleFlight[Any]  #: results that are being computed
+    comparisons: Comparisons  #: of two releases
     large: Line  #: one request at a time works on a large result
 
 
@@ -48,5 +52,6 @@ def services_for(settings: Settings) -> Services:
         read_operations(settings.queries),
         BoundedCache(settings.cache_bytes),
         SingleFlight(_WAIT_FOR_ANOTHER),
+        Comparisons(_COMPARISON_BYTES),
         Line(_WAIT_WITH_LARGE, settings.query_seconds),
     )

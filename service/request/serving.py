@@ -1,27 +1,21 @@
-"""What one request works with: the release it keeps to, its language, its way of linking."""
+"""The request at hand, as the framework knows it, made into the view that answers depend on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import ExitStack
 from socket import gethostname
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, current_app, g, request
-from pyoxigraph import Literal
 
 from service.config import Settings
 from service.errors import BadRequest, ServiceError
-from service.model.addresses import is_web_address, local_path
 from service.model.valid_time import Period, asked_time
-from service.questions.operations import Operation
-from service.questions.saved_queries import saved_query
 from service.request.services import Services
+from service.request.view import View, kept_link
 from service.store.provider import OpenRelease, Stores
 from service.words.texts import LANGUAGES, Texts, texts_in
 
 _SERVICES = "actorgraph"
-_notices: dict[str, list[tuple[str, str | None]]] = {}
 
 
 def services() -> Services:
@@ -36,9 +30,25 @@ def settings() -> Settings:
     return services().settings
 
 
-def operations() -> Mapping[str, Operation]:
-    """The saved queries that everybody may run, by name: shipped ones and the operator's own."""
-    return services().operations
+def at_hand() -> View:
+    """The view of this request, made when it is asked for first. Raises what `current` does."""
+    if "view" not in g:
+        g.view = View(
+            services=services(),
+            opened=current(),
+            language=language(),
+            time=_time_or_none(),
+            on=time_as_asked(),
+            public_url=public_url(),
+            root=request.script_root,
+            kept=_kept(),
+            has_route=has_route,
+            client=request.remote_addr or "",
+            environ=request.environ,
+        )
+    found = g.view
+    assert isinstance(found, View)
+    return found
 
 
 def current() -> OpenRelease:
@@ -61,11 +71,6 @@ def current() -> OpenRelease:
 def keep_to(version: str) -> None:
     """Let the request work with this release, though its address names another one or none."""
     g.version = version
-
-
-def base() -> str:
-    """The base IRI of the data; a release loaded as it is has none and takes our address."""
-    return current().release.base or public_url() + "/"
 
 
 def public_url() -> str:
@@ -125,23 +130,8 @@ def time_as_asked() -> str:
 
 
 def link(path: str, **arguments: object) -> str:
-    """An address on this host that keeps the language, release and time the reader chose."""
-    path, hash_, fragment = path.partition("#")
-    if request.args.get("lang") in LANGUAGES:
-        arguments.setdefault("lang", request.args["lang"])
-    if "release" in request.args:
-        arguments.setdefault("release", request.args["release"])
-    arguments.setdefault("on", time_as_asked())
-    query = urlencode({k: v for k, v in arguments.items() if v not in (None, "")}, doseq=True)
-    return f"{request.script_root}{path}{'?' if query else ''}{query}{hash_}{fragment}"
-
-
-def link_to(iri: str) -> str | None:
-    """Where a reader who follows `iri` should arrive, or None if it is no address."""
-    path = local_path(iri, base())
-    if path is not None:
-        return link(path)
-    return iri if is_web_address(iri) else None
+    """An address on this host as `View.link` gives it, also where there is no release to view."""
+    return kept_link(request.script_root, _kept(), path, **arguments)
 
 
 def in_language(tag: str) -> str:
@@ -152,6 +142,27 @@ def in_language(tag: str) -> str:
 def without(name: str) -> str:
     """This very page without one of its arguments."""
     return _again(**{name: None})
+
+
+def _kept() -> dict[str, str]:
+    """The arguments that every link keeps: the language, release and time the reader chose."""
+    asked = {name: request.args[name] for name in ("release",) if name in request.args}
+    if request.args.get("lang") in LANGUAGES:
+        asked["lang"] = request.args["lang"]
+    return {**asked, "on": time_as_asked()}
+
+
+def _time_or_none() -> Period | None:
+    """The days of ?on. A time that is none was refused before, or is for others to refuse."""
+    try:
+        return time()
+    except BadRequest:
+        return None
+
+
+def has_route(path: str) -> bool:
+    """Whether the application answers GET under that path."""
+    return current_app.url_map.bind("").test(path.partition("?")[0], "GET")
 
 
 def _again(**changed: str | None) -> str:
@@ -168,35 +179,6 @@ def page_number() -> int:
     return int(text)
 
 
-def notices() -> list[tuple[str, str | None]]:
-    """The notices that licences of the data ask for, each with its licence."""
-    opened = current()
-    version = opened.release.version
-    found = _notices.get(version)
-    if found is None:
-        rows = opened.pages.select(saved_query("notices").text)
-        found = [
-            (str(row["rights"].value), getattr(row["licence"], "value", None))
-            for row in rows
-            if isinstance(row["rights"], Literal)
-        ]
-        _notices.clear()
-        _notices[version] = found
-    return found
-
-
-def wait_for_large() -> None:
-    """Let this be the only request that works on a large result, until it is answered.
-
-    Its rows take many times their bytes, and must not be in memory for several requests at a
-    time. Raises StoreBusy, at once if some wait already.
-    """
-    if "large" not in g:
-        with ExitStack() as turn:
-            turn.enter_context(services().large.turn())
-            g.large = turn.pop_all()
-
-
 def install(app: Flask, values: Services) -> None:
     """Give the application what its requests share."""
     app.extensions[_SERVICES] = values
@@ -206,8 +188,8 @@ def install(app: Flask, values: Services) -> None:
 def _give_back(_error: BaseException | None) -> None:
     if "release" in g:
         services().stores.give_back(g.release)
-    if "large" in g:
-        g.large.close()
+    if "view" in g:
+        g.view.turns.close()
 
 
 def stores_of(app: Flask) -> Stores:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import logging
 import os
 import threading
 import time
 from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from service.config import Settings
 from service.errors import NotFound, ServiceError
@@ -29,6 +32,9 @@ _OLDER = 2  #: older releases that are open at a time
 _OLDER_LINE, _OLDER_SECONDS = 4, 5.0  #: how many requests wait for one to be opened, how long
 _log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 class NothingPublished(ServiceError):
     """The service runs, but there is no release to serve."""
@@ -44,12 +50,35 @@ class OpenRelease:
     queries: Store
     pages: Store
     host: Host
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, kept for as long as the release is open.
+
+        It may depend on nothing but the release and `key`.
+        """
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """End all its processes; queries that are being answered end first."""
         self.queries.close()
         self.pages.close()
         self.host.close()
+
+
+def once_per_release(
+    make: Callable[Concatenate[OpenRelease, P], T],
+) -> Callable[Concatenate[OpenRelease, P], T]:
+    """Keep what a function of a release gives for as long as the release is open."""
+
+    @functools.wraps(make)
+    def kept(opened: OpenRelease, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (make.__module__, make.__qualname__, args, tuple(sorted(kwargs.items())))
+        return opened.once(key, lambda: make(opened, *args, **kwargs))
+
+    return kept
 
 
 class Borrowed:

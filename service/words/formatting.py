@@ -84,3 +84,8 @@ def _one_date(part: str, language: str) -> str | None:
     if day is None:
         return f"{name} {year}"
     return f"{int(day)}. {name} {year}" if language == "de" else f"{int(day)} {name} {year}"
+
+
+def pages_of(size: int, per_page: int) -> int:
+    """How many pages a list takes, at least one."""
+    return max(1, -(-size // per_page))

@@ -12,14 +12,14 @@ from pyoxigraph import Literal
 from service.answers import result_formats, tabular
 from service.answers.operation_formats import Format
 from service.answers.records import as_json, column_record, record
-from service.answers.results import Result, release_iri, run, source_start, sources_of
+from service.answers.results import Result, all_sources, release_iri, run, source_start, sources_of
 from service.doors.api.api_call import Call
 from service.http.links import Link
 from service.http.sparql_formats import content_type
 from service.page.labels import Labels
 from service.questions.operations import Column, Operation
 from service.questions.rows import Row
-from service.request.serving import current, language, link, public_url
+from service.request.view import View
 from service.words.texts import LANGUAGES
 
 SOURCES = Column(
@@ -40,6 +40,7 @@ _TABLES = {
 class Answering:
     """A call of an operation, and where it came in."""
 
+    view: View
     operation: Operation
     call: Call
     path: str
@@ -57,7 +58,7 @@ class Answering:
             **changed,
         }
         pairs += [(name, str(value)) for name, value in general.items() if value]
-        start = link(f"{self.path}{behind}", on="")  # it stands among the pairs
+        start = self.view.link(f"{self.path}{behind}", on="")  # it stands among the pairs
         joint = "&" if "?" in start else "?"
         return f"{start}{joint if pairs else ''}{urlencode(pairs)}"
 
@@ -75,7 +76,8 @@ class Written:
 
 def answer(asked: Answering, chosen: Format) -> Written:
     """Run the operation and write what it gives."""
-    result = run(asked.operation, asked.call.raw, asked.call.on)
+    view = asked.view
+    result = run(view, asked.operation, asked.call.raw, asked.call.on)
     links: tuple[Link, ...] = ()
     if asked.operation.form == "construct":
         body = result_formats.graph(result.triples, chosen.media_type)
@@ -92,14 +94,15 @@ def answer(asked: Answering, chosen: Format) -> Written:
 
 def csvw(asked: Answering) -> bytes:
     """What the CSV of a call is (CSV on the Web): its address, licence, columns and their types."""
-    release, operation = current().release, asked.operation
-    result = run(operation, asked.call.raw, asked.call.on)
+    view = asked.view
+    release, operation = view.release, asked.operation
+    result = run(view, operation, asked.call.raw, asked.call.on)
     columns = [*result.columns, *([SOURCES] if asked.call.sources else [])]
     document = {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": language()}],
-        "url": public_url() + asked.address(format="csv"),
-        "dc:title": operation.summary[language()],
-        "dc:description": operation.description[language()],
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": view.language}],
+        "url": view.public_url + asked.address(format="csv"),
+        "dc:title": operation.summary[view.language],
+        "dc:description": operation.description[view.language],
         "dc:license": {"@id": release.licence},
         "dc:isVersionOf": {"@id": f"{release.base}release/{release.version}"},
         "notes": [{"rows": result.total, "truncated": result.truncated}],
@@ -108,7 +111,7 @@ def csvw(asked: Answering) -> bytes:
                 {
                     "name": column.name,
                     "titles": column.name,
-                    "dc:description": column.meaning(language()),
+                    "dc:description": column.meaning(view.language),
                     **_datatype(column),
                 }
                 for column in columns
@@ -126,9 +129,10 @@ def _datatype(column: Column) -> dict[str, str]:
 
 def _json(asked: Answering, result: Result) -> bytes:
     """The answer with all that is to know about it, see records."""
+    view = asked.view
     call, rows = asked.call, _part(asked.call, result.rows)
-    sources = result.sources
-    labels = Labels(sources, (language(), *LANGUAGES))
+    sources = all_sources(view, result)
+    labels = Labels(view.opened, view.base, sources, (view.language, *LANGUAGES))
     head = {
         **_about(asked, result),
         "parameters": _parameters(result),
@@ -137,38 +141,39 @@ def _json(asked: Answering, result: Result) -> bytes:
         "truncated": result.truncated,
         "offset": call.offset,
         "limit": call.limit,
-        "links": {one.rel: public_url() + one.target for one in _pages(asked, result.total)},
-        "columns": [column_record(column, language()) for column in result.columns],
-        "sources": [_source(iri, labels) for iri in sources],
+        "links": {one.rel: view.public_url + one.target for one in _pages(asked, result.total)},
+        "columns": [column_record(column, view.language) for column in result.columns],
+        "sources": [_source(view, iri, labels) for iri in sources],
     }
     if result.boolean is not None:
         head["boolean"] = result.boolean
-    return as_json(head, _records(result, rows, labels if call.sources else None))
+    return as_json(head, _records(view, result, rows, labels if call.sources else None))
 
 
 def _records(
-    result: Result, rows: Iterable[Row], labels: Labels | None
+    view: View, result: Result, rows: Iterable[Row], labels: Labels | None
 ) -> Iterator[dict[str, object]]:
     """A record for each row, with its documents if they have names."""
-    start = source_start()
+    start = source_start(view)
     for row in rows:
         one = record(result.columns, row)
         if labels:
-            iris = sources_of(result.columns, row, start)
-            one[SOURCES.name] = [_source(iri, labels) for iri in iris]
+            iris = sources_of(view, result.columns, row, start)
+            one[SOURCES.name] = [_source(view, iri, labels) for iri in iris]
         yield one
 
 
 def _about(asked: Answering, result: Result) -> dict[str, str]:
-    release, operation = current().release, asked.operation
+    view = asked.view
+    release, operation = view.release, asked.operation
     return {
         "operation": operation.name,
-        "title": operation.summary[language()],
-        "description": operation.description[language()],
+        "title": operation.summary[view.language],
+        "description": operation.description[view.language],
         "release": result.release,
         "licence": release.licence,
         "publisher": release.publisher,
-        "address": public_url() + asked.address(),
+        "address": view.public_url + asked.address(),
     }
 
 
@@ -182,19 +187,20 @@ def _parameters(result: Result) -> dict[str, object]:
     return found
 
 
-def _source(iri: str, labels: Labels) -> dict[str, str]:
-    if iri == release_iri():
-        release = current().release
-        return {"iri": iri, "title": f"{release.title[language()]}, {release.version}"}
+def _source(view: View, iri: str, labels: Labels) -> dict[str, str]:
+    if iri == release_iri(view):
+        release = view.release
+        return {"iri": iri, "title": f"{release.title[view.language]}, {release.version}"}
     label = labels.of(iri)
     return {"iri": iri, "title": label.value if label else iri}
 
 
 def _table(asked: Answering, result: Result, chosen: Format) -> bytes:
+    view = asked.view
     rows, columns = _part(asked.call, result.rows), result.columns
     if asked.call.sources:
-        start = source_start()
-        named = (" ".join(sources_of(columns, row, start)) for row in rows)
+        start = source_start(view)
+        named = (" ".join(sources_of(view, columns, row, start)) for row in rows)
         rows = [(*row, Literal(text)) for row, text in zip(rows, named, strict=True)]
         columns = (*columns, SOURCES)
     if chosen.name not in _TABLES:
@@ -210,10 +216,10 @@ def _table(asked: Answering, result: Result, chosen: Format) -> bytes:
             "parameters": parameters,
             "total": str(result.total),
             "truncated": "true" if result.truncated else "false",
-            "sources": "\n".join(result.sources),
+            "sources": "\n".join(all_sources(view, result)),
         },
-        language(),
-        current().release.published,
+        view.language,
+        view.release.published,
     )
     return _TABLES[chosen.name](table)
 

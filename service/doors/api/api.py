@@ -24,7 +24,8 @@ from service.http.links import Link, link_header
 from service.questions.operations import Operation
 from service.questions.parameters import nearest, shortened
 from service.request.representations import last_modified, software
-from service.request.serving import current, language, link, public_url, services
+from service.request.serving import at_hand
+from service.request.view import View
 
 blueprint = Blueprint("api", __name__)
 
@@ -45,8 +46,9 @@ class _Kept:
 @blueprint.get(QUERIES)
 def everything() -> Response:
     """The operations there are, as JSON."""
-    records = [_listed(operation) for operation in local_operations().values()]
-    body = as_json({"release": current().release.version, "total": len(records)}, records)
+    view = at_hand()
+    records = [_listed(view, operation) for operation in local_operations(view).values()]
+    body = as_json({"release": view.release.version, "total": len(records)}, records)
     response = Response(body, content_type="application/json")
     response.vary.add("Accept-Language")
     return response
@@ -55,19 +57,20 @@ def everything() -> Response:
 @blueprint.route(f"{QUERIES}/<name>", methods=["GET", "POST"])
 def run_operation(name: str) -> Response:
     """The answer of one operation, in the format asked for."""
-    operation = _operation(name)
+    view = at_hand()
+    operation = _operation(view, name)
     call = read_call(request, operation)
     chosen = format_of(operation.form, call.format, request.accept_mimetypes)
     if request.method == "POST":
-        response = _written(operation, call, chosen)
+        response = _written(view, operation, call, chosen)
         response.headers["Cache-Control"] = "no-store"
     else:
-        tag = _tag(operation, chosen)
-        response = _known(tag) or _written(operation, call, chosen)
+        tag = _tag(view, operation, chosen)
+        response = _known(tag) or _written(view, operation, call, chosen)
         if response.status_code == 200:
             response.set_etag(tag)
         response.headers["Cache-Control"] = _PINNED if "release" in request.args else _LATEST
-        response.last_modified = last_modified()
+        response.last_modified = last_modified(view)
     response.vary.update(("Accept", "Accept-Language"))
     return response
 
@@ -75,15 +78,16 @@ def run_operation(name: str) -> Response:
 @blueprint.get(f"{QUERIES}/<name>/csvw")
 def columns(name: str) -> Response:
     """What the columns of the CSV with these arguments mean (CSV on the Web)."""
-    operation = _operation(name)
+    view = at_hand()
+    operation = _operation(view, name)
     if operation.form != "select":
         raise NotFound("Only tables have columns.")
-    body = csvw(_answering(operation, read_call(request, operation)))
+    body = csvw(_answering(view, operation, read_call(request, operation)))
     return Response(body, content_type=_CSVW)
 
 
-def _operation(name: str) -> Operation:
-    known = local_operations()
+def _operation(view: View, name: str) -> Operation:
+    known = local_operations(view)
     if name not in known:
         near = nearest(name, known)
         hint = f" Do you mean {near}?" if near else ""
@@ -91,14 +95,14 @@ def _operation(name: str) -> Operation:
     return known[name]
 
 
-def _listed(operation: Operation) -> Mapping[str, object]:
-    tag = language()
+def _listed(view: View, operation: Operation) -> Mapping[str, object]:
+    tag = view.language
     return {
         "name": operation.name,
         "summary": operation.summary[tag],
         "description": operation.description[tag],
         "tags": operation.tags,
-        "url": public_url() + link(f"{QUERIES}/{operation.name}"),
+        "url": view.public_url + view.link(f"{QUERIES}/{operation.name}"),
         "parameters": [
             {
                 "name": parameter.name,
@@ -127,14 +131,14 @@ def _known(tag: str) -> Response | None:
     return response
 
 
-def _written(operation: Operation, call: Call, chosen: Format) -> Response:
+def _written(view: View, operation: Operation, call: Call, chosen: Format) -> Response:
     """The answer, taken from what is kept or written now."""
-    shared, key = services().results, cache_key("written", _tag(operation, chosen), call)
+    shared, key = view.services.results, cache_key("written", _tag(view, operation, chosen), call)
     kept = shared.get(key)
-    services().metrics.count_lookup(kept is not None)
+    view.services.metrics.count_lookup(kept is not None)
     hit = isinstance(kept, _Kept)
     if not isinstance(kept, _Kept):
-        kept = _answered(_answering(operation, call), chosen)
+        kept = _answered(_answering(view, operation, call), chosen)
         shared.keep(key, kept, len(kept.body))
     response = Response(kept.body)
     for name, value in kept.headers:
@@ -143,8 +147,8 @@ def _written(operation: Operation, call: Call, chosen: Format) -> Response:
     return response
 
 
-def _answering(operation: Operation, call: Call) -> Answering:
-    return Answering(operation, call, f"{QUERIES}/{operation.name}")
+def _answering(view: View, operation: Operation, call: Call) -> Answering:
+    return Answering(view, operation, call, f"{QUERIES}/{operation.name}")
 
 
 def _answered(asked: Answering, chosen: Format) -> _Kept:
@@ -157,14 +161,14 @@ def _answered(asked: Answering, chosen: Format) -> _Kept:
         "Link": link_header(links),
         "X-Total-Count": str(found.total),
         "X-Truncated": "true" if found.truncated else "false",
-        "Content-Language": language(),
+        "Content-Language": asked.view.language,
     }
     return _Kept(found.body, tuple(headers.items()))
 
 
 def _around(asked: Answering, chosen: Format) -> list[Link]:
     """Licence, release and description of an answer."""
-    release = current().release
+    release = asked.view.release
     found = [Link(f"{release.base}release/{release.version}", "collection")] if release.base else []
     if release.licence:
         found.append(Link(release.licence, "license"))
@@ -173,16 +177,16 @@ def _around(asked: Answering, chosen: Format) -> list[Link]:
     return found
 
 
-def _tag(operation: Operation, chosen: Format) -> str:
+def _tag(view: View, operation: Operation, chosen: Format) -> str:
     """Names these very bytes: the same release, software and request give them again."""
     parts = (
-        current().release.version,
+        view.release.version,
         software()[0],
         operation.text,
         request.script_root,
-        public_url(),
+        view.public_url,
         request.query_string,
         chosen.name,
-        language(),
+        view.language,
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

@@ -24,7 +24,8 @@ from service.model.kinds import KINDS
 from service.questions.operations import Operation
 from service.questions.parameters import written
 from service.questions.saved_queries import limited, saved_query
-from service.request.serving import base, current, language, public_url, services, texts
+from service.request.serving import at_hand, public_url
+from service.request.view import View
 
 blueprint = Blueprint("api_pages", __name__)
 
@@ -34,56 +35,60 @@ _JSON = "application/json"
 @blueprint.get("/api/openapi.json")
 def openapi() -> Response:
     """The OpenAPI document in the language of the request."""
+    view = at_hand()
     kind = pick(request.accept_mimetypes, [OPENAPI, _JSON])
     if kind is None:
         raise NotAcceptable([OPENAPI, _JSON])
-    body = _document()
+    body = _document(view)
     content_type = f"{OPENAPI};version=3.1" if kind == OPENAPI else _JSON
     response = Response(body, content_type=content_type)
     response.vary.update(("Accept", "Accept-Language"))
-    response.headers["Content-Language"] = language()
+    response.headers["Content-Language"] = view.language
     return response
 
 
-def _document() -> bytes:
+def _document(view: View) -> bytes:
     """The document as JSON; kept, because it is large and the same until the next release."""
-    key = cache_key("openapi", current().release.version, language(), public_url())
-    kept = services().results.get(key)
+    key = cache_key("openapi", view.release.version, view.language, view.public_url)
+    kept = view.services.results.get(key)
     if isinstance(kept, bytes):
         return kept
-    telling = Telling(texts(), base(), lambda scheme: concepts(scheme, current()), _some_thing())
-    found = document(local_operations().values(), telling, current().release, public_url())
+    telling = Telling(
+        view.texts, view.base, lambda scheme: concepts(scheme, view.opened), _some_thing(view)
+    )
+    found = document(local_operations(view).values(), telling, view.release, view.public_url)
     body = json.dumps(found, ensure_ascii=False, indent=1).encode()
-    services().results.keep(key, body, len(body))
+    view.services.results.keep(key, body, len(body))
     return body
 
 
-def _some_thing() -> str:
+def _some_thing(view: View) -> str:
     """kind/slug of a thing that the release knows; "" if it knows none of those with a list."""
     for class_ in KINDS.values():
         query = saved_query("things").bind(**{"class": NamedNode(AG + class_)})
-        for row in current().pages.select(limited(query, 1, 0)):
+        for row in view.pages.select(limited(query, 1, 0)):
             if isinstance(row["thing"], NamedNode):
-                return written(row["thing"], base())
+                return written(row["thing"], view.base)
     return ""
 
 
 @blueprint.get("/api")
 def page() -> str:
     """The same for people: every saved query once, under the first of its tags."""
-    queries = list(local_operations().values())
+    view = at_hand()
+    queries = list(local_operations(view).values())
     groups = {tag: [query for query in queries if query.tags[0] == tag] for tag in tags_of(queries)}
-    t = texts()
+    t = view.texts
     return render_template(
         "api.html",
         groups=[(tag, tag_name(tag, t), found) for tag, found in groups.items() if found],
         formats=_formats(queries),
-        others=other_doors(t, current().release, ""),
-        limits=limit_rows(),
-        cut=cut(),
+        others=other_doors(t, view.release, ""),
+        limits=limit_rows(view),
+        cut=cut(view),
         version=VERSION,
-        address=public_url(),
-        example=_example,
+        address=view.public_url,
+        example=lambda query: _example(view, query),
     )
 
 
@@ -106,6 +111,6 @@ def _formats(queries: list[Operation]) -> list[Format]:
     return list(dict.fromkeys(found))
 
 
-def _example(query: Operation) -> str:
+def _example(view: View, query: Operation) -> str:
     """An address that answers."""
-    return public_url() + address_of(query, base())
+    return view.public_url + address_of(query, view.base)

@@ -15,7 +15,8 @@ from service.http.links import Link, link_header
 from service.http.media_types import media_type_of
 from service.release.release import Release, ReleaseFile
 from service.request.rdf_answers import SUFFIXES, negotiated, rdf_answer
-from service.request.serving import current, link, public_url
+from service.request.serving import at_hand
+from service.request.view import View
 
 blueprint = Blueprint("catalog", __name__)
 
@@ -26,21 +27,23 @@ _CHECKSUMS = "sha256sums.txt"
 @blueprint.get("/data")
 def data() -> Response:
     """What of the release can be downloaded, how to cite and how to verify it."""
-    return _page()
+    view = at_hand()
+    return _page(view)
 
 
 @blueprint.get("/catalog")
 @blueprint.get("/catalog.<suffix>")
 def catalogue(suffix: str = "") -> Response:
     """The catalogue: the data page for people, DCAT-AP.de for programs."""
+    view = at_hand()
     media_type = negotiated(suffix, ("text/html",))
     if media_type == "text/html":
-        response = _page()
+        response = _page(view)
         if not suffix:
             response.vary.add("Accept")
         return response
-    response = rdf_answer(catalog().triples, media_type, prefixes(), suffix)
-    response.headers["Link"] = link_header([*_licence(), *_alternates(), *_cite()])
+    response = rdf_answer(catalog(view).triples, media_type, prefixes(view), suffix)
+    response.headers["Link"] = link_header([*_licence(view), *_alternates(view), *_cite(view)])
     return response
 
 
@@ -48,19 +51,22 @@ def catalogue(suffix: str = "") -> Response:
 @blueprint.get("/void.<suffix>")
 def well_known_void(suffix: str = "") -> Response:
     """The VoID description of what is served (VoID, section 7.2)."""
-    return rdf_answer(void().triples, negotiated(suffix), prefixes(), suffix)
+    view = at_hand()
+    return rdf_answer(void(view).triples, negotiated(suffix), prefixes(view), suffix)
 
 
 @blueprint.get("/dataset")
 def dataset() -> Response:
     """The dataset is no document; its description is (303)."""
-    return _see("/catalog")
+    view = at_hand()
+    return _see(view, "/catalog")
 
 
 @blueprint.get(f"/data/{_CHECKSUMS}")
 def checksums() -> Response:
     """The SHA-256 of every file, in the form that sha256sum reads."""
-    files = _release_with_files().files
+    view = at_hand()
+    files = _release_with_files(view).files
     text = "".join(f"{file.sha256}  {file.name}\n" for file in files)
     return Response(text, mimetype="text/plain")
 
@@ -68,7 +74,8 @@ def checksums() -> Response:
 @blueprint.get("/data/<name>")
 def download(name: str) -> Response:
     """A file of the release. Only what the manifest lists is given out."""
-    release = _release_with_files()
+    view = at_hand()
+    release = _release_with_files(view)
     assert release.folder
     listed = {file.name: file for file in release.files}
     if name not in listed and name != "manifest.json":
@@ -78,70 +85,74 @@ def download(name: str) -> Response:
     )
     if name in listed:
         response.headers["Repr-Digest"] = _digest(listed[name])
-    links = [Link(f"{public_url()}/data", "collection", type="text/html"), *_licence(), *_cite()]
+    links = [
+        Link(f"{view.public_url}/data", "collection", type="text/html"),
+        *_licence(view),
+        *_cite(view),
+    ]
     response.headers["Link"] = link_header(links)
     return response
 
 
-def _page() -> Response:
-    release = current().release
+def _page(view: View) -> Response:
+    release = view.release
     page = render_template(
         "data.html",
         files=release.files,
         media_types={file.name: media_type_of(file.name) for file in release.files},
-        doors=doors(),
+        doors=doors(view),
         formats=SUFFIXES,
-        card=dataset_card(),
-        release_iri=release_iri(),
-        address=public_url(),
+        card=dataset_card(view),
+        release_iri=release_iri(view),
+        address=view.public_url,
     )
     response = Response(page, mimetype="text/html")
-    response.headers["Link"] = link_header(page_links())
+    response.headers["Link"] = link_header(page_links(view))
     return response
 
 
-def page_links() -> list[Link]:
+def page_links(view: View) -> list[Link]:
     """What the data page tells programs (signposting.org, FAIR level 1)."""
     files = [
-        Link(f"{public_url()}/data/{file.name}", "item", type=media_type_of(file.name) or "")
-        for file in current().release.files
+        Link(f"{view.public_url}/data/{file.name}", "item", type=media_type_of(file.name) or "")
+        for file in view.release.files
     ]
     return [
-        *_cite(),
+        *_cite(view),
         Link("https://schema.org/Dataset", "type"),
         Link("https://schema.org/AboutPage", "type"),
-        *_licence(),
-        *_alternates(),
+        *_licence(view),
+        *_alternates(view),
         *files,
-        Link(f"{public_url()}/.well-known/api-catalog", "api-catalog"),
+        Link(f"{view.public_url}/.well-known/api-catalog", "api-catalog"),
     ]
 
 
-def _cite() -> list[Link]:
-    return [Link(release_iri(), "cite-as")] if current().release.base else []
+def _cite(view: View) -> list[Link]:
+    return [Link(release_iri(view), "cite-as")] if view.release.base else []
 
 
-def _licence() -> list[Link]:
-    licence = current().release.licence
+def _licence(view: View) -> list[Link]:
+    licence = view.release.licence
     return [Link(licence, "license")] if licence else []
 
 
-def _alternates() -> list[Link]:
+def _alternates(view: View) -> list[Link]:
     return [
-        Link(f"{public_url()}/catalog.{suffix}", "describedby", type=media_type)
+        Link(f"{view.public_url}/catalog.{suffix}", "describedby", type=media_type)
         for suffix, media_type in SUFFIXES.items()
         if suffix in ("ttl", "jsonld", "rdf")
     ]
 
 
-def _see(path: str) -> Response:
-    response = redirect(link(path), 303)
+def _see(view: View, path: str) -> Response:
+    response = redirect(view.link(path), 303)
     assert isinstance(response, Response)
     return response
 
 
-def _release_with_files() -> Release:
-    release = current().release
+def _release_with_files(view: View) -> Release:
+    release = view.release
     if release.folder is None:
         raise NotFound("The files of this release are not here: it is read from a store elsewhere.")
     return release

@@ -10,10 +10,10 @@ from flask import Blueprint, Response
 from pyoxigraph import NamedNode
 
 from service.errors import NotFound
+from service.page.cells import Cells
 from service.page.citations import bibtex, citation
-from service.page.sections import Page
 from service.questions.saved_queries import saved_query
-from service.request.serving import base, current, texts
+from service.request.serving import at_hand
 
 blueprint = Blueprint("cite", __name__)
 
@@ -27,18 +27,19 @@ _TYPES = {
 @blueprint.get("/cite/<kind>/<slug>.<form>")
 def cite(kind: str, slug: str, form: str) -> Response:
     """How to cite the document about a thing: BibTeX, or CSL-JSON for reference managers."""
+    view = at_hand()
     if form not in _TYPES or not _SLUG.fullmatch(kind) or not _SLUG.fullmatch(slug):
         raise NotFound
     try:
-        node = NamedNode(f"{base()}id/{kind}/{slug}")
+        node = NamedNode(f"{view.base}id/{kind}/{slug}")
     except ValueError:
         raise NotFound from None
-    if not current().pages.ask(saved_query("exists").bind(thing=node)):
+    if not view.pages.ask(saved_query("exists").bind(thing=node)):
         raise NotFound
-    page = Page(texts())
-    page.labels.add([node.value])
-    cell = page.cell(node)
-    entry = citation(node.value, cell.text if cell else slug)
+    cells = Cells(view)
+    cells.labels.add([node.value])
+    cell = cells.cell(node)
+    entry = citation(view, node.value, cell.text if cell else slug)
     body = bibtex(entry) if form == "bib" else json.dumps([entry], ensure_ascii=False, indent=1)
     response = Response(body + "\n", content_type=_TYPES[form])
     name = quote(f"{kind}-{slug}.{form}")

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, render_template, request
 
-from service.about.doors import STATUS, doors, interfaces, is_there, mcp_command
+from service.about.doors import STATUS, doors, interfaces, mcp_command
 from service.errors import NotFound
 from service.http.links import LINKSET, Link, link_header, linkset
 from service.http.media_types import OPENAPI
-from service.request.serving import current, public_url, settings, texts
+from service.request.serving import at_hand, public_url
+from service.request.view import View
 
 blueprint = Blueprint("discovery", __name__)
 
@@ -34,14 +35,15 @@ def robots() -> Response:
 @blueprint.get("/llms.txt")
 def llms() -> Response:
     """What there is, in short, for language models (llmstxt.org)."""
+    view = at_hand()
     text = render_template(
         "llms.txt",
-        release=current().release,
-        doors=doors(),
-        t=texts(),
-        address=public_url(),
-        mcp_command=mcp_command(),
-        mcp_url=settings().mcp_url,
+        release=view.release,
+        doors=doors(view),
+        t=view.texts,
+        address=view.public_url,
+        mcp_command=mcp_command(view),
+        mcp_url=view.settings.mcp_url,
     )
     response = Response(text, content_type="text/markdown; charset=utf-8")
     response.vary.add("Accept-Language")
@@ -51,37 +53,38 @@ def llms() -> Response:
 @blueprint.get("/.well-known/api-catalog")
 def api_catalog() -> Response:
     """The interfaces for programs as a set of links (RFC 9727, RFC 9264)."""
-    here = f"{public_url()}/.well-known/api-catalog"
-    links = [Link(public_url() + door.path, "item", anchor=here) for door in interfaces()]
-    for door in interfaces():
-        anchor = public_url() + door.path
+    view = at_hand()
+    here = f"{view.public_url}/.well-known/api-catalog"
+    links = [Link(view.public_url + door.path, "item", anchor=here) for door in interfaces(view)]
+    for door in interfaces(view):
+        anchor = view.public_url + door.path
         if door.description:
-            target = public_url() + door.description
+            target = view.public_url + door.description
             links.append(Link(target, "service-desc", type=door.description_type, anchor=anchor))
         if door.manual:
-            manual = public_url() + door.manual
+            manual = view.public_url + door.manual
             links.append(Link(manual, "service-doc", type="text/html", anchor=anchor))
-        catalog = f"{public_url()}/catalog.ttl"
+        catalog = f"{view.public_url}/catalog.ttl"
         links.append(Link(catalog, "service-meta", type="text/turtle", anchor=anchor))
-        links.append(Link(public_url() + STATUS, "status", anchor=anchor))
-        if current().release.licence:
-            links.append(Link(current().release.licence, "license", anchor=anchor))
-    manual = f"{public_url()}/help#mcp"
-    for tools in _tools():
+        links.append(Link(view.public_url + STATUS, "status", anchor=anchor))
+        if view.release.licence:
+            links.append(Link(view.release.licence, "license", anchor=anchor))
+    manual = f"{view.public_url}/help#mcp"
+    for tools in _tools(view):
         links.append(Link(tools, "item", anchor=here))
         links.append(Link(manual, "service-doc", type="text/html", anchor=tools))
     body = json.dumps(linkset(links), ensure_ascii=False, indent=1)
     response = Response(body, content_type=f'{LINKSET}; profile="{_PROFILE}"')
-    items = [*(public_url() + door.path for door in interfaces()), *_tools()]
+    items = [*(view.public_url + door.path for door in interfaces(view)), *_tools(view)]
     response.headers["Link"] = link_header(
         [Link(here, "api-catalog"), *(Link(item, "item") for item in items)]
     )
     return response
 
 
-def _tools() -> list[str]:
+def _tools(view: View) -> list[str]:
     """The address of the tools for language models, if they run by HTTP somewhere."""
-    return [settings().mcp_url] if settings().mcp_url else []
+    return [view.settings.mcp_url] if view.settings.mcp_url else []
 
 
 @blueprint.after_app_request
@@ -100,16 +103,18 @@ def lead_programs_on(response: Response) -> Response:
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """How a browser asks the search, if there is one (OpenSearch 1.1)."""
-    if not is_there("/search"):
+    view = at_hand()
+    if not view.has_route("/search"):
         raise NotFound("There is no search here.")
-    text = render_template("opensearch.xml", release=current().release, address=public_url())
+    text = render_template("opensearch.xml", release=view.release, address=view.public_url)
     return Response(text, content_type="application/opensearchdescription+xml; charset=utf-8")
 
 
 @blueprint.get("/.well-known/security.txt")
 def security() -> Response:
     """Whom to tell about a weakness (RFC 9116): the contact of the release, if it names one."""
-    contact = current().release.contact
+    view = at_hand()
+    contact = view.release.contact
     if not contact.startswith(("https://", "mailto:")):
         raise NotFound
     day = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -118,7 +123,7 @@ def security() -> Response:
         f"Contact: {contact}",
         f"Expires: {expires}",
         "Preferred-Languages: de, en",
-        f"Canonical: {public_url()}/.well-known/security.txt",
+        f"Canonical: {view.public_url}/.well-known/security.txt",
         "",
     ]
     return Response("\n".join(lines), mimetype="text/plain")

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from service.about.doors import mcp_command
 from service.about.limits_told import VERSION, cut, limit_rows
-from service.request.serving import base, public_url, settings
+from service.request.serving import at_hand
 
 blueprint = Blueprint("help", __name__)
 
@@ -14,13 +14,14 @@ blueprint = Blueprint("help", __name__)
 @blueprint.get("/help")
 def help_page() -> str:
     """One page for everything; it works without knowing what the data are about."""
+    view = at_hand()
     return render_template(
         "help.html",
-        limits=limit_rows(),
-        cut=cut(),
+        limits=limit_rows(view),
+        cut=cut(view),
         version=VERSION,
-        base=base(),
-        address=public_url(),
-        mcp_command=mcp_command(),
-        mcp_url=settings().mcp_url,
+        base=view.base,
+        address=view.public_url,
+        mcp_command=mcp_command(view),
+        mcp_url=view.settings.mcp_url,
     )

@@ -9,9 +9,10 @@ from pyoxigraph import NamedNode
 
 from service.errors import NotFound
 from service.model.kinds import KINDS
+from service.page.cells import Cell, Cells
 from service.page.listing import Listing, listing
-from service.page.sections import Cell, Page
-from service.request.serving import page_number, texts
+from service.request.serving import at_hand, page_number
+from service.words.formatting import pages_of
 
 blueprint = Blueprint("browse", __name__)
 
@@ -23,25 +24,26 @@ _BY_VALUE = ("year",)  #: facets with an order of their own; the others are orde
 @blueprint.get("/browse/<kind>")
 def browse(kind: str) -> str:
     """All things of a kind by name, in parts, as far as the chosen facets leave them."""
+    view = at_hand()
     if kind not in KINDS:
         raise NotFound
-    found = listing(kind)
+    found = listing(view.opened, kind, view.language)
     choice = _choice(found)
     left = found.chosen(choice)
     things = [thing for thing in found.things if thing in left]
-    number, last_page = page_number(), max(1, -(-len(things) // _PER_PAGE))
+    number, last_page = page_number(), pages_of(len(things), _PER_PAGE)
     if number > last_page:
         raise NotFound
     part = things[(number - 1) * _PER_PAGE : number * _PER_PAGE]
-    page = Page(texts())
-    page.labels.add(_to_name(found, part))
+    cells = Cells(view)
+    cells.labels.add(_to_name(found, part))
     return render_template(
         "browse.html",
         kind=kind,
         choice=choice,
-        facets=_facets(found, choice, page),
+        facets=_facets(found, choice, cells),
         things=[
-            {"cell": page.cell(NamedNode(thing)), "note": page.cell(found.notes.get(thing))}
+            {"cell": cells.cell(NamedNode(thing)), "note": cells.cell(found.notes.get(thing))}
             for thing in part
         ],
         total=len(things),
@@ -70,14 +72,14 @@ def _to_name(found: Listing, part: list[str]) -> set[str]:
     return {*part, *values, *(note.value for note in found.notes.values())}
 
 
-def _facets(found: Listing, choice: Mapping[str, str], page: Page) -> list[dict[str, object]]:
+def _facets(found: Listing, choice: Mapping[str, str], cells: Cells) -> list[dict[str, object]]:
     """Each facet with its values, what they are called and how many things they leave."""
     counted = found.counts(choice)
     shown: list[dict[str, object]] = []
     for facet in found.facets:
-        cells = {key: page.cell(term) for key, term in facet.terms.items()}
+        named = {key: cells.cell(term) for key, term in facet.terms.items()}
         values = [
-            {"key": key, "text": _name(cells[key], key), "count": count}
+            {"key": key, "text": _name(named[key], key), "count": count}
             for key, count in counted[facet.name].items()
         ]
         if facet.name in _BY_VALUE:
@@ -87,7 +89,7 @@ def _facets(found: Listing, choice: Mapping[str, str], page: Page) -> list[dict[
         others = {name: key for name, key in choice.items() if name != facet.name}
         if values:
             chosen = choice.get(facet.name, "")
-            name = _name(cells.get(chosen), chosen)
+            name = _name(named.get(chosen), chosen)
             shown.append(
                 {
                     "name": facet.name,

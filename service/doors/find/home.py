@@ -13,10 +13,14 @@ from service.doors.find.overview import (
 )
 from service.model.addresses import AG
 from service.model.kinds import KINDS
-from service.page.listing import listing, once_per_release
-from service.page.sections import Page
+from service.page.cells import Cells
+from service.page.listing import listing
 from service.questions.saved_queries import examples, saved_query, without_header
-from service.request.serving import current, language, link, operations, public_url, texts, time
+from service.request.serving import (
+    at_hand,
+)
+from service.request.view import View
+from service.store.provider import OpenRelease, once_per_release
 
 blueprint = Blueprint("pages", __name__)
 
@@ -33,44 +37,46 @@ QUESTIONS = (
 @blueprint.get("/")
 def home() -> str:
     """The question the graph answers, how much there is, and the ways in."""
-    page, as_of = Page(texts()), time()
-    known = operations()
+    view = at_hand()
+    cells, as_of = Cells(view), view.time
+    known = view.operations
     asked = [
-        {"question": known[name].summary[language()], "address": link(f"/queries/{name}")}
+        {"question": known[name].summary[view.language], "address": view.link(f"/queries/{name}")}
         for name in QUESTIONS
     ]
     asked += [
         {
-            "question": query.header[f"question_{language()}"],
-            "address": link("/sparql", query=without_header(query.text), format="html"),
+            "question": query.header[f"question_{view.language}"],
+            "address": view.link("/sparql", query=without_header(query.text), format="html"),
         }
         for query in examples()
     ]
     return render_template(
         "home.html",
-        canonical=f"{public_url()}/",
-        counts=once_per_release("counts", _counts),
-        periods=workshops_by_state(page, as_of) if as_of else workshops_by_period(page),
+        canonical=f"{view.public_url}/",
+        counts=_counts(view.opened),
+        periods=workshops_by_state(cells, as_of) if as_of else workshops_by_period(cells),
         in_time=as_of is not None,
-        kinds=kinds_by_workshop(page),
-        districts=values_of(page, "project", "district"),
-        projects_elsewhere=_without_value("project", "district"),
+        kinds=kinds_by_workshop(cells),
+        districts=values_of(cells, "project", "district"),
+        projects_elsewhere=_without_value(view, "project", "district"),
         examples=asked,
     )
 
 
-def _without_value(kind: str, facet: str) -> int:
+def _without_value(view: View, kind: str, facet: str) -> int:
     """How many things of a kind no value of the facet covers."""
-    found = listing(kind)
+    found = listing(view.opened, kind, view.language)
     covered = (t for f in found.facets if f.name == facet for t in f.things.values())
     return len(frozenset(found.things).difference(*covered))
 
 
-def _counts() -> dict[str, int]:
+@once_per_release
+def _counts(opened: OpenRelease) -> dict[str, int]:
     """How many things there are, by kind."""
     kinds = {AG + name: kind for kind, name in KINDS.items()}
     counts = dict.fromkeys(KINDS, 0)
-    for row in current().pages.select(saved_query("counts").text):
+    for row in opened.pages.select(saved_query("counts").text):
         class_, count = row["class"], row["count"]
         if isinstance(class_, NamedNode) and isinstance(count, Literal):
             counts[kinds[class_.value]] = int(count.value)

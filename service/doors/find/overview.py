@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from service.model.valid_time import Period, State, evidence
+from service.page.cells import Cells
 from service.page.claim_rows import attestations
 from service.page.institutions import Institutions
-from service.page.listing import Listing, key_of, listing, once_per_release
-from service.page.sections import Page
+from service.page.listing import Listing, key_of, listing
+from service.questions.native import text_of
 from service.questions.saved_queries import saved_query
-from service.request.serving import current
 from service.store.protocol import Row, Term
+from service.store.provider import OpenRelease, once_per_release
 from service.words.formatting import years
 
 
@@ -32,18 +33,18 @@ class Table:
         return any(not sum(counts) for _, _, counts, _ in self.rows)
 
 
-def workshops_by_period(page: Page) -> Table:
+def workshops_by_period(cells: Cells) -> Table:
     """How many actors documents of a period name in each workshop; undated documents last."""
-    rows = once_per_release("periods", _participations)
+    rows = _participations(cells.view.opened)
     actors: dict[NamedNode, dict[str, set[str]]] = {}
     for row in rows:
         workshop, actor = row["workshop"], row["actor"]
         assert isinstance(workshop, NamedNode) and isinstance(actor, NamedNode)
-        period = years(_text(row["from"]), _text(row["to"]))
+        period = years(text_of(row["from"]), text_of(row["to"]))
         actors.setdefault(workshop, {}).setdefault(period, set()).add(actor.value)
     periods = sorted({p for found in actors.values() for p in found}, key=lambda p: (not p, p))
-    page.labels.add(workshop.value for workshop in actors)
-    named = sorted((_name(page, workshop), workshop) for workshop in actors)
+    cells.labels.add(workshop.value for workshop in actors)
+    named = sorted((_name(cells, workshop), workshop) for workshop in actors)
     return Table(
         [(period, period) for period in periods],
         [
@@ -58,53 +59,53 @@ def workshops_by_period(page: Page) -> Table:
     )
 
 
-def workshops_by_state(page: Page, time: Period) -> Table:
+def workshops_by_state(cells: Cells, time: Period) -> Table:
     """How many actors of each workshop are in which state at a time; the total counts all known.
 
     An institution counts once, whatever its names were.
     """
-    rows = once_per_release("periods", _participations)
-    same = once_per_release("institutions", lambda: Institutions(_actors(rows)))
+    rows = _participations(cells.view.opened)
+    same = _institutions(cells.view.opened)
     claims: dict[NamedNode, dict[str, list[Row]]] = {}
     for row in rows:
         workshop, actor = row["workshop"], row["actor"]
         assert isinstance(workshop, NamedNode) and isinstance(actor, NamedNode)
         claims.setdefault(workshop, {}).setdefault(same.key(actor.value), []).append(row)
-    page.labels.add(workshop.value for workshop in claims)
+    cells.labels.add(workshop.value for workshop in claims)
     counted = []
-    for workshop in sorted(claims, key=lambda one: _name(page, one)):
+    for workshop in sorted(claims, key=lambda one: _name(cells, one)):
         found = claims[workshop].values()
         counts = Counter(evidence(attestations(said), time).state for said in found)
         counted.append(
-            (key_of(workshop), _name(page, workshop), [counts[s] for s in State], len(found))
+            (key_of(workshop), _name(cells, workshop), [counts[s] for s in State], len(found))
         )
-    return Table([(state, page.texts(f"state.{state}")) for state in State], counted)
+    return Table([(state, cells.texts(f"state.{state}")) for state in State], counted)
 
 
-def kinds_by_workshop(page: Page) -> Table:
+def kinds_by_workshop(cells: Cells) -> Table:
     """How many actors of each kind take part in each workshop; the total counts all of the kind.
 
     Kinds that take part come first, the most frequent first.
     """
-    found = listing("organisation")
+    found = listing(cells.view.opened, "organisation", cells.view.language)
     kinds, workshops = _terms(found, "kind"), _terms(found, "workshop")
-    page.labels.add(term.value for term in [*kinds.values(), *workshops.values()])
-    columns = sorted((_name(page, term), key) for key, term in workshops.items())
+    cells.labels.add(term.value for term in [*kinds.values(), *workshops.values()])
+    columns = sorted((_name(cells, term), key) for key, term in workshops.items())
     rows = []
     for key, count in found.counts({})["kind"].most_common():
         counts = found.counts({"kind": key})["workshop"]
-        rows.append((key, _name(page, kinds[key]), [counts[w] for _, w in columns], count))
+        rows.append((key, _name(cells, kinds[key]), [counts[w] for _, w in columns], count))
     rows.sort(key=lambda row: (-sum(row[2]), -row[3], row[1]))
     return Table([(key, _short(name)) for name, key in columns], rows)
 
 
-def values_of(page: Page, kind: str, facet: str) -> list[tuple[str, str, int]]:
+def values_of(cells: Cells, kind: str, facet: str) -> list[tuple[str, str, int]]:
     """The values of one facet with their counts, the most frequent first."""
-    found = listing(kind)
+    found = listing(cells.view.opened, kind, cells.view.language)
     terms = _terms(found, facet)
-    page.labels.add(term.value for term in terms.values())
+    cells.labels.add(term.value for term in terms.values())
     counts: Counter[str] = found.counts({}).get(facet, Counter())
-    named = [(key, _name(page, terms[key]), count) for key, count in counts.items()]
+    named = [(key, _name(cells, terms[key]), count) for key, count in counts.items()]
     return sorted(named, key=lambda entry: (-entry[2], entry[1]))
 
 
@@ -112,8 +113,14 @@ def _actors(rows: Iterable[Row]) -> set[str]:
     return {row["actor"].value for row in rows if isinstance(row["actor"], NamedNode)}
 
 
-def _participations() -> list[Row]:
-    return list(current().pages.select(saved_query("participation-periods").text))
+@once_per_release
+def _participations(opened: OpenRelease) -> list[Row]:
+    return list(opened.pages.select(saved_query("participation-periods").text))
+
+
+@once_per_release
+def _institutions(opened: OpenRelease) -> Institutions:
+    return Institutions(opened, _actors(_participations(opened)))
 
 
 def _terms(found: Listing, name: str) -> dict[str, NamedNode]:
@@ -125,15 +132,11 @@ def _terms(found: Listing, name: str) -> dict[str, NamedNode]:
     return next(iter(facets), {})
 
 
-def _name(page: Page, term: Term) -> str:
-    cell = page.cell(term)
+def _name(cells: Cells, term: Term) -> str:
+    cell = cells.cell(term)
     return cell.text if cell else ""
 
 
 def _short(name: str) -> str:
     """The head of a column: what stands before the colon of a long name."""
     return name.partition(":")[0]
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal) else ""

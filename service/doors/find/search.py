@@ -15,9 +15,10 @@ from service.errors import BadRequest, NotAcceptable, NotFound
 from service.http.negotiation import pick
 from service.model.kinds import KINDS
 from service.model.limits import SEARCH_CHARS
-from service.page.sections import Page
-from service.request.serving import base, current, page_number, public_url, texts
-from service.words.formatting import years
+from service.page.cells import Cells
+from service.request.serving import at_hand, page_number
+from service.request.view import View
+from service.words.formatting import pages_of, years
 from service.words.search_words import folded, rank
 
 blueprint = Blueprint("search", __name__)
@@ -42,27 +43,28 @@ class Hit:
 @blueprint.get("/search")
 def search() -> Response:
     """Things by name, the most fitting first: a page, or JSON."""
+    view = at_hand()
     media_type = _media_type()
     asked = request.args.get("q", "").strip()
     if len(asked) > SEARCH_CHARS:
         raise BadRequest(f"q may have {SEARCH_CHARS} characters at most")
     words = folded(asked).split()[:_MOST_WORDS]
     possible = len("".join(words)) > 1
-    names = names_with(words) if possible else []
-    hits = _ranked(names, " ".join(words))
+    names = names_with(view, words) if possible else []
+    hits = _ranked(view, names, " ".join(words))
     kinds = Counter(hit.kind for hit in hits)
     kind = request.args.get("kind", "")
     chosen = [hit for hit in hits if hit.kind == kind] if kind else hits
-    number, last_page = page_number(), max(1, -(-len(chosen) // _PER_PAGE))
+    number, last_page = page_number(), pages_of(len(chosen), _PER_PAGE)
     if number > last_page or (kind and not chosen):
         raise NotFound
     part = chosen[(number - 1) * _PER_PAGE : number * _PER_PAGE]
-    page = Page(texts())
-    page.labels.add(hit.iri for hit in part)
-    results = [_result(hit, page) for hit in part]
+    cells = Cells(view)
+    cells.labels.add(hit.iri for hit in part)
+    results = [_result(hit, cells) for hit in part]
     cut = len(names) == MOST
     if media_type == "application/json":
-        return _json(asked, results, len(chosen), cut, number, last_page)
+        return _json(view, asked, results, len(chosen), cut, number, last_page)
     body = render_template(
         "search.html",
         asked=asked,
@@ -94,7 +96,7 @@ def _media_type() -> str:
     return media_type
 
 
-def _ranked(names: Iterable[Name], asked: str) -> list[Hit]:
+def _ranked(view: View, names: Iterable[Name], asked: str) -> list[Hit]:
     """Each thing once with its best name: how it fits, whether it is in use, the shortest first.
 
     Among things that fit alike, documents come last: there are many, with long titles.
@@ -107,13 +109,13 @@ def _ranked(names: Iterable[Name], asked: str) -> list[Hit]:
         fit = rank(name.folded, asked)
         if fit is None:
             continue
-        last = _kind(name.thing) == "source"
+        last = _kind(view, name.thing) == "source"
         key = (fit, last, not _in_use(name), len(name.name), name.name, name.property)
         if name.thing not in best or key < best[name.thing][0]:
             best[name.thing] = (key, name)
     order = sorted(best.items(), key=lambda entry: (entry[1][0], entry[0]))
     return [
-        Hit(iri, _kind(iri), name, _ends(times.get((iri, name.folded), [])))
+        Hit(iri, _kind(view, iri), name, _ends(times.get((iri, name.folded), [])))
         for iri, (_, name) in order
     ]
 
@@ -127,16 +129,16 @@ def _in_use(name: Name) -> bool:
     return name.property.rpartition("#")[2].rpartition("/")[2] in _NOW
 
 
-def _kind(iri: str) -> str:
+def _kind(view: View, iri: str) -> str:
     """The kind of list a thing stands in."""
-    start = f"{base()}id/"
+    start = f"{view.base}id/"
     kind = iri.removeprefix(start).partition("/")[0] if iri.startswith(start) else ""
     return kind if kind in KINDS else "other"
 
 
-def _result(hit: Hit, page: Page) -> dict[str, object]:
+def _result(hit: Hit, cells: Cells) -> dict[str, object]:
     """A hit as page and JSON show it; `matched` if it was found by another name than is shown."""
-    cell = page.cell(NamedNode(hit.iri))
+    cell = cells.cell(NamedNode(hit.iri))
     shown = cell.text if cell else hit.iri
     found, (first, last) = hit.name, hit.printed
     other = folded(found.name) not in folded(shown)
@@ -157,7 +159,13 @@ def _result(hit: Hit, page: Page) -> dict[str, object]:
 
 
 def _json(
-    asked: str, results: list[dict[str, object]], total: int, cut: bool, page: int, last_page: int
+    view: View,
+    asked: str,
+    results: list[dict[str, object]],
+    total: int,
+    cut: bool,
+    page: int,
+    last_page: int,
 ) -> Response:
     """The same results for programs, such as a box that suggests names."""
     answer = {
@@ -166,11 +174,11 @@ def _json(
         "total_is_least": cut,
         "page": page,
         "pages": last_page,
-        "release": current().release.version,
+        "release": view.release.version,
         "results": [
             {
                 **{key: result[key] for key in ("iri", "kind", "label", "matched")},
-                "url": _absolute(result),
+                "url": _absolute(view, result),
             }
             for result in results
         ],
@@ -183,6 +191,6 @@ def _json(
     return response
 
 
-def _absolute(result: dict[str, object]) -> str:
+def _absolute(view: View, result: dict[str, object]) -> str:
     url = getattr(result["cell"], "url", None) or ""
-    return f"{public_url()}{url}" if url.startswith("/") else url
+    return f"{view.public_url}{url}" if url.startswith("/") else url

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pyoxigraph import Literal, NamedNode
 
 from service.answers.known_on import KNOWN_ON
+from service.page.cells import Cell
 from service.page.footnotes import Marks
-from service.page.sections import Cell, Page
+from service.page.sections import Page
 from service.questions.operations import Column
 from service.questions.rows import Row as Values
-from service.request.serving import language
+from service.request.view import View
 from service.store.protocol import Row, Term
 
 _NUMBERS = ("integer", "decimal")
@@ -36,14 +37,14 @@ class TableCell:
     marks: Marks | None = None
 
 
-def columns_of(columns: Sequence[Column], rows: Sequence[Row]) -> list[TableColumn]:
+def columns_of(view: View, columns: Sequence[Column], rows: Sequence[Row]) -> list[TableColumn]:
     """The columns worth showing: those with a value somewhere, names with what they name."""
     things = {column.name for column in columns if column.type in ("iri", "iris")}
     found = []
     for column in columns:
         if _is_name_of_another(column, things) or all(_is_empty(row[column.name]) for row in rows):
             continue
-        label = column.labels[language()]
+        label = column.labels[view.language]
         found.append(
             TableColumn(
                 column.name,
@@ -112,10 +113,10 @@ def _named(name: str, row: Row, page: Page) -> Cell | None:
         return None
     if name == KNOWN_ON.name and isinstance(term, Literal):
         return Cell(page.texts(f"state.{term.value}"))
-    cell = page.cell(term)
+    cell = page.cells.cell(term)
     given = row.get(f"{name}Label")
     if cell and isinstance(term, NamedNode) and isinstance(given, Literal):
-        if page.labels.of(term.value) is None:
-            other = given.language if given.language != language() else None
+        if page.cells.labels.of(term.value) is None:
+            other = given.language if given.language != page.view.language else None
             return replace(cell, text=given.value, lang=other)
     return cell

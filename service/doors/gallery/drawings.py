@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from service.page.sections import Cell, Page
+from service.page.cells import Cell, Cells
 from service.questions.saved_queries import saved_query
-from service.request.serving import current
 from service.store.protocol import Row, Term
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -37,25 +36,25 @@ class Drawing:
 
 
 def drawing(
-    view: str, roles: Mapping[str, str], rows: Sequence[Row], given: Given, page: Page
+    view: str, roles: Mapping[str, str], rows: Sequence[Row], given: Given, cells: Cells
 ) -> Drawing:
-    """The picture of rows whose things `page` knows by name; `given` are the arguments."""
-    return _MAKERS[view](roles, rows, given, page)
+    """The picture of rows whose things `cells` knows by name; `given` are the arguments."""
+    return _MAKERS[view](roles, rows, given, cells)
 
 
-def _bar(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
+def _bar(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, cells: Cells) -> Drawing:
     bars = []
     for row in rows:
         value = _number(row[roles["value"]])
         if value is not None:
-            group = _name(page, row[roles["group"]]) if "group" in roles else ""
-            bars.append({**_thing(page, row[roles["name"]]), "value": value, "group": group})
+            group = _name(cells, row[roles["group"]]) if "group" in roles else ""
+            bars.append({**_thing(cells, row[roles["name"]]), "value": value, "group": group})
     groups = {bar["group"] for bar in bars} - {""}
     height = len(bars) * _BAR + len(groups) * _TITLE
     return Drawing("bar", {"bars": bars}, len(rows) - len(bars), height)
 
 
-def _line(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
+def _line(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, cells: Cells) -> Drawing:
     """One line for each quantity; a day with two values has two points."""
     points: dict[str, dict[tuple[str, float], None]] = {}
     units: dict[str, Cell | None] = {}
@@ -65,9 +64,9 @@ def _line(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Pa
         if value is None or not _DAY.fullmatch(day):
             left_out += 1
             continue
-        name = _name(page, row[roles["series"]])
+        name = _name(cells, row[roles["series"]])
         points.setdefault(name, {})[day, value] = None
-        units.setdefault(name, page.cell(row[roles["unit"]]) if "unit" in roles else None)
+        units.setdefault(name, cells.cell(row[roles["unit"]]) if "unit" in roles else None)
     lines = [
         {
             "name": name,
@@ -80,18 +79,18 @@ def _line(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Pa
     return Drawing("line", {"lines": lines}, left_out, len(lines) * (_LINE + _TITLE))
 
 
-def _matrix(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
-    cells = [
-        {"row": _name(page, row[roles["row"]]), "column": _name(page, column), "value": value}
+def _matrix(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, cells: Cells) -> Drawing:
+    counted = [
+        {"row": _name(cells, row[roles["row"]]), "column": _name(cells, column), "value": value}
         for row in rows
         if (value := _number(row[roles["value"]])) is not None
         and (column := row[roles["column"]]) is not None
     ]
-    height = len({cell["row"] for cell in cells}) * _CELL + _HEADINGS
-    return Drawing("matrix", {"cells": cells}, len(rows) - len(cells), height)
+    height = len({cell["row"] for cell in counted}) * _CELL + _HEADINGS
+    return Drawing("matrix", {"cells": counted}, len(rows) - len(counted), height)
 
 
-def _map(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Page) -> Drawing:
+def _map(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, cells: Cells) -> Drawing:
     places: dict[str, dict[str, object]] = {}
     things: dict[str, dict[str, None]] = {}
     left_out = 0
@@ -103,13 +102,13 @@ def _map(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, page: Pag
             continue
         key = _text(place)
         at = {"longitude": longitude, "latitude": latitude}
-        places.setdefault(key, {**_thing(page, place), **at})
-        things.setdefault(key, {})[_name(page, row[roles["thing"]])] = None
+        places.setdefault(key, {**_thing(cells, place), **at})
+        things.setdefault(key, {})[_name(cells, row[roles["thing"]])] = None
     points = [{**place, "things": list(things[key])} for key, place in places.items()]
-    return Drawing("map", {"points": points, "outlines": _outlines(page)}, left_out)
+    return Drawing("map", {"points": points, "outlines": _outlines(cells)}, left_out)
 
 
-def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Given, page: Page) -> Drawing:
+def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Given, cells: Cells) -> Drawing:
     """Each row is a path; steps without a thing are passed over."""
     columns = roles["path"].split(",")
     nodes: dict[str, dict[str, object]] = {}
@@ -122,7 +121,7 @@ def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Given, page: 
         if len(steps) < 2:
             left_out += 1
         for place, term in steps:
-            node = {"id": _text(term), **_thing(page, term), "place": place}
+            node = {"id": _text(term), **_thing(cells, term), "place": place}
             nodes.setdefault(_text(term), node)
         for (_, one), (_, other) in zip(steps, steps[1:], strict=False):
             edge = (_text(one), _text(other))
@@ -141,11 +140,13 @@ def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Given, page: 
 _MAKERS = {"bar": _bar, "line": _line, "matrix": _matrix, "map": _map, "network": _network}
 
 
-def _outlines(page: Page) -> list[dict[str, object]]:
+def _outlines(cells: Cells) -> list[dict[str, object]]:
     """The ground of a map: the outlines that the graph has, as rings of GeoJSON."""
-    rows = current().pages.select(saved_query("outlines").text)
-    page.labels.add(_text(row["place"]) for row in rows)
-    return [{"name": _name(page, row["place"]), "rings": _rings(_text(row["wkt"]))} for row in rows]
+    rows = cells.view.pages.select(saved_query("outlines").text)
+    cells.labels.add(_text(row["place"]) for row in rows)
+    return [
+        {"name": _name(cells, row["place"]), "rings": _rings(_text(row["wkt"]))} for row in rows
+    ]
 
 
 def _rings(wkt: str) -> list[list[list[float]]]:
@@ -156,14 +157,14 @@ def _rings(wkt: str) -> list[list[list[float]]]:
     ]
 
 
-def _thing(page: Page, term: Term | None) -> dict[str, object]:
-    cell = page.cell(term)
+def _thing(cells: Cells, term: Term | None) -> dict[str, object]:
+    cell = cells.cell(term)
     return {"name": cell.text if cell else "", "url": cell.url if cell else None}
 
 
-def _name(page: Page, term: Term | None) -> str:
-    cell = page.cell(term)
-    return cell.text if cell else page.texts("not_stated")
+def _name(cells: Cells, term: Term | None) -> str:
+    cell = cells.cell(term)
+    return cell.text if cell else cells.texts("not_stated")
 
 
 def _number(term: Term | None) -> float | None:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from service.answers.choices import MOST_SELECTED, Option, meant, option, options
 from service.questions.operations import Operation, Parameter
 from service.questions.parameters import written
-from service.request.serving import base, language
+from service.request.view import View
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Field:
 Raw = Mapping[str, Sequence[str]]
 
 
-def raw_values(operation: Operation, arguments: MultiDict[str, str]) -> Raw:
+def raw_values(view: View, operation: Operation, arguments: MultiDict[str, str]) -> Raw:
     """The values to ask with. What is not given is the example, so every page answers something."""
     return {
         parameter.name: [
             _in_full(parameter, text) for text in arguments.getlist(parameter.name) if text
         ]
-        or [written(term, base()) for term in parameter.examples]
+        or [written(term, view.base) for term in parameter.examples]
         for parameter in operation.parameters
     }
 
@@ -57,22 +57,24 @@ def _in_full(parameter: Parameter, text: str) -> str:
     return f"{scheme}{text}" if scheme and "/" not in text and ":" not in text else text
 
 
-def named_values(operation: Operation, arguments: MultiDict[str, str]) -> dict[str, str]:
+def named_values(
+    view: View, operation: Operation, arguments: MultiDict[str, str]
+) -> dict[str, str]:
     """The values of parameters that were given by the name of a thing, for those alone."""
     found: dict[str, str] = {}
     for parameter in operation.parameters:
         given = [text for text in arguments.getlist(parameter.name) if text]
         if parameter.type == "iri" and len(given) == 1:
-            value = meant(parameter, given[0])
+            value = meant(view, parameter, given[0])
             found |= {parameter.name: value} if value != given[0] else {}
     return found
 
 
-def fields_of(operation: Operation, raw: Raw, problems: Set[str]) -> list[Field]:
+def fields_of(view: View, operation: Operation, raw: Raw, problems: Set[str]) -> list[Field]:
     """The fields of the form with these values; `problems` are names of those that cannot be."""
     first: dict[tuple[Option, ...], str] = {}
     fields = [
-        _field(parameter, raw[parameter.name], parameter.name in problems)
+        _field(view, parameter, raw[parameter.name], parameter.name in problems)
         for parameter in operation.parameters
     ]
     return [
@@ -81,21 +83,21 @@ def fields_of(operation: Operation, raw: Raw, problems: Set[str]) -> list[Field]
     ]
 
 
-def _field(parameter: Parameter, values: Sequence[str], problem: bool) -> Field:
-    offered = options(parameter)
+def _field(view: View, parameter: Parameter, values: Sequence[str], problem: bool) -> Field:
+    offered = options(view, parameter)
     known = {one.value for one in offered}
     if offered and not problem:
-        offered = (*(option(iri) for iri in _others(values, known)), *offered)
+        offered = (*(option(view, iri) for iri in _others(view, values, known)), *offered)
     kind = _INPUTS.get(parameter.type, "text")
     if offered:
         many = len(offered) > MOST_SELECTED and not parameter.several
         kind = "search" if many else "select"
-    return Field(parameter, parameter.labels[language()], kind, tuple(values), offered, problem)
+    return Field(parameter, parameter.labels[view.language], kind, tuple(values), offered, problem)
 
 
-def _others(values: Sequence[str], known: Set[str]) -> list[str]:
+def _others(view: View, values: Sequence[str], known: Set[str]) -> list[str]:
     """The IRIs of values that stand in no list, as an address may name them."""
-    start = f"{base()}id/"
+    start = f"{view.base}id/"
     return [v if "://" in v else start + v for v in values if v not in known]
 
 

@@ -22,11 +22,14 @@ from service.doors.gallery.snippets import Addresses, Snippet, snippets
 from service.errors import NotFound
 from service.http.security_policy import content_security_policy
 from service.page.sections import Page
+from service.page.sources import cited
 from service.questions.operations import Operation
 from service.questions.parameters import BadArguments, written
 from service.questions.saved_queries import without_header
-from service.request.serving import base, language, link, page_number, public_url, texts
+from service.request.serving import at_hand, page_number
+from service.request.view import View
 from service.store.protocol import Row
+from service.words.formatting import pages_of
 from service.words.search_words import folded
 
 blueprint = Blueprint("gallery", __name__)
@@ -47,20 +50,21 @@ _MOST_DRAWN = 5000  #: rows; a picture of more would be no picture
 @blueprint.get("/queries")
 def queries() -> str:
     """All questions, as far as a search and a tag leave them."""
+    view = at_hand()
     asked, tag = request.args.get("q", "")[:_LONGEST].strip(), request.args.get("tag", "")
-    known = list(local_operations().values())
-    tags = sorted({tag for one in known for tag in one.tags}, key=_tag_name)
+    known = list(local_operations(view).values())
+    tags = sorted({tag for one in known for tag in one.tags}, key=lambda tag: _tag_name(view, tag))
     if tag and tag not in tags:
         raise NotFound
-    found = [one for one in known if (not tag or tag in one.tags) and _fits(one, asked)]
-    found.sort(key=lambda one: one.summary[language()].casefold())
+    found = [one for one in known if (not tag or tag in one.tags) and _fits(view, one, asked)]
+    found.sort(key=lambda one: one.summary[view.language].casefold())
     return render_template(
         "queries.html",
         asked=asked,
         tag=tag,
-        tags=[(one, _tag_name(one)) for one in tags],
+        tags=[(one, _tag_name(view, one)) for one in tags],
         found=found,
-        tag_name=_tag_name,
+        tag_name=lambda tag: _tag_name(view, tag),
         longest=_LONGEST,
     )
 
@@ -68,33 +72,38 @@ def queries() -> str:
 @blueprint.get("/queries/<name>")
 def query(name: str) -> Response:
     """A question: its form, its answer, its picture, its text, and how to take it elsewhere."""
-    operation = local_operations().get(name)
+    view = at_hand()
+    operation = local_operations(view).get(name)
     if operation is None:
         raise NotFound
-    if named := named_values(operation, request.args):
+    if named := named_values(view, operation, request.args):
         return _named_again(named)
-    page, raw, on = Page(texts()), raw_values(operation, request.args), request.args.get("on", "")
+    page, raw, on = (
+        Page(view),
+        raw_values(view, operation, request.args),
+        request.args.get("on", ""),
+    )
     embedded = request.args.get("embed") == "1"
     try:
         if on:
             raw = {**raw, **_date_of(operation, on)}
-        found = run(operation, raw, on)
+        found = run(view, operation, raw, on)
     except BadArguments as error:
         if embedded:
             raise
-        return _form_again(operation, raw, error)
-    shown = _shown(operation, found, page)
+        return _form_again(view, operation, raw, error)
+    shown = _shown(view, operation, found, page)
     picture = cast("Drawing | None", shown["drawing"])
     body = render_template(
         "embedded_query.html" if embedded else "query.html",
         operation=operation,
-        fields=fields_of(operation, raw, frozenset()),
+        fields=fields_of(view, operation, raw, frozenset()),
         answer=found,
         on=on,
         time_notice="gallery.time",
-        tag_name=_tag_name,
+        tag_name=lambda tag: _tag_name(view, tag),
         **shown,
-        **_ways_out(operation, found, on),
+        **_ways_out(view, operation, found, on),
         frame_height=_frame_height(operation, picture),
     )
     response = Response(body, mimetype="text/html")
@@ -120,47 +129,47 @@ def _date_of(operation: Operation, on: str) -> Raw:
     return {name: v for name, v in with_date(operation, given, on).items() if any(v)}
 
 
-def _form_again(operation: Operation, raw: Raw, error: BadArguments) -> Response:
+def _form_again(view: View, operation: Operation, raw: Raw, error: BadArguments) -> Response:
     """The form with what was sent; it says which values cannot be."""
     faults = cast("list[dict[str, str]]", error.extra["parameters"])
-    fields = fields_of(operation, raw, {fault["name"] for fault in faults})
+    fields = fields_of(view, operation, raw, {fault["name"] for fault in faults})
     body = render_template(
         "query.html",
         operation=operation,
         fields=fields,
         answer=None,
         on=request.args.get("on", ""),
-        tag_name=_tag_name,
+        tag_name=lambda tag: _tag_name(view, tag),
     )
     return Response(body, error.status, mimetype="text/html")
 
 
-def _fits(operation: Operation, asked: str) -> bool:
+def _fits(view: View, operation: Operation, asked: str) -> bool:
     """Whether all words asked for stand in what is said of the query, in any language."""
     said = [*operation.summary.values(), *operation.description.values(), *operation.tags]
-    said += [operation.name, *(_tag_name(tag) for tag in operation.tags)]
+    said += [operation.name, *(_tag_name(view, tag) for tag in operation.tags)]
     return all(word in folded(" ".join(said)) for word in folded(asked).split())
 
 
-def _tag_name(tag: str) -> str:
+def _tag_name(view: View, tag: str) -> str:
     key = f"tag.{tag}"
-    return texts()(key) if key in texts() else tag
+    return view.texts(key) if key in view.texts else tag
 
 
-def _shown(operation: Operation, found: Result, page: Page) -> dict[str, object]:
+def _shown(view: View, operation: Operation, found: Result, page: Page) -> dict[str, object]:
     """The answer as a table in parts, and as a picture of the whole."""
     names = [column.name for column in found.columns]
     rows: list[Row] = [
-        dict(zip(names, in_words(found.columns, row, language()), strict=True))
+        dict(zip(names, in_words(found.columns, row, view.language), strict=True))
         for row in found.rows
     ]
-    number, last_page = page_number(), max(1, -(-len(rows) // _PER_PAGE))
+    number, last_page = page_number(), pages_of(len(rows), _PER_PAGE)
     if number > last_page:
         raise NotFound
     part = rows[(number - 1) * _PER_PAGE : number * _PER_PAGE]
     picture = _picture(operation, found, rows, page)
-    page.labels.add(things_of(part))
-    columns = columns_of(found.columns, rows)
+    page.cells.labels.add(things_of(part))
+    columns = columns_of(view, found.columns, rows)
     return {
         "columns": columns,
         "lines": table(columns, part, page),
@@ -169,7 +178,7 @@ def _shown(operation: Operation, found: Result, page: Page) -> dict[str, object]
         "page": number,
         "last_page": last_page,
         "drawing": picture,
-        "sources": page.sources(),
+        "sources": cited(page.cells, page.footnotes),
     }
 
 
@@ -181,8 +190,8 @@ def _picture(
     given = {name: terms[0] for name, terms in found.arguments.items()}
     wanted = {name for names in operation.draw.values() for name in names.split(",")}
     drawn: list[Row] = [{name: row.get(name, given.get(name)) for name in wanted} for row in rows]
-    page.labels.add(things_of(drawn))
-    return drawing(operation.view, operation.draw, rows, given, page)
+    page.cells.labels.add(things_of(drawn))
+    return drawing(operation.view, operation.draw, rows, given, page.cells)
 
 
 def _frame_height(operation: Operation, picture: Drawing | None) -> int:
@@ -192,36 +201,37 @@ def _frame_height(operation: Operation, picture: Drawing | None) -> int:
     return min(_HIGHEST, picture.height + _AROUND + _GIVEN * len(operation.parameters))
 
 
-def _ways_out(operation: Operation, found: Result, on: str) -> dict[str, object]:
+def _ways_out(view: View, operation: Operation, found: Result, on: str) -> dict[str, object]:
     """Addresses of this very answer: the page, files, what to embed and what to copy."""
     arguments = {
-        name: [written(term, base()) for term in terms] for name, terms in found.arguments.items()
+        name: [written(term, view.base) for term in terms]
+        for name, terms in found.arguments.items()
     }
     fields = [(name, value) for name, values in arguments.items() for value in values]
     fields += [("on", on)] if on else []
-    own = f"{public_url()}/queries/{operation.name}"
-    files = _files(operation, fields)
+    own = f"{view.public_url}/queries/{operation.name}"
+    files = _files(view, operation, fields)
     text = without_header(operation.written.bind(**found.arguments))
     return {
         "files": files,
         "arguments": arguments,
         "newest": _address(own, fields),
         "permalink": _address(own, [*fields, ("release", found.release)]),
-        "framed": _address(own, [*fields, ("lang", language()), ("embed", "1")]),
+        "framed": _address(own, [*fields, ("lang", view.language), ("embed", "1")]),
         "sparql": text,
-        "sparql_address": link("/sparql", query=text, format="html"),
-        "snippets": _snippets(files, text) if operation.form == "select" else [],
+        "sparql_address": view.link("/sparql", query=text, format="html"),
+        "snippets": _snippets(view, files, text) if operation.form == "select" else [],
     }
 
 
-def _snippets(files: Mapping[str, str], text: str) -> list[Snippet]:
-    endpoint = _address(f"{public_url()}/sparql", _release())
+def _snippets(view: View, files: Mapping[str, str], text: str) -> list[Snippet]:
+    endpoint = _address(f"{view.public_url}/sparql", _release())
     return snippets(Addresses(files["csv"], files["json"], endpoint), text)
 
 
-def _files(operation: Operation, fields: Sequence[tuple[str, str]]) -> dict[str, str]:
+def _files(view: View, operation: Operation, fields: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Addresses of the whole answer in each format."""
-    path = f"{public_url()}/api/v1/queries/{operation.name}"
+    path = f"{view.public_url}/api/v1/queries/{operation.name}"
     return {
         one.name: _address(path, [*fields, *_release(), ("format", one.name)])
         for one in FORMATS[operation.form]

@@ -42,7 +42,7 @@ def stream() -> Response:
         Triple(here, _term(_TREE, "view"), here),
         Triple(here, _TYPE, _term(_TREE, "Node")),
     ]
-    for step in steps():
+    for step in steps(services()):
         if step.publication:
             triples += _relation(here, step, 1)
     return _sent(triples)
@@ -51,8 +51,8 @@ def stream() -> Response:
 @blueprint.get("/<version>/<int:number>")
 def node(version: str, number: int) -> Response:
     """One node of a release, counted from 1."""
-    step = step_to(version)
-    things = sorted(changed_in(step))
+    step = step_to(services(), version)
+    things = sorted(changed_in(services(), step))
     part = things[(number - 1) * _MEMBERS : number * _MEMBERS] if number else []
     if not part:
         raise NotFound

@@ -17,7 +17,8 @@ from service.errors import NotFound
 from service.http.media_types import ATOM
 from service.page.labels import Labels
 from service.questions.saved_queries import saved_query
-from service.request.serving import base, current, language, link, public_url, texts
+from service.request.serving import at_hand
+from service.request.view import View
 from service.store.errors import StoreUnavailable
 
 blueprint = Blueprint("feeds", __name__)
@@ -39,75 +40,85 @@ class _Entry:
 @blueprint.get("/changes.atom")
 def everything() -> Response:
     """Every release, with how much of what changed."""
-    title = current().release.title[language()]
-    return _feed(f"{base()}release/", title, "/changes.atom", "/release/", _releases())
+    view = at_hand()
+    title = view.release.title[view.language]
+    return _feed(view, f"{view.base}release/", title, "/changes.atom", "/release/", _releases(view))
 
 
 @blueprint.get("/changes/<kind>/<slug>.atom")
 def thing(kind: str, slug: str) -> Response:
     """The releases in which statements with this thing came or went."""
+    view = at_hand()
     path = f"id/{kind}/{slug}"
     try:
-        node = NamedNode(base() + path)
+        node = NamedNode(view.base + path)
     except ValueError:
         raise NotFound from None
-    if not current().pages.ask(saved_query("exists").bind(thing=node)):
+    if not view.pages.ask(saved_query("exists").bind(thing=node)):
         raise NotFound
-    label = Labels([node.value], (language(),)).of(node.value)
-    entries = _of_thing(node.value, f"/doc/{kind}/{slug}")
+    label = Labels(view.opened, view.base, [node.value], (view.language,)).of(node.value)
+    entries = _of_thing(view, node.value, f"/doc/{kind}/{slug}")
     title = label.value if label else slug
-    return _feed(node.value, title, f"/changes/{kind}/{slug}.atom", f"/doc/{kind}/{slug}", entries)
+    return _feed(
+        view, node.value, title, f"/changes/{kind}/{slug}.atom", f"/doc/{kind}/{slug}", entries
+    )
 
 
-def _releases() -> Iterator[_Entry]:
-    for step in _newest():
-        title = texts()("release.title", version=step.release.version)
+def _releases(view: View) -> Iterator[_Entry]:
+    for step in _newest(view):
+        title = view.texts("release.title", version=step.release.version)
         if step.before is None:
-            yield _Entry(step, title, f"/release/{step.release.version}", texts()("releases.first"))
+            yield _Entry(
+                step, title, f"/release/{step.release.version}", view.texts("releases.first")
+            )
             continue
         address = f"/release/{step.before.version}/changes/{step.release.version}"
-        yield _Entry(step, title, address, _summary(step.before.version, step.release.version))
+        yield _Entry(
+            step, title, address, _summary(view, step.before.version, step.release.version)
+        )
 
 
-def _summary(before: str, after: str) -> str:
+def _summary(view: View, before: str, after: str) -> str:
     """How much of what changed. A release that cannot be read any more costs no more than that."""
     try:
-        changes = compared(before, after, language())
+        changes = compared(view.services, before, after, view.language)
     except (NotFound, StoreUnavailable):
-        return texts()("changes.unreadable")
-    counts = Counter(change.happened[language()] for change in changes)
+        return view.texts("changes.unreadable")
+    counts = Counter(change.happened[view.language] for change in changes)
     text = ", ".join(f"{happened}: {count}" for happened, count in counts.items())
-    return text or texts()("changes.none")
+    return text or view.texts("changes.none")
 
 
-def _of_thing(iri: str, path: str) -> Iterator[_Entry]:
-    for step in _newest():
-        count = changed_in(step)[iri]
+def _of_thing(view: View, iri: str, path: str) -> Iterator[_Entry]:
+    for step in _newest(view):
+        count = changed_in(view.services, step)[iri]
         if count:
-            title = texts()("release.title", version=step.release.version)
-            text = texts()("feed.statements", count=count)
+            title = view.texts("release.title", version=step.release.version)
+            text = view.texts("feed.statements", count=count)
             yield _Entry(step, title, f"{path}?release={step.release.version}", text)
 
 
-def _newest() -> list[Step]:
-    return [step for step in steps()[::-1] if step.publication][:_NEWEST]
+def _newest(view: View) -> list[Step]:
+    return [step for step in steps(view.services)[::-1] if step.publication][:_NEWEST]
 
 
-def _feed(iri: str, title: str, here: str, page: str, entries: Iterable[_Entry]) -> Response:
+def _feed(
+    view: View, iri: str, title: str, here: str, page: str, entries: Iterable[_Entry]
+) -> Response:
     ElementTree.register_namespace("", _NAMESPACE)
-    release = current().release
+    release = view.release
     feed = ElementTree.Element(
-        _tag("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": language()}
+        _tag("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": view.language}
     )
     _add(feed, "id", iri)
-    _add(feed, "title", f"{texts()('releases.changes')}: {title}")
+    _add(feed, "title", f"{view.texts('releases.changes')}: {title}")
     newest = release.published or datetime.fromtimestamp(0, UTC)
     updated = _add(feed, "updated", newest.isoformat())
     _add(_add(feed, "author"), "name", release.publisher or title)
     if release.licence:
         _add(feed, "rights", release.licence)
-    _add(feed, "link", rel="self", type=ATOM, href=public_url() + link(here))
-    _add(feed, "link", rel="alternate", type="text/html", href=public_url() + link(page))
+    _add(feed, "link", rel="self", type=ATOM, href=view.public_url + view.link(here))
+    _add(feed, "link", rel="alternate", type="text/html", href=view.public_url + view.link(page))
     for number, entry in enumerate(entries):
         assert entry.step.publication
         when = entry.step.publication.when.isoformat()
@@ -118,7 +129,11 @@ def _feed(iri: str, title: str, here: str, page: str, entries: Iterable[_Entry])
         _add(node, "title", entry.title)
         _add(node, "updated", when)
         _add(
-            node, "link", rel="alternate", type="text/html", href=public_url() + link(entry.address)
+            node,
+            "link",
+            rel="alternate",
+            type="text/html",
+            href=view.public_url + view.link(entry.address),
         )
         _add(node, "summary", entry.text, type="text")
     body = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)

@@ -15,7 +15,7 @@ from service.errors import NotFound
 from service.http.media_types import RDF_PATCH, media_type_of
 from service.http.negotiation import pick
 from service.request.representations import Document, rdf_response, represent, split_suffix, vary
-from service.request.serving import current, language, public_url
+from service.request.serving import at_hand, services
 
 blueprint = Blueprint("releases", __name__, url_prefix="/release")
 vary(blueprint)
@@ -26,46 +26,48 @@ _JSON = "application/json"
 @blueprint.get("/")
 def releases() -> Response:
     """All releases, the newest first, for people or as JSON."""
-    found = steps()[::-1]
+    view = at_hand()
+    found = steps(view.services)[::-1]
     if pick(request.accept_mimetypes, ["text/html", _JSON]) == _JSON:
         entries = [
             {
                 "version": step.release.version,
                 "published": step.publication.when.isoformat() if step.publication else None,
                 "statements": step.release.statements,
-                "address": f"{public_url()}/release/{step.release.version}",
+                "address": f"{view.public_url}/release/{step.release.version}",
             }
             for step in found
         ]
         return Response(json.dumps(entries), mimetype=_JSON)
-    page = render_template("releases.html", found=found, shown=current().release.version)
+    page = render_template("releases.html", found=found, shown=view.release.version)
     return Response(page, mimetype="text/html")
 
 
 @blueprint.get("/<version>")
 def release(version: str) -> Response:
     """One release: what it holds, its files, what changed with it."""
+    view = at_hand()
     stem, suffix = split_suffix(version)
-    step = step_to(stem)
+    step = step_to(view.services, stem)
     found = step.release
-    about = f"{found.base or public_url() + '/'}release/{stem}"
+    about = f"{found.base or view.public_url + '/'}release/{stem}"
     document = Document(f"/release/{stem}", about)
 
     def make(media_type: str) -> Response:
         if media_type == "text/html":
             return Response(render_template("release.html", step=step), mimetype="text/html")
         graph = NamedNode(about)
-        triples = described(about, found, step.publication, step.before, public_url())
+        triples = described(about, found, step.publication, step.before, view.public_url)
         quads = (Quad(t.subject, t.predicate, t.object, graph) for t in triples)
         return rdf_response(quads, media_type)
 
-    return represent(document, suffix, make)
+    return represent(view, document, suffix, make)
 
 
 @blueprint.get("/<version>/<name>")
 def file(version: str, name: str) -> Response:
     """A file of a release, whole or in part; it never changes. Only what the manifest lists."""
-    found = step_to(version).release
+    found = step_to(services(), version).release
     listed = {file.name: file for file in found.files}
     if found.folder is None or (name not in listed and name != "manifest.json"):
         raise NotFound
@@ -83,15 +85,16 @@ def file(version: str, name: str) -> Response:
 @blueprint.get("/<before>/changes/<after>")
 def changes(before: str, after: str) -> Response:
     """What changed from one release to another: a page, JSON, or an RDF Patch of every quad."""
+    view = at_hand()
     stem, dot, suffix = after.rpartition(".")
     stem, suffix = (stem, suffix) if dot and suffix in _CHANGES else (after, "")
-    older, newer = step_to(before), step_to(stem)
+    older, newer = step_to(view.services, before), step_to(view.services, stem)
     old, new = older.release, newer.release
     offers = list(_CHANGES.values())
     kind = _CHANGES[suffix] if suffix else pick(request.accept_mimetypes, offers) or offers[0]
     if kind == RDF_PATCH:
-        return Response(Patch(old, new), mimetype=RDF_PATCH, headers=_FOR_EVER)
-    found = compared(before, stem, "en" if kind == _JSON else language())
+        return Response(Patch(view.services, old, new), mimetype=RDF_PATCH, headers=_FOR_EVER)
+    found = compared(view.services, before, stem, "en" if kind == _JSON else view.language)
     if kind == _JSON:
         entries = [
             {
@@ -105,7 +108,7 @@ def changes(before: str, after: str) -> Response:
         return Response(json.dumps(entries, ensure_ascii=False), mimetype=_JSON, headers=_FOR_EVER)
     groups: dict[str, list[Change]] = defaultdict(list)
     for change in found:
-        groups[change.happened[language()]].append(change)
+        groups[change.happened[view.language]].append(change)
     page = render_template("changes.html", steps=(older, newer), groups=groups)
     return Response(page, mimetype="text/html")
 

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TypeVar
 
 from service.doors.history.comparison import Change, changed_things, patch, summary
 from service.errors import NotFound
 from service.release.home import NoRelease, Publication, first_of_each, publications
 from service.release.release import Release, read_release
-from service.request.serving import current, services, settings
-from service.store.lanes.line import Line
-
-T = TypeVar("T")
-_comparing = Line(4, 5.0)  # one at a time: a large one takes seconds of a core
-_KEPT_BYTES = 64 * 1024 * 1024  #: about, of all comparisons that are kept; the newest always is
-_kept: OrderedDict[tuple[object, ...], tuple[object, int]] = OrderedDict()
+from service.request.services import Services
 
 
 @dataclass(frozen=True)
@@ -30,15 +23,15 @@ class Step:
     before: Release | None
 
 
-def steps() -> list[Step]:
+def steps(shared: Services) -> list[Step]:
     """Every release that can be read, oldest first; of a store elsewhere the published one."""
-    if settings().store:
-        return [Step(None, current().release, None)]
+    if shared.settings.store:
+        return [Step(None, shared.stores.current().release, None)]
     found: list[Step] = []
     before: Release | None = None
-    for publication in first_of_each(publications(settings().home)):
+    for publication in first_of_each(publications(shared.settings.home)):
         try:
-            release = read_release(settings().home, publication.version)
+            release = read_release(shared.settings.home, publication.version)
         except NoRelease:
             continue  # it was taken away by hand
         found.append(Step(publication, release, before))
@@ -46,36 +39,37 @@ def steps() -> list[Step]:
     return found
 
 
-def step_to(version: str) -> Step:
+def step_to(shared: Services, version: str) -> Step:
     """The step that published this release. Raises NotFound."""
-    for step in steps():
+    for step in steps(shared):
         if step.release.version == version:
             return step
     raise NotFound("There is no such release here.")
 
 
-def changed_in(step: Step) -> Counter[str]:
+def changed_in(shared: Services, step: Step) -> Counter[str]:
     """How many statements of each thing came or went with a step; with the first one, all came.
 
     Kept, because no release will ever change. Raises NotFound if they have no dumps, StoreBusy.
     """
-    home, before, after = settings().home, step.before, step.release
+    home, before, after = shared.settings.home, step.before, step.release
     key = ("changed", home, before.version if before else "", after.version)
-    return _once(key, lambda: changed_things(before, after))
+    return shared.comparisons.once(key, lambda: changed_things(before, after), _size)
 
 
-def compared(before: str, after: str, language: str) -> tuple[Change, ...]:
+def compared(shared: Services, before: str, after: str, language: str) -> tuple[Change, ...]:
     """What the changes between two releases of the home mean, kept for the same reason.
 
     Raises NotFound, StoreBusy.
     """
 
     def compare() -> tuple[Change, ...]:
-        stores = services().stores
+        stores = shared.stores
         with stores.at(before) as old, stores.at(after) as new:
             return tuple(summary(old.pages, new.pages, language))
 
-    return _once(("compared", settings().home, before, after, language), compare)
+    key = ("compared", shared.settings.home, before, after, language)
+    return shared.comparisons.once(key, compare, _size)
 
 
 class Patch:
@@ -84,11 +78,11 @@ class Patch:
     A class and not a generator, because the answer to HEAD is closed unread.
     """
 
-    def __init__(self, before: Release, after: Release) -> None:
+    def __init__(self, shared: Services, before: Release, after: Release) -> None:
         """Raises NotFound if a release has no dump, StoreBusy."""
         self._lines = patch(before, after)
         self._turn = ExitStack()
-        self._turn.enter_context(_comparing.turn())
+        self._turn.enter_context(shared.comparisons.turn())
 
     def __iter__(self) -> Iterator[str]:
         with self._turn:
@@ -97,20 +91,6 @@ class Patch:
     def close(self) -> None:
         """Give up what is left."""
         self._turn.close()
-
-
-def _once(key: tuple[object, ...], make: Callable[[], T]) -> T:
-    """What `make` gives, or gave a while ago for the same key; then nobody has to wait."""
-    kept = _kept.get(key)
-    if kept is None:
-        with _comparing.turn():
-            kept = _kept.get(key)  # made by whoever was before us in the line
-            if kept is None:
-                made = make()
-                kept = _kept[key] = (made, _size(made))
-            while len(_kept) > 1 and sum(size for _, size in _kept.values()) > _KEPT_BYTES:
-                _kept.popitem(last=False)
-    return kept[0]  # type: ignore[return-value]
 
 
 def _size(made: object) -> int:

@@ -10,9 +10,9 @@ from pyoxigraph import Literal, NamedNode
 from service.about.catalog_graph import release_iri, void
 from service.model.addresses import PREFIXES
 from service.page.triples import Triples, expand
-from service.page.vocabulary_graphs import once_per_release, vocabulary
+from service.page.vocabulary_graphs import vocabulary
 from service.questions.saved_queries import saved_query
-from service.request.serving import current
+from service.request.view import View
 from service.words.texts import LANGUAGES
 
 _CLASSES = ("owl:Class", "rdfs:Class")
@@ -33,18 +33,16 @@ class Offer:
     labels: Mapping[str, str]  #: by language
 
 
-@once_per_release
-def offered_classes() -> list[Offer]:
+def offered_classes(view: View) -> list[Offer]:
     """Classes that have instances, and those of the vocabulary; the most used first."""
-    counted = _counted("void:classPartition", "void:class", "void:entities")
-    return _offers(counted or _asked("class-uses"), _CLASSES)
+    counted = _counted(view, "void:classPartition", "void:class", "void:entities")
+    return _offers(view, counted or _asked(view, "class-uses"), _CLASSES)
 
 
-@once_per_release
-def offered_properties() -> list[Offer]:
+def offered_properties(view: View) -> list[Offer]:
     """Properties that stand in statements, and those of the vocabulary; the most used first."""
-    counted = _counted("void:propertyPartition", "void:property", "void:triples")
-    return _offers(counted or _asked("property-uses"), _PROPERTIES)
+    counted = _counted(view, "void:propertyPartition", "void:property", "void:triples")
+    return _offers(view, counted or _asked(view, "property-uses"), _PROPERTIES)
 
 
 def short_form(iri: str) -> str:
@@ -56,24 +54,24 @@ def short_form(iri: str) -> str:
     return ""
 
 
-def _counted(partition: str, term: str, count: str) -> dict[str, int]:
+def _counted(view: View, partition: str, term: str, count: str) -> dict[str, int]:
     """What the VoID description says of the whole release; nothing if it brought no counts."""
-    told = void()
-    parts = [part.value for part in told.values(release_iri(), partition)]
+    told = void(view)
+    parts = [part.value for part in told.values(release_iri(view), partition)]
     return {told.value(part, term): int(told.value(part, count) or 0) for part in parts}
 
 
-def _asked(query: str) -> dict[str, int]:
+def _asked(view: View, query: str) -> dict[str, int]:
     """The same from the store, for releases that brought no description."""
     return {
         term.value: int(uses.value)
-        for row in current().pages.select(saved_query(query).text)
+        for row in view.pages.select(saved_query(query).text)
         if isinstance(term := row["term"], NamedNode) and isinstance(uses := row["uses"], Literal)
     }
 
 
-def _offers(counts: Mapping[str, int], kinds: Iterable[str]) -> list[Offer]:
-    known = vocabulary()
+def _offers(view: View, counts: Mapping[str, int], kinds: Iterable[str]) -> list[Offer]:
+    known = vocabulary(view.opened)
     defined = _defined(known, kinds)
     found = [Offer(iri, counts.get(iri, 0), _labels(known, iri)) for iri in defined | counts.keys()]
     return sorted(found, key=lambda offer: (-offer.count, offer.iri))

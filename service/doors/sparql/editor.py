@@ -12,7 +12,8 @@ from service.http.sparql_formats import GRAPHS, RESULTS
 from service.model.addresses import PREFIXES, VOCABULARY
 from service.questions.saved_queries import saved_query, without_header
 from service.request.assets import asset_url
-from service.request.serving import base, current, language, link, texts
+from service.request.serving import at_hand
+from service.request.view import View
 
 blueprint = Blueprint("editor", __name__)
 
@@ -33,17 +34,20 @@ _POLICY = (
 @blueprint.get("/query")
 def editor() -> Response:
     """The editor with the query of ?query or ?example; without scripts it is a plain form."""
+    view = at_hand()
     asked, chosen = request.args.get("query", ""), request.args.get("example", "")
-    if chosen and chosen not in local_operations():
+    if chosen and chosen not in local_operations(view):
         raise NotFound
-    question = local_operations()[chosen or _FIRST]
+    question = local_operations(view)[chosen or _FIRST]
     body = render_template(
         "editor.html",
         query=asked or without_header(question.text) + "\n",
         chosen="" if asked else chosen,
-        questions=[(name, one.summary[language()]) for name, one in local_operations().items()],
+        questions=[
+            (name, one.summary[view.language]) for name, one in local_operations(view).items()
+        ],
         formats={**RESULTS, **GRAPHS},
-        settings=_settings(bool(asked or chosen), _view("" if asked else question.view)),
+        settings=_settings(view, bool(asked or chosen), _shown_as("" if asked else question.view)),
     )
     return Response(body, mimetype="text/html", headers={"Content-Security-Policy": _POLICY})
 
@@ -51,47 +55,49 @@ def editor() -> Response:
 @blueprint.get("/query/completion.json")
 def completion() -> Response:
     """All classes and properties with their names and how often the release uses them."""
+    view = at_hand()
     return jsonify(
-        release=current().release.version,
-        classes=[_written(offer) for offer in offered_classes()],
-        properties=[_written(offer) for offer in offered_properties()],
+        release=view.release.version,
+        classes=[_written(offer) for offer in offered_classes(view)],
+        properties=[_written(offer) for offer in offered_properties(view)],
     )
 
 
 @blueprint.get("/query/outlines.json")
 def outlines() -> Response:
     """The outlines that the release knows, as WKT: what a map is drawn on."""
-    rows = current().pages.select(saved_query("outlines").text)
+    view = at_hand()
+    rows = view.pages.select(saved_query("outlines").text)
     return jsonify([row["wkt"].value for row in rows if isinstance(row["wkt"], Literal)])
 
 
-def _settings(run: bool, view: str) -> dict[str, object]:
+def _settings(view: View, run: bool, shown_as: str) -> dict[str, object]:
     """What the script has to know."""
     return {
         "endpoint": f"{request.script_root}/sparql",
         "release": request.args.get("release", ""),
-        "page": link("/query"),
-        "completion": link("/query/completion.json"),
-        "outlines": link("/query/outlines.json"),
+        "page": view.link("/query"),
+        "completion": view.link("/query/completion.json"),
+        "outlines": view.link("/query/outlines.json"),
         "cytoscape": asset_url("cytoscape.js"),
-        "language": language(),
+        "language": view.language,
         "prefixes": PREFIXES,
         "here": {
-            f"{base()}id/": f"{request.script_root}/id/",
+            f"{view.base}id/": f"{request.script_root}/id/",
             f"{VOCABULARY}ontology#": f"{request.script_root}/ontology/",
             f"{VOCABULARY}scheme/": f"{request.script_root}/scheme/",
         },
         "run": run,
-        "view": view,
+        "view": shown_as,
         "results": list(RESULTS),
         "graphs": list(GRAPHS),
         "formats": _NAMES,
-        "errors": {name: texts()(f"error.{name}") for name in _ERRORS},
-        "texts": {key: texts()(f"editor.script.{key}") for key in _SPOKEN},
+        "errors": {name: view.texts(f"error.{name}") for name in _ERRORS},
+        "texts": {key: view.texts(f"editor.script.{key}") for key in _SPOKEN},
     }
 
 
-def _view(usual: str) -> str:
+def _shown_as(usual: str) -> str:
     """How an answer is shown at first: as ?view says, else as is usual for the question."""
     wanted = request.args.get("view", usual)
     return wanted if wanted in ("network", "map", "response") else "table"

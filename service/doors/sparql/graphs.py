@@ -17,7 +17,8 @@ from service.http.cache import cache_key
 from service.http.sparql_formats import GRAPHS, content_type, format_named, formats_for
 from service.http.streams import Stream
 from service.questions.saved_queries import saved_query
-from service.request.serving import base, current, services
+from service.request.serving import at_hand
+from service.request.view import View
 from service.store.protocol import Answer, Formats
 
 blueprint = Blueprint("graphs", __name__)
@@ -34,12 +35,13 @@ def graphs(path: str | None = None) -> Response:
         raise MethodNotAllowed(_READING)
     if request.method == "OPTIONS":
         return Response(status=204, headers={"Allow": ", ".join(_READING)})
-    name = _named() if path is None else _below_base(path)
+    view = at_hand()
+    name = _named() if path is None else _below_base(view, path)
     wanted = format_named(request.args.getlist("format"))
     media_type = formats_for(wanted, request.headers.get("Accept")).graph
     if media_type is None:
         raise NotAcceptable(list(GRAPHS.values()))
-    response = _answer(name, media_type)
+    response = _answer(view, name, media_type)
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -67,56 +69,56 @@ def _named() -> NamedNode | None:
         raise BadRequest("A graph must be named by an absolute IRI.") from None
 
 
-def _below_base(path: str) -> NamedNode:
+def _below_base(view: View, path: str) -> NamedNode:
     """The graph that the address itself names. Raises BadRequest, NotFound."""
     if "graph" in request.args or "default" in request.args:
         raise BadRequest("This address names a graph itself: leave out graph and default.")
     try:
-        return NamedNode(base() + path)
+        return NamedNode(view.base + path)
     except ValueError:
         raise NotFound("There is no graph of this name.") from None
 
 
-def _answer(name: NamedNode | None, media_type: str) -> Response:
+def _answer(view: View, name: NamedNode | None, media_type: str) -> Response:
     """The graph; without evaluating it if the client has it or wants to know of it only."""
-    key = cache_key(current().release.version, "graph", name and name.value, media_type)
+    key = cache_key(view.release.version, "graph", name and name.value, media_type)
     # Weak: another process may give the triples in another order.
     tag = key.hex()[:32]
     known = request.if_none_match
     if known.contains_weak(tag) and not known.star_tag:
         response = Response(status=304)
     else:
-        _must_exist(name)
-        response = _read(name, media_type, key)
+        _must_exist(view, name)
+        response = _read(view, name, media_type, key)
     response.set_etag(tag, weak=True)
     return response
 
 
-def _must_exist(name: NamedNode | None) -> None:
+def _must_exist(view: View, name: NamedNode | None) -> None:
     exists = saved_query("graph-exists")
-    if name is not None and not current().pages.ask(exists.bind(graph=name)):
+    if name is not None and not view.pages.ask(exists.bind(graph=name)):
         raise NotFound("There is no graph of this name.")
 
 
-def _read(name: NamedNode | None, media_type: str, key: bytes) -> Response:
-    answer = services().answers.get(key)
+def _read(view: View, name: NamedNode | None, media_type: str, key: bytes) -> Response:
+    answer = view.services.answers.get(key)
     found = "miss" if answer is None else "hit"
-    services().metrics.count_lookup(answer is not None)
+    view.services.metrics.count_lookup(answer is not None)
     if answer is None and request.method == "HEAD":
         response = Response(content_type=content_type(media_type))
         response.automatically_set_content_length = False  # nobody knows it
         return response
     if answer is None:
-        answer = _evaluated(name, media_type)
-        services().answers.put(key, answer)
+        answer = _evaluated(view, name, media_type)
+        view.services.answers.put(key, answer)
     body = answer.head if answer.rest is None else Stream(answer.head, answer.rest)
     headers = {"X-Cache": found}
     return Response(body, headers=headers, content_type=content_type(media_type))
 
 
-def _evaluated(name: NamedNode | None, media_type: str) -> Answer:
+def _evaluated(view: View, name: NamedNode | None, media_type: str) -> Answer:
     def ask(client: str) -> Answer:
-        return current().queries.answer(
+        return view.opened.queries.answer(
             saved_query("graph-default").text,
             Formats(None, media_type),
             () if name is None else (name.value,),
@@ -124,5 +126,5 @@ def _evaluated(name: NamedNode | None, media_type: str) -> Answer:
             client=client,
         )
 
-    with services().metrics.query():
-        return services().clients.answered(request.remote_addr or "", ask)
+    with view.services.metrics.query():
+        return view.services.clients.answered(request.remote_addr or "", ask)

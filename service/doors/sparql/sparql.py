@@ -18,7 +18,8 @@ from service.http.protocol_request import METHODS, ProtocolRequest
 from service.http.sparql_formats import GRAPHS, content_type
 from service.model.limits import BYTES_ON_A_PAGE, ROWS_ON_A_PAGE
 from service.request.evaluation import evaluate
-from service.request.serving import current, keep_to, public_url, services, settings
+from service.request.serving import at_hand, current, keep_to, services
+from service.request.view import View
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -35,20 +36,20 @@ def endpoint() -> Response:
     found = request.environ[FOUND]
     if isinstance(found, Exception):
         raise found
-    response = _without_query() if found is None else _for_reader(found)
+    response = _without_query(at_hand()) if found is None else _for_reader(found)
     response.vary.add("Accept")
     return response
 
 
-def _without_query() -> Response:
+def _without_query(view: View) -> Response:
     offers = [*GRAPHS.values(), "text/html"]
     kind = pick(request.accept_mimetypes, offers)
     if kind is None:
         raise NotAcceptable(offers)
     if kind == "text/html":
-        return Response(page(""), mimetype=kind)
-    release, held = NamedNode(release_iri()), void().triples
-    body = description(f"{public_url()}{PATH}", settings(), kind, release, held)
+        return Response(page(view.settings, ""), mimetype=kind)
+    release, held = NamedNode(release_iri(view)), void(view).triples
+    body = description(f"{view.public_url}{PATH}", view.settings, kind, release, held)
     return Response(body, content_type=content_type(kind))
 
 
@@ -67,8 +68,8 @@ def _for_reader(asked: ProtocolRequest) -> Response:
                 ROWS_ON_A_PAGE,
                 BYTES_ON_A_PAGE,
             )
-            body = page(asked.query, **shown(answer, asked))
+            body = page(counted.settings, asked.query, **shown(at_hand(), answer, asked))
     except ServiceError as error:
-        body = page(asked.query, error=error)
+        body = page(counted.settings, asked.query, error=error)
         return Response(body, error.status, error.headers, mimetype="text/html")
     return Response(body, mimetype="text/html")

@@ -19,12 +19,13 @@ from pyoxigraph import (
 )
 
 from service.about.service_description import federates
+from service.config import Settings
 from service.errors import ServiceError
 from service.http.protocol_request import ProtocolRequest
 from service.http.sparql_formats import GRAPHS, RESULTS
 from service.model.limits import BYTES_ON_A_PAGE, CELLS_ON_A_PAGE, CHARS_IN_A_CELL, ROWS_ON_A_PAGE
-from service.page.sections import Cell, Page
-from service.request.serving import language, settings, texts
+from service.page.cells import Cell, Cells
+from service.request.view import View
 from service.store.errors import ResultTooLarge
 from service.store.protocol import Answer, Formats, Term
 from service.words.formatting import format_number
@@ -42,7 +43,7 @@ class NotShowable(ServiceError):
     status, name, title = 406, "not-showable", "The result cannot be shown on a page"
 
 
-def shown(answer: Answer, asked: ProtocolRequest) -> dict[str, object]:
+def shown(view: View, answer: Answer, asked: ProtocolRequest) -> dict[str, object]:
     """An answer as a table for a page. Raises NotShowable or ResultTooLarge."""
     body = answer.whole()
     if answer.kind == "boolean":
@@ -52,7 +53,8 @@ def shown(answer: Answer, asked: ProtocolRequest) -> dict[str, object]:
     try:
         names, found = _triples(body) if answer.kind == "graph" else _solutions(body)
         most = min(ROWS_ON_A_PAGE, max(1, CELLS_ON_A_PAGE // max(1, len(names))))
-        rows = [_row(terms) for terms in itertools.islice(found, most)]
+        cells = Cells(view)
+        rows = [_row(cells, terms) for terms in itertools.islice(found, most)]
         truncated = answer.is_cut or next(found, None) is not None
     except (SyntaxError, ValueError, MemoryError):
         raise NotShowable("Choose another format: it gives the whole result.") from None
@@ -81,18 +83,17 @@ def _solutions(body: bytes) -> tuple[list[str], Iterator[Row]]:
     return [variable.value for variable in solutions.variables], map(tuple, solutions)
 
 
-def _row(terms: Row) -> list[Cell | None]:
-    cells = Page(texts())
-    return [_short(cells.plain(term)) for term in terms]
+def _row(cells: Cells, terms: Row) -> list[Cell | None]:
+    return [_short(cells.view, cells.plain(term)) for term in terms]
 
 
-def _short(cell: Cell | None) -> Cell | None:
+def _short(view: View, cell: Cell | None) -> Cell | None:
     """A cell that says so if it shows a part only; half an address leads nowhere."""
     if cell is None or len(cell.text) <= CHARS_IN_A_CELL:
         return cell
-    count = format_number(str(len(cell.text)), language())
+    count = format_number(str(len(cell.text)), view.language)
     text = cell.text[:CHARS_IN_A_CELL] + " …"
-    return Cell(text, None, cell.lang, texts()("sparql.shortened", count=count))
+    return Cell(text, None, cell.lang, view.texts("sparql.shortened", count=count))
 
 
 def _wholes(kind: str, asked: ProtocolRequest) -> list[tuple[str, str]]:
@@ -108,13 +109,13 @@ def _wholes(kind: str, asked: ProtocolRequest) -> list[tuple[str, str]]:
     return found
 
 
-def page(query: str, **values: Mapping[str, object] | object) -> str:
+def page(settings: Settings, query: str, **values: Mapping[str, object] | object) -> str:
     """The page with this query in its form, and with what `shown` gave or an `error`."""
     return render_template(
         "sparql.html",
         query=query,
         formats={**RESULTS, **GRAPHS},
         longest=CHARS_IN_A_CELL,
-        endpoints=settings().service_endpoints if federates(settings()) else (),
+        endpoints=settings.service_endpoints if federates(settings) else (),
         **values,
     )

@@ -21,8 +21,10 @@ from service.http.links import Link, link_header
 from service.model.addresses import PREFIXES
 from service.questions.saved_queries import limited, saved_query
 from service.request.representations import quad_of, rdf_response
-from service.request.serving import base, current, link, page_number, public_url
+from service.request.serving import link, page_number
+from service.request.view import View
 from service.store.protocol import Formats
+from service.words.formatting import pages_of
 
 #: A page holds a thousand statements about the thing, or ten thousand of what a document says.
 _ROOM = 10_000
@@ -61,25 +63,25 @@ class _Page:
         return {"first": 1, **there, "last": self.last}
 
 
-def described(node: NamedNode, path: str, suffix: str, media_type: str) -> Response:
+def described(view: View, node: NamedNode, path: str, suffix: str, media_type: str) -> Response:
     """The RDF document about a thing that is known to exist, or one page of it.
 
     Raises NotFound beyond the last page.
     """
     address = f"{path}.{suffix}" if suffix else path
-    size = sizes(node)
+    size = sizes(view, node)
     units = sum(size[name] * weight for name, _, weight in _PARTS)
-    page = _Page(node, address, page_number(), max(1, -(-units // _ROOM)), sum(size.values()))
+    page = _Page(node, address, page_number(), pages_of(units, _ROOM), sum(size.values()))
     if page.number > page.last:
         raise NotFound
-    own, incoming, content = _rows(node, size, page.number)
-    own, incoming = _with_blank_nodes(node, own, incoming)
+    own, incoming, content = _rows(view, node, size, page.number)
+    own, incoming = _with_blank_nodes(view, node, own, incoming)
     about = [*own, *incoming]
-    claims = [] if size["content"] else _claims(incoming)
-    document = NamedNode(f"{base()}{path.removeprefix('/')}")
-    told = [*_head(document, page), *_provenance(document, about)]
+    claims = [] if size["content"] else _claims(view, incoming)
+    document = NamedNode(f"{view.base}{path.removeprefix('/')}")
+    told = [*_head(view, document, page), *_provenance(document, about)]
     quads = [*about, *claims, *content, *told]
-    labels = _labels(quads, {node, *(quad.subject for quad in claims)})
+    labels = _labels(view, quads, {node, *(quad.subject for quad in claims)})
     response = rdf_response(chain(quads, labels), media_type, first=node)
     if page.numbers:
         links = [Link(page.address(number), rel) for rel, number in page.numbers.items()]
@@ -87,13 +89,13 @@ def described(node: NamedNode, path: str, suffix: str, media_type: str) -> Respo
     return response
 
 
-def sizes(node: NamedNode) -> dict[str, int]:
+def sizes(view: View, node: NamedNode) -> dict[str, int]:
     """How many statements each part has."""
-    row = current().pages.select(saved_query("description-size").bind(thing=node))[0]
+    row = view.pages.select(saved_query("description-size").bind(thing=node))[0]
     return {name: int(count.value) for name, count in row.items() if isinstance(count, Literal)}
 
 
-def _rows(node: NamedNode, size: dict[str, int], number: int) -> list[list[Quad]]:
+def _rows(view: View, node: NamedNode, size: dict[str, int], number: int) -> list[list[Quad]]:
     """Those statements of each part that this page holds; the parts follow one another."""
     start, parts = (number - 1) * _ROOM, []
     for name, place, weight in _PARTS:
@@ -103,32 +105,34 @@ def _rows(node: NamedNode, size: dict[str, int], number: int) -> list[list[Quad]
         query = saved_query(f"description-{name}").bind(thing=node)
         if (first, end) != (0, size[name]):
             query = limited(query, end - first, first)
-        parts.append(_quads(query, **{place: node}) if first < end else [])
+        parts.append(_quads(view, query, **{place: node}) if first < end else [])
     return parts
 
 
 def _with_blank_nodes(
-    node: NamedNode, own: Sequence[Quad], incoming: Sequence[Quad]
+    view: View, node: NamedNode, own: Sequence[Quad], incoming: Sequence[Quad]
 ) -> tuple[list[Quad], list[Quad]]:
     """The statements, and what is said of the nodes without an IRI they lead to or come from."""
     graphs = {quad.graph_name for quad in own if isinstance(quad.object, BlankNode)}
     whole = [quad for quad in own if quad.graph_name not in graphs]
     for graph in graphs:
-        whole += _closure(node, graph)
+        whole += _closure(view, node, graph)
     named = list(incoming)
     if any(isinstance(quad.subject, BlankNode) for quad in incoming):
-        named += _quads(saved_query("description-blank").bind(thing=node))
+        named += _quads(view, saved_query("description-blank").bind(thing=node))
     return whole, named
 
 
-def _closure(node: NamedNode, graph: NamedNode | DefaultGraph | BlankNode) -> Iterator[Quad]:
+def _closure(
+    view: View, node: NamedNode, graph: NamedNode | DefaultGraph | BlankNode
+) -> Iterator[Quad]:
     """What a graph says of a thing, and of the blank nodes that can be reached from it.
 
     Stores describe a thing in various ways; what does not belong to it is left out.
     """
     query = saved_query("description-closure").bind(thing=node)
     graphs = (graph.value,) if isinstance(graph, NamedNode) else ()
-    answer = current().pages.answer(query, Formats(None, _NTRIPLES), graphs)
+    answer = view.pages.answer(query, Formats(None, _NTRIPLES), graphs)
     said: dict[object, list[Triple]] = {}
     for quad in parse(answer.whole(), format=RdfFormat.N_TRIPLES):
         said.setdefault(quad.subject, []).append(quad.triple)
@@ -140,13 +144,13 @@ def _closure(node: NamedNode, graph: NamedNode | DefaultGraph | BlankNode) -> It
                 waiting.append(triple.object)
 
 
-def _claims(incoming: Iterable[Quad]) -> list[Quad]:
+def _claims(view: View, incoming: Iterable[Quad]) -> list[Quad]:
     """All about the claims and attestations that name the thing."""
     subjects = {quad.subject for quad in incoming if isinstance(quad.subject, NamedNode)}
-    return _each("description-claims", "claim", subjects)
+    return _each(view, "description-claims", "claim", subjects)
 
 
-def _labels(quads: Iterable[Quad], whole: Container[object]) -> list[Quad]:
+def _labels(view: View, quads: Iterable[Quad], whole: Container[object]) -> list[Quad]:
     """The names of everything the statements mention, without what is there as a whole already."""
     terms = {
         term
@@ -154,40 +158,42 @@ def _labels(quads: Iterable[Quad], whole: Container[object]) -> list[Quad]:
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
         if isinstance(term, NamedNode) and term not in whole and "#statement-" not in term.value
     }
-    return _each("description-labels", "subject", terms)
+    return _each(view, "description-labels", "subject", terms)
 
 
-def _each(query: str, slot: str, terms: Iterable[NamedNode]) -> list[Quad]:
+def _each(view: View, query: str, slot: str, terms: Iterable[NamedNode]) -> list[Quad]:
     """The rows of a query about many things."""
     nodes = sorted(terms, key=lambda term: term.value)
     batches = [nodes[start : start + _BATCH] for start in range(0, len(nodes), _BATCH)]
-    return [q for batch in batches for q in _quads(saved_query(query).bind(**{slot: batch}))]
+    return [q for batch in batches for q in _quads(view, saved_query(query).bind(**{slot: batch}))]
 
 
-def _quads(query: str, **known: NamedNode) -> list[Quad]:
+def _quads(view: View, query: str, **known: NamedNode) -> list[Quad]:
     """The statements in the rows of a query; what all rows have in common is known already."""
-    rows = current().pages.select(query)
+    rows = view.pages.select(query)
     return [quad for row in rows if (quad := quad_of({**row, **known}))]
 
 
-def _head(document: NamedNode, page: _Page) -> Iterator[Quad]:
+def _head(view: View, document: NamedNode, page: _Page) -> Iterator[Quad]:
     """What the document says of itself: its thing, its release, its size and its pages."""
-    release = current().release
+    release = view.release
     yield from _said(document, PREFIXES["rdf"] + "type", NamedNode(PREFIXES["foaf"] + "Document"))
     yield from _said(document, PREFIXES["foaf"] + "primaryTopic", page.node)
-    yield from _said(document, _VOID + "inDataset", NamedNode(f"{base()}release/{release.version}"))
+    yield from _said(
+        document, _VOID + "inDataset", NamedNode(f"{view.base}release/{release.version}")
+    )
     yield from _said(document, _HYDRA + "totalItems", Literal(page.total))
     if release.licence:
         yield from _said(document, PREFIXES["dcterms"] + "license", NamedNode(release.licence))
     if page.numbers:
-        here = NamedNode(_absolute(page.address(page.number)))
+        here = NamedNode(_absolute(view, page.address(page.number)))
         yield from _said(document, _HYDRA + "view", here)
         yield from _said(
             here, PREFIXES["rdf"] + "type", NamedNode(_HYDRA + "PartialCollectionView")
         )
         for rel, number in page.numbers.items():
             name = "previous" if rel == "prev" else rel
-            yield from _said(here, _HYDRA + name, NamedNode(_absolute(page.address(number))))
+            yield from _said(here, _HYDRA + name, NamedNode(_absolute(view, page.address(number))))
 
 
 def _provenance(document: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -219,5 +225,5 @@ def _said(
     yield Quad(subject, NamedNode(predicate), term, DefaultGraph())
 
 
-def _absolute(address: str) -> str:
-    return public_url() + address
+def _absolute(view: View, address: str) -> str:
+    return view.public_url + address

@@ -17,7 +17,8 @@ from service.http.spelling import iris, refuse_broken
 from service.model.addresses import local_path
 from service.questions.saved_queries import saved_query
 from service.request.representations import FORMATS, Document, represent, split_suffix, vary
-from service.request.serving import base, current, language, link
+from service.request.serving import at_hand
+from service.request.view import View
 from service.store.protocol import Row
 from service.words.texts import LANGUAGES
 
@@ -47,72 +48,77 @@ def _refuse_broken() -> None:
 @blueprint.get("/id/<kind>/<slug>")
 def thing(kind: str, slug: str) -> Response:
     """A thing cannot be sent; the document about it can (303)."""
-    place = _place(kind, slug)
+    view = at_hand()
+    place = _place(view, kind, slug)
     if place.moved:
-        return _moved("/id/" + place.address.removeprefix("/doc/"))
-    return Response(status=303, headers={"Location": link(place.address)})
+        return _moved(view, "/id/" + place.address.removeprefix("/doc/"))
+    return Response(status=303, headers={"Location": view.link(place.address)})
 
 
 @blueprint.get("/doc/<kind>/<slug>")
 def document(kind: str, slug: str) -> Response:
     """The document about a thing, in the format of its suffix or the one the client likes best."""
-    place = _place(kind, slug)
+    view = at_hand()
+    place = _place(view, kind, slug)
     if place.moved:
-        return _moved(place.address)
+        return _moved(view, place.address)
 
     def make(media_type: str) -> Response:
         if media_type == "text/html":
-            page = thing_page(place.node, kind, place.path, FORMATS)
+            page = thing_page(view, place.node, kind, place.path)
             return Response(page, mimetype=media_type)
-        return described(place.node, place.path, place.suffix, media_type)
+        return described(view, place.node, place.path, place.suffix, media_type)
 
-    return represent(Document(place.path, place.node.value), place.suffix, make)
+    return represent(view, Document(place.path, place.node.value), place.suffix, make)
 
 
 @blueprint.get("/graph/<name>")
 def graph(name: str) -> Response:
     """A graph that is no document, such as that of the inferred statements: its content (303)."""
+    view = at_hand()
     stem, suffix = split_suffix(name)
-    iri = f"{base()}graph/{quote(stem)}"
-    if not current().pages.ask(saved_query("graph-exists").bind(graph=NamedNode(iri))):
+    iri = f"{view.base}graph/{quote(stem)}"
+    if not view.pages.ask(saved_query("graph-exists").bind(graph=NamedNode(iri))):
         raise NotFound
     media_type = FORMATS.get(suffix, "")
-    return Response(status=303, headers={"Location": link("/graphs", graph=iri, format=media_type)})
+    return Response(
+        status=303, headers={"Location": view.link("/graphs", graph=iri, format=media_type)}
+    )
 
 
-def _moved(path: str) -> Response:
-    return Response(status=301, headers={"Location": link(path), "Cache-Control": "no-cache"})
+def _moved(view: View, path: str) -> Response:
+    return Response(status=301, headers={"Location": view.link(path), "Cache-Control": "no-cache"})
 
 
-def _place(kind: str, slug: str) -> _Place:
+def _place(view: View, kind: str, slug: str) -> _Place:
     """What an address leads to. A dot may announce a format or belong to the slug.
 
     Raises NotFound, or Gone for what was withdrawn.
     """
     stem, suffix = split_suffix(slug)
-    meant = {iri: (slug, "") for iri in iris(base(), kind, slug)}
+    meant = {iri: (slug, "") for iri in iris(view.base, kind, slug)}
     if suffix:
-        meant = {iri: (stem, suffix) for iri in iris(base(), kind, stem)} | meant
-    known = _known(meant)
+        meant = {iri: (stem, suffix) for iri in iris(view.base, kind, stem)} | meant
+    known = _known(view, meant)
     # What is described comes before what is withdrawn, and the whole name before a part of it.
     found = sorted(known, key=lambda iri: (_withdrawn(known[iri]), meant[iri][1] != ""))
     if not found:
         raise NotFound
     asked, suffix = meant[found[0]]
     withdrawn = _withdrawn(known[found[0]])
-    iri = _successor(known[found[0]]) if withdrawn else found[0]
-    path = local_path(iri, base()) or f"/doc/{quote(kind)}/{quote(asked)}"
+    iri = _successor(view, known[found[0]]) if withdrawn else found[0]
+    path = local_path(iri, view.base) or f"/doc/{quote(kind)}/{quote(asked)}"
     respelt = unquote(path.rpartition("/")[2]) != asked
     return _Place(NamedNode(iri), path, suffix, moved=withdrawn or respelt)
 
 
-def _known(iris: Iterable[str]) -> dict[str, list[Row]]:
+def _known(view: View, iris: Iterable[str]) -> dict[str, list[Row]]:
     """Those of the IRIs that the release knows, in their order, each with what became of it."""
     nodes = []
     for iri in iris:
         with contextlib.suppress(ValueError):  # no IRI can be spelt like that
             nodes.append(NamedNode(iri))
-    rows = current().pages.select(saved_query("resolve").bind(thing=nodes)) if nodes else []
+    rows = view.pages.select(saved_query("resolve").bind(thing=nodes)) if nodes else []
     known: dict[str, list[Row]] = {node.value: [] for node in nodes}
     for row in rows:
         assert isinstance(row["thing"], NamedNode)
@@ -124,7 +130,7 @@ def _withdrawn(rows: Sequence[Row]) -> bool:
     return rows[0]["on"] is not None
 
 
-def _successor(rows: Sequence[Row]) -> str:
+def _successor(view: View, rows: Sequence[Row]) -> str:
     """What is to be used instead. Raises Gone, with the reason, if there is nothing."""
     for row in rows:
         if isinstance(row["successor"], NamedNode):
@@ -134,7 +140,7 @@ def _successor(rows: Sequence[Row]) -> str:
         for row in rows
         if isinstance(reason := row["reason"], Literal)
     }
-    spoken = next((tag for tag in (language(), *LANGUAGES) if tag in reasons), "")
+    spoken = next((tag for tag in (view.language, *LANGUAGES) if tag in reasons), "")
     on = rows[0]["on"]
     assert isinstance(on, Literal)
     raise Gone(reasons.get(spoken, ""), on.value, spoken)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from service.model.addresses import AG, SHAPES
 from service.page.triples import Triples
-from service.page.vocabulary_graphs import once_per_release, shapes, vocabulary
+from service.page.vocabulary_graphs import shapes, vocabulary
+from service.store.provider import OpenRelease, once_per_release
 
 _PATHS = ("sh:path", "rdf:first", "rdf:rest", "sh:inversePath", "sh:alternativePath")
 _TARGETS = ("sh:targetClass", "sh:targetSubjectsOf", "sh:targetObjectsOf")
@@ -32,9 +33,9 @@ class Relation:
 
 
 @once_per_release
-def rules(language: str) -> dict[str, list[Rule]]:
+def rules(opened: OpenRelease, language: str) -> dict[str, list[Rule]]:
     """The demands by the IRI of a class or property they speak of."""
-    graph = shapes()
+    graph = shapes(opened)
     found: dict[str, dict[str, Rule]] = {}
     for shape in _with_message(graph):
         text = graph.text(shape, "sh:message", language)
@@ -46,10 +47,10 @@ def rules(language: str) -> dict[str, list[Rule]]:
 
 
 @once_per_release
-def relations() -> list[Relation]:
+def relations(opened: OpenRelease) -> list[Relation]:
     """Which classes of the vocabulary lead to which, as shapes demand or the vocabulary expects."""
-    found = set(_demanded(shapes()))
-    terms = vocabulary()
+    found = set(_demanded(shapes(opened)))
+    terms = vocabulary(opened)
     for range_ in ("rdfs:range", "schema:rangeIncludes"):
         for property_ in {p for c in _classes(terms) for p in terms.subjects(c, range_)}:
             found |= {

@@ -12,20 +12,22 @@ from service.doors.vocabulary.class_diagram import draw, row_text
 from service.doors.vocabulary.shape_rules import Rule, relations, rules
 from service.doors.vocabulary.vocabulary_versions import changes, current_version, terms, versions
 from service.model.addresses import AG, ONTOLOGY, PREFIXES, SHAPES, short_name
+from service.page.cells import Cell
 from service.page.labels import Labels
-from service.page.sections import Cell, Page, fetch
+from service.page.sections import Page, fetch
+from service.page.sources import cited
 from service.page.triples import Triples, expand
 from service.page.vocabulary_graphs import (
     code_lists,
-    once_per_release,
     shapes,
     term_uses,
     vocabulary,
 )
 from service.questions.saved_queries import saved_query, without_header
 from service.request.representations import FORMATS
-from service.request.serving import base, current, language, link, texts
+from service.request.view import View
 from service.store.protocol import Row
+from service.store.provider import OpenRelease, once_per_release
 from service.words.texts import LANGUAGES
 
 #: The parts of the overview, in this order.
@@ -79,88 +81,92 @@ class Entry:
     example: Cell | None = None
 
 
-def overview() -> str:
+def overview(view: View) -> str:
     """All terms on one page, with an anchor for each, and the diagram."""
-    graph = vocabulary()
-    page = Page(texts())
-    page.labels = _labels_of_everything(language())
-    entries = [_entry(graph, page, iri, _SHORT) for iri in terms(graph)]
+    graph = vocabulary(view.opened)
+    page = Page(view)
+    page.cells.labels = _labels_of_everything(view.opened, view.base, view.language)
+    entries = [_entry(view, graph, page, iri, _SHORT) for iri in terms(graph)]
     labelled = {entry.iri: entry.label.value for entry in entries if entry.label}
 
     def label(iri: str) -> str:
-        found = page.cell(NamedNode(iri))
+        found = page.cells.cell(NamedNode(iri))
         return labelled.get(iri) or (found.text if found else iri)
 
     return render_template(
         "ontology.html",
-        **_header(graph),
+        **_header(view, graph),
         groups={key: [e for e in entries if e.group == key] for key in GROUPS},
         tree=_tree(graph, {entry.iri: entry for entry in entries}),
-        diagram=draw(relations(), label),
+        diagram=draw(relations(view.opened), label),
         row_text=lambda row: row_text(row, label),
         label=label,
         address=lambda iri: f"#{iri.removeprefix(AG)}",
-        versions=versions(),
+        versions=versions(view),
     )
 
 
-def term_page(name: str) -> str:
+def term_page(view: View, name: str) -> str:
     """Everything about one term of the vocabulary, which must be known to it."""
-    graph, iri = vocabulary(), AG + name
-    lists = current().pages.select(saved_query("term-code-lists").bind(thing=NamedNode(iri)))
+    graph, iri = vocabulary(view.opened), AG + name
+    lists = view.pages.select(saved_query("term-code-lists").bind(thing=NamedNode(iri)))
     schemes = [t.value for row in lists if isinstance(t := row["scheme"], NamedNode)]
     keys = dict.fromkeys((*_FACTS, "mapped", *_BACKWARD))
-    page = Page(texts())
-    page.labels.add([*schemes, *(other for key in keys for other in _related(graph, iri, key))])
-    entry = _entry(graph, page, iri, list(keys))
+    page = Page(view)
+    page.cells.labels.add(
+        [*schemes, *(other for key in keys for other in _related(graph, iri, key))]
+    )
+    entry = _entry(view, graph, page, iri, list(keys))
     query = "class-examples" if entry.group == "classes" else "property-examples"
-    rows = fetch([query], NamedNode(iri))
+    rows = fetch(view, [query], NamedNode(iri))
     return render_template(
         "term.html",
         entry=entry,
-        texts_of=_in_all_languages(graph, iri),
-        characteristics=_characteristics(graph, iri),
-        schemes=[page.cell(NamedNode(scheme)) for scheme in schemes],
-        rules=rules(language()).get(iri, []),
+        texts_of=_in_all_languages(view, graph, iri),
+        characteristics=_characteristics(view, graph, iri),
+        schemes=[page.cells.cell(NamedNode(scheme)) for scheme in schemes],
+        rules=rules(view.opened, view.language).get(iri, []),
         sections=page.sections(rows),
-        sources=page.sources(),
+        sources=cited(page.cells, page.footnotes),
         derived=page.footnotes.any_derived,
         triple=_as_turtle(iri, rows[query]),
-        question=_question(query, iri),
+        question=_question(view, query, iri),
         formats=FORMATS,
         path=f"/ontology/{name}",
     )
 
 
-def version_page(version: str, graph: Triples) -> str:
+def version_page(view: View, version: str, graph: Triples) -> str:
     """A kept version: its terms, and what has changed since."""
-    page = Page(texts())
-    entries = [_entry(graph, page, iri, ()) for iri in terms(graph)]
-    known = vocabulary()
+    page = Page(view)
+    entries = [_entry(view, graph, page, iri, ()) for iri in terms(graph)]
+    known = vocabulary(view.opened)
     return render_template(
         "ontology_version.html",
-        **_header(graph) | {"path": f"/ontology/{version}"},
+        **_header(view, graph) | {"path": f"/ontology/{version}"},
         groups={key: [e for e in entries if e.group == key] for key in GROUPS},
         changes=changes(graph, known),
-        short=lambda iri: short_name(iri, base()),
+        short=lambda iri: short_name(iri, view.base),
         is_current=lambda iri: iri in known,
-        current=current_version(),
+        current=current_version(view),
     )
 
 
-def shapes_page() -> str:
+def shapes_page(view: View) -> str:
     """What is demanded of the data, by class."""
-    graph = shapes()
+    graph = shapes(view.opened)
     by_class: dict[str, list[Rule]] = {}
-    by_shape = {rule.iri: rule for found in rules(language()).values() for rule in found}
+    by_shape = {
+        rule.iri: rule for found in rules(view.opened, view.language).values() for rule in found
+    }
     for rule in sorted(by_shape.values(), key=lambda rule: rule.name):
         nodes = [rule.iri, *graph.subjects(rule.iri, "sh:property")]
         targets = [c for node in nodes for c in graph.iris(node, "sh:targetClass")]
         by_class.setdefault(targets[0] if targets else "", []).append(rule)
-    page = Page(texts())
-    page.labels.add(iri for iri in by_class if iri)
+    page = Page(view)
+    page.cells.labels.add(iri for iri in by_class if iri)
     groups = [
-        (page.cell(NamedNode(iri)) if iri else None, found)
+        (page.cells.cell(NamedNode(iri)) if iri else None, found)
         for iri, found in sorted(by_class.items(), key=lambda item: (not item[0], item[0]))
     ]
     return render_template(
@@ -169,18 +175,19 @@ def shapes_page() -> str:
 
 
 @once_per_release
-def _labels_of_everything(tag: str) -> Labels:
+def _labels_of_everything(opened: OpenRelease, base: str, tag: str) -> Labels:
     """The names of all that the overview names, which are many and always the same."""
-    graph = vocabulary()
+    graph = vocabulary(opened)
     named = {t.object.value for t in graph.all if isinstance(t.object, NamedNode)}
-    examples = {example for _, example in term_uses().values() if example}
-    related = {iri for r in relations() for iri in (r.subject, r.property, r.object)}
-    return Labels(named | examples | related | set(terms(graph)), [tag, *LANGUAGES])
+    examples = {example for _, example in term_uses(opened).values() if example}
+    related = {iri for r in relations(opened) for iri in (r.subject, r.property, r.object)}
+    iris = named | examples | related | set(terms(graph))
+    return Labels(opened, base, iris, [tag, *LANGUAGES])
 
 
-def _header(graph: Triples) -> dict[str, object]:
+def _header(view: View, graph: Triples) -> dict[str, object]:
     """What the vocabulary says of itself."""
-    tag = language()
+    tag = view.language
     return {
         "title": graph.text(ONTOLOGY, "dcterms:title", tag),
         "description": graph.text(ONTOLOGY, "dcterms:description", tag),
@@ -196,24 +203,26 @@ def _header(graph: Triples) -> dict[str, object]:
     }
 
 
-def _entry(graph: Triples, page: Page, iri: str, facts: Sequence[str]) -> Entry:
-    uses, example = term_uses().get(iri, (0, "")) if graph is vocabulary() else (0, "")
-    tag = language()
+def _entry(view: View, graph: Triples, page: Page, iri: str, facts: Sequence[str]) -> Entry:
+    uses, example = (
+        term_uses(view.opened).get(iri, (0, "")) if graph is vocabulary(view.opened) else (0, "")
+    )
+    tag = view.language
     found = {key: _related(graph, iri, key) for key in facts}
     return Entry(
         iri.removeprefix(AG),
         iri,
-        _group(graph, iri),
+        _group(view, graph, iri),
         graph.text(iri, "skos:prefLabel", tag),
         graph.text(iri, "skos:definition", tag),
         graph.value(iri, "owl:deprecated") == "true",
         [
-            Fact(key, [cell for other in others if (cell := page.cell(NamedNode(other)))])
+            Fact(key, [cell for other in others if (cell := page.cells.cell(NamedNode(other)))])
             for key, others in found.items()
             if others
         ],
         uses,
-        page.cell(NamedNode(example)) if example else None,
+        page.cells.cell(NamedNode(example)) if example else None,
     )
 
 
@@ -227,19 +236,19 @@ def _related(graph: Triples, iri: str, key: str) -> list[str]:
     return sorted({*graph.iris(iri, *_FACTS.get(key, ())), *backward})
 
 
-def _group(graph: Triples, iri: str) -> str:
+def _group(view: View, graph: Triples, iri: str) -> str:
     """The part of the overview a term stands in."""
     types = {type_.rpartition("#")[2] for type_ in graph.iris(iri, "rdf:type")}
     for kind, group in _KINDS.items():
         if kind in types:
             return group
-    return "plain" if code_lists().subjects(iri, "ag:directProperty") else "objects"
+    return "plain" if code_lists(view.opened).subjects(iri, "ag:directProperty") else "objects"
 
 
-def _characteristics(graph: Triples, iri: str) -> list[str]:
+def _characteristics(view: View, graph: Triples, iri: str) -> list[str]:
     """Types beyond the kind of a term: that a property is symmetric, transitive or the like."""
     names = [type_.rpartition("#")[2] for type_ in graph.iris(iri, "rdf:type")]
-    return [name for name in names if f"ontology.{name}" in texts()]
+    return [name for name in names if f"ontology.{name}" in view.texts]
 
 
 def _tree(graph: Triples, entries: dict[str, Entry]) -> list[tuple[Entry, object]]:
@@ -254,11 +263,11 @@ def _tree(graph: Triples, entries: dict[str, Entry]) -> list[tuple[Entry, object
     return [(entry, below(entry.iri)) for entry in roots]
 
 
-def _in_all_languages(graph: Triples, iri: str) -> list[tuple[str, str, str]]:
+def _in_all_languages(view: View, graph: Triples, iri: str) -> list[tuple[str, str, str]]:
     """Label and definition of a term in every language it has them in."""
     labels = {t.language or "": t.value for t in graph.literals(iri, "skos:prefLabel")}
     definitions = {t.language or "": t.value for t in graph.literals(iri, "skos:definition")}
-    tags = sorted({*labels, *definitions}, key=lambda tag: (tag != language(), tag))
+    tags = sorted({*labels, *definitions}, key=lambda tag: (tag != view.language, tag))
     return [(tag, labels.get(tag, ""), definitions.get(tag, "")) for tag in tags]
 
 
@@ -277,7 +286,7 @@ def _as_turtle(iri: str, rows: Sequence[Row]) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("@prefix"))
 
 
-def _question(query: str, iri: str) -> str:
+def _question(view: View, query: str, iri: str) -> str:
     """The address of the examples as a question to the endpoint."""
     bound = saved_query(query).bind(thing=NamedNode(iri))
-    return link("/sparql", query=without_header(bound), format="html")
+    return view.link("/sparql", query=without_header(bound), format="html")

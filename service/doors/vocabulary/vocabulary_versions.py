@@ -12,6 +12,7 @@ from service.model.addresses import ONTOLOGY
 from service.page.triples import Triples
 from service.page.vocabulary_graphs import vocabulary
 from service.questions.saved_queries import QUERIES
+from service.request.view import View
 
 #: One file for each version that was published, named by it.
 KEPT = QUERIES.parent.parent / "ontology" / "versions"
@@ -26,23 +27,23 @@ class Changes:
     changed: list[str]
 
 
-def current_version() -> str:
+def current_version(view: View) -> str:
     """The version of the vocabulary that the release speaks."""
-    return vocabulary().value(ONTOLOGY, "owl:versionInfo")
+    return vocabulary(view.opened).value(ONTOLOGY, "owl:versionInfo")
 
 
-def versions() -> list[str]:
+def versions(view: View) -> list[str]:
     """All versions there are, the newest first."""
     kept = {path.stem for path in KEPT.glob("*.ttl")}
-    return sorted(kept | {current_version()} - {""}, key=_order, reverse=True)
+    return sorted(kept | {current_version(view)} - {""}, key=_order, reverse=True)
 
 
-def version_of_vocabulary(version: str) -> Triples | None:
+def version_of_vocabulary(view: View, version: str) -> Triples | None:
     """What that version says, or None if it is not known."""
-    if version == current_version():
-        return vocabulary()
+    if version == current_version(view):
+        return vocabulary(view.opened)
     path = KEPT / f"{version}.ttl"
-    return _read(path) if version in versions() else None
+    return _read(path) if version in versions(view) else None
 
 
 def terms(triples: Triples) -> list[str]:

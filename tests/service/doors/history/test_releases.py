@@ -15,8 +15,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from service import create_app
 from service.config import Settings
-from service.doors.history import steps
-from service.request.serving import stores_of
+from service.request.serving import services, stores_of
 from service.store.errors import StoreBusy
 from service.store.provider import Stores
 from tests.service.history import History
@@ -296,10 +295,12 @@ def test_comparison_that_had_to_make_room_is_made_again(
     """However many releases there are, what is kept of them is bounded in bytes, not in number."""
     feed = "/changes/organisation/kammer.atom"
     told = client.get(feed).data
-    monkeypatch.setattr(steps, "_KEPT_BYTES", 1)
+    with client.application.app_context():
+        comparisons = services().comparisons
+    monkeypatch.setattr(comparisons, "_max_bytes", 1)
     for path in ("/changes.atom?lang=de", "/changes.atom?lang=en"):
         assert client.get(path).status_code == 200
-    assert len(steps._kept) == 1
+    assert len(comparisons._kept) == 1
     assert client.get(feed).data == told
 
 
