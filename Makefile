@@ -1,4 +1,5 @@
-# make serve: build the graph and serve it. make test: everything that must hold.
+# make serve: build the graph and serve it. make test: what must hold before a change is taken.
+# make test-all: that, and what takes long or needs a program of somebody else.
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -8,7 +9,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 ASSETS := service/node_modules/.done
 
-.PHONY: serve build check test lint benchmark clean
+# As many processes as there are processors, but no more than the memory of a desktop bears.
+# A file is run by one of them, in the order of tests/scheduling.py.
+PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations=20
+
+.PHONY: serve build check test test-all lint hooks benchmark clean
 
 serve: build
 	exec $(BIN)/actorgraph serve --home "$(HOME_DIR)" --host "$(HOST)" --port "$(PORT)"
@@ -20,13 +25,20 @@ check: $(VENV)/.serve
 	$(BIN)/actorgraph check --facts "$(FACTS)"
 
 test: lint $(ASSETS) tests/node_modules/.installed
-	$(BIN)/pytest
+	$(PYTEST)
+
+test-all: lint $(ASSETS) tests/node_modules/.installed
+	HYPOTHESIS_PROFILE=long $(PYTEST) --all
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# Nothing is fetched: git runs a file of this repository.
+hooks:
+	git config core.hooksPath .githooks
 
 benchmark: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks.load

@@ -13,21 +13,43 @@ from graph_loader.build import FACTS_FOLDER, build
 from graph_loader.release import Home
 from tests.browser import browser
 from tests.running import Service, running
+from tests.scheduling import (
+    made_once,
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_configure_node,
+    pytest_runtest_protocol,
+    pytest_unconfigure,
+)
+from tests.wall_time import pytest_terminal_summary
 
-__all__ = ["browser", "graph", "home", "service"]
+__all__ = [
+    "browser",
+    "graph",
+    "home",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_configure_node",
+    "pytest_runtest_protocol",
+    "pytest_terminal_summary",
+    "pytest_unconfigure",
+    "service",
+]
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(pytestconfig: pytest.Config) -> Path:
     """A home with the shipped graph as its published release, not to be written to.
 
     ACTORGRAPH_TEST_HOME names one that is built already.
     """
     if built := os.environ.get("ACTORGRAPH_TEST_HOME"):
         return Path(built)
-    folder = tmp_path_factory.mktemp("shipped")
-    build(FACTS_FOLDER, Home(folder), quiet=True)
-    return folder
+    return made_once(
+        pytestconfig, "shipped", lambda folder: build(FACTS_FOLDER, Home(folder), quiet=True)
+    )
 
 
 @pytest.fixture(scope="session")

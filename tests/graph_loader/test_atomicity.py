@@ -278,6 +278,8 @@ def write_release(folder, *_):
     signal.pause()
 
 build.write_release = write_release
+# A shell that runs the tests in the background lets all of them ignore the key.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.exit(main(sys.argv[1:]))
 """
 

@@ -128,6 +128,7 @@ def test_query_that_the_store_does_not_take() -> None:
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.serial
 def test_deadline_holds_for_the_whole_answer() -> None:
     with serving(drip) as (url, _):
         begin = time.monotonic()
@@ -140,6 +141,7 @@ def test_deadline_holds_for_the_whole_answer() -> None:
         assert time.monotonic() - begin < 3
 
 
+@pytest.mark.serial
 def test_client_that_leaves_ends_the_connection() -> None:
     with serving(drip) as (url, _):
         begin = time.monotonic()

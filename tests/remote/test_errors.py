@@ -126,6 +126,7 @@ def test_other_graphs_of_the_store_stay_closed(remote: FlaskClient) -> None:
         assert (found.status_code, problem(found)["results"]["bindings"]) == (200, []), query
 
 
+@pytest.mark.serial
 def test_time_limit_is_named(remote: FlaskClient) -> None:
     begin = time.monotonic()
     found = remote.post("/sparql", data={"query": ENDLESS})
@@ -150,6 +151,7 @@ def test_page_of_results_says_that_there_are_more(remote: FlaskClient) -> None:
     assert found.text.count("<tr>") == 1001
 
 
+@pytest.mark.serial
 def test_too_many_at_once_wait_or_are_turned_away(store: Running) -> None:
     settings = Settings(
         store=store.query_url, query_seconds=2, workers=1, queue=1, queue_seconds=0.2

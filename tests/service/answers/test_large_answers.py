@@ -80,6 +80,7 @@ def queries_so_far(client: FlaskClient) -> int:
     return int(float(found[1]))
 
 
+@pytest.mark.serial
 def test_equal_first_requests_ask_the_store_once(large: FlaskClient) -> None:
     large.get(f"{API}/counts")
     before = queries_so_far(large)
@@ -205,6 +206,7 @@ def test_large_answers_come_one_after_the_other(large: FlaskClient) -> None:
         assert list(threads.map(ask, range(3))) == [2, 3, 4]
 
 
+@pytest.mark.serial
 def test_more_large_answers_than_may_wait_are_refused_at_once(large: FlaskClient) -> None:
     start = threading.Barrier(10)
 

@@ -25,6 +25,8 @@ PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
 SECONDS = 3  #: what a client gets for sending a request, and for keeping silent
 
+pytestmark = pytest.mark.serial
+
 
 @pytest.fixture(scope="module")
 def service(home: Path) -> Iterator[Service]:

@@ -73,6 +73,7 @@ def service(home: Path) -> Iterator[Service]:
         yield started
 
 
+@pytest.mark.serial
 def test_reader_is_answered_while_another_asks_for_forty_pages_at_a_time(service: Service) -> None:
     stop = threading.Event()
     flooder_waits: list[float] = []

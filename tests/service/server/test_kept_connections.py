@@ -25,6 +25,8 @@ PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }
 STAYS = 1.0  #: seconds that a thread waits with a connection
 MANY = 40  #: connections, more than there are threads
 
+pytestmark = pytest.mark.serial
+
 
 @pytest.fixture(scope="module")
 def service(home: Path) -> Iterator[Service]:

@@ -34,6 +34,8 @@ SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
 ROOT = Path(__file__).parents[3]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
+pytestmark = pytest.mark.serial
+
 
 class Service:
     """A real server, and its stores to look into."""

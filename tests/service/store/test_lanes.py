@@ -37,6 +37,8 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CLIENTS = [f"127.0.0.{number}" for number in range(2, 18)]
 BYSTANDER = "127.0.0.99"
 PROBLEM = "application/problem+json"
+
+pytestmark = pytest.mark.serial
 _number = itertools.count()
 
 
