@@ -7,6 +7,7 @@ Nothing is asserted: machines differ.
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
 import shutil
@@ -96,4 +97,6 @@ def main(rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rounds", nargs="?", type=int, default=ROUNDS, help="(%(default)s)")
+    main(parser.parse_args().rounds)

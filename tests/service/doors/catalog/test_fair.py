@@ -1,4 +1,4 @@
-"""The README against the FAIR principles and the five stars: every line of its table is proven."""
+"""The words against the FAIR principles and the five stars: every line of its table is proven."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from tests.running import ROOT
 
 LINE = re.compile(r"^\| ([FAIR][\d.]+|★+) \| (.+?) \| `(.+)` \|$", re.MULTILINE)
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-SECTION = README.partition("## FAIR and five stars\n")[2].partition("\n## ")[0]
+WORDS = (ROOT / "service" / "API.md").read_text(encoding="utf-8")
+SECTION = WORDS.partition("## FAIR and five stars\n")[2].partition("\n## ")[0]
 LINES = [(name, proof.replace("\\|", "|")) for name, _, proof in LINE.findall(SECTION)]
 PRINCIPLES = (
     *("F1", "F2", "F3", "F4", "A1", "A1.1", "A1.2", "A2"),

@@ -1,0 +1,7 @@
+"""The service that the commands of the documents ask."""
+
+from __future__ import annotations
+
+from tests.service.conftest import server
+
+__all__ = ["server"]

@@ -1,0 +1,192 @@
+"""What the documents name is there: files, links, settings, lists, headers of queries."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from service.config import OPTIONS
+from tests.running import ROOT
+from tests.words.generated import LISTS, renewed
+from tests.words.reading import TOP, anchors, documents, files, inline_code, links, prose
+
+DOCUMENTS = documents()
+EVERY_DOCUMENT = pytest.mark.parametrize(
+    "path", DOCUMENTS, ids=[str(path.relative_to(ROOT)) for path in DOCUMENTS]
+)
+#: A path as it is written: letters, * for any, {a,b} not.
+_PATH = re.compile(r"[\w.*-]+(?:/[\w.*-]+)*/?")
+_SUFFIXES = ("py", "rq", "ru", "csv", "ttl", "toml", "md", "json", "jsonld", "js", "css", "html")
+#: Files that only those have who read: in a release, a home, or of their own.
+_EXAMPLES = {"partners.rq", "en.json", "NAME.rq"}
+_NAMED = re.compile(rf"\b(?:{'|'.join(TOP[:5])})/[\w/.-]*\.(?:{'|'.join(_SUFFIXES)})\b")
+_VARIABLE = re.compile(r"\bACTORGRAPH_[A-Z]+(?:_[A-Z]+)*\b")
+
+
+def missing(code: str, near: Path, known: set[str]) -> bool:
+    """Whether a piece of code is the path of a file or folder of ours that is not there.
+
+    It is one if it begins with a folder that is there, or ends as our files do. It may be said
+    from the top, from the folder of the document, or by the name of the file alone.
+    """
+    if not _PATH.fullmatch(code):
+        return False
+    first, _, inside = code.partition("/")
+    named = bool(re.search(rf"[\w*]\.({'|'.join(_SUFFIXES)})$", code))
+    folder = code.endswith("/") or (inside and ((near / first).is_dir() or first in TOP))
+    if not named and not folder:
+        return False
+    if code.endswith("/") and not inside and first in folders():
+        return False
+    if any(any(root.glob(code.rstrip("/"))) for root in (near, ROOT)):
+        return False
+    return bool(inside) or code not in known
+
+
+@cache
+def folders() -> set[str]:
+    """The names of all folders of ours."""
+    return {name for path in files() for name in path.relative_to(ROOT).parts[:-1]}
+
+
+def broken(target: str, path: Path) -> bool:
+    """Whether a link leads to no file or place of ours."""
+    if re.match(r"[a-z]+:", target):
+        return False
+    file, _, anchor = target.partition("#")
+    leads_to = (path.parent / file).resolve() if file else path
+    return not leads_to.exists() or bool(anchor and anchor not in anchors(leads_to))
+
+
+def test_readme_is_short_and_has_the_two_commands() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 200
+    commands = [line.partition("#")[0].strip() for line in lines if line.startswith("    make ")]
+    assert commands == ["make serve", "make test"]
+
+
+def test_every_folder_has_its_document() -> None:
+    for name in ("ontology", "graph_loader", "queries", "service"):
+        assert f"{name}/README.md" in links(ROOT / "README.md")
+
+
+def test_readme_says_where_to_change_what() -> None:
+    said = prose(ROOT / "README.md").partition("## Where do I change")[2].partition("\n## ")[0]
+    rows = re.findall(r"(?m)^\| ([^|]+) \| (.+)$", said)
+    places = {each: rest for change, rest in rows for each in change.split(", ")}
+    for change in (
+        *("a fact table", "a question", "a section of a page", "a result format"),
+        *("a rule of `#+` headers", "a facet", "a language", "a SHACL rule", "a time limit"),
+        "support for another store",
+    ):
+        assert "`" in places[change], change
+
+
+@EVERY_DOCUMENT
+def test_links_lead_somewhere(path: Path) -> None:
+    assert [target for target in links(path) if broken(target, path)] == []
+
+
+@EVERY_DOCUMENT
+def test_files_it_names_are_there(path: Path, home: Path) -> None:
+    known = {each.name for each in files()} | _EXAMPLES
+    known |= {each.name for each in (home / "current").iterdir()} | {"history.tsv"}
+    assert [code for code in inline_code(path) if missing(code, path.parent, known)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "is_missing"),
+    [
+        ("service/config.py", False),
+        ("service/no_such.py", True),
+        ("queries/api/", False),
+        ("queries/nothing/", True),
+        ("federation/", False),
+        ("no-such-folder/", True),
+        ("graph_loader/facts/*.csv", False),
+        ("graph_loader/facts/*.xls", True),
+        ("api/counts.rq", False),
+        ("counts.rq", False),
+        ("no-such.rq", True),
+        ("text/csv", False),
+        ("/doc/place/cottbus.nt", False),
+    ],
+)
+def test_a_path_is_known_from_other_code(code: str, is_missing: bool) -> None:
+    assert missing(code, ROOT / "queries", {each.name for each in files()}) == is_missing
+
+
+@pytest.mark.parametrize(
+    ("target", "is_broken"),
+    [
+        ("service/README.md", False),
+        ("service/README.md#in-production", False),
+        ("service/README.md#no-such-place", True),
+        ("service/NOTHING.md", True),
+        ("https://example.org/", False),
+    ],
+)
+def test_a_broken_link_is_seen(target: str, is_broken: bool) -> None:
+    assert broken(target, ROOT / "README.md") == is_broken
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "service" / "README.md").read_text(encoding="utf-8")
+    table = re.findall(r"(?m)^\| `(ACTORGRAPH_\w+)` \| (.+?) \| (?:`(.*)`)? +\|$|", text)
+    said = {name: (sentence, default) for name, sentence, default in table if name}
+    assert said == {option.variable: (option.sentence, option.default) for option in OPTIONS}
+
+
+@EVERY_DOCUMENT
+def test_every_variable_it_names_is_one(path: Path) -> None:
+    known = {option.variable for option in OPTIONS}
+    for test in (ROOT / "tests").rglob("*.py"):  # what tests read beside them
+        if "node_modules" not in test.parts:
+            read = r"environ(?:\.get\(|\[)\"(ACTORGRAPH_\w+)\""
+            known |= set(re.findall(read, test.read_text(encoding="utf-8")))
+    assert set(_VARIABLE.findall(path.read_text(encoding="utf-8"))) <= known
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_list_is_what_the_code_says(name: str) -> None:
+    """If not: `python -m tests.words.generated` writes it anew."""
+    path, made = LISTS[name]
+    text = path.read_text(encoding="utf-8")
+    assert renewed(text, name, made()) == text
+    assert renewed(text, name, "something else") != text
+
+
+def test_a_list_without_a_place_is_no_list() -> None:
+    with pytest.raises(ValueError, match="0 places"):
+        renewed("# Nothing", "questions", "x")
+
+
+def test_loader_says_what_a_release_holds(home: Path) -> None:
+    text = prose(ROOT / "graph_loader" / "README.md").partition("## A release")[2]
+    held = {each.name for each in (home / "current").iterdir()} - {"store"}
+    assert held <= set(re.findall(r"`([\w.-]+)`", text))
+
+
+def test_everything_that_code_names_is_there() -> None:
+    """Paths in docstrings and comments, and the module where a package says to start reading."""
+    wrong = []
+    for path in files():
+        if path.suffix not in (".py", ".rq", ".ru", ".toml", ".js", ".css"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        named = re.findall(
+            rf"\b(?:{'|'.join(TOP[:5])})/[\w/.-]*\.(?:{'|'.join(_SUFFIXES)})\b", text
+        )
+        wrong += [f"{path}: {name}" for name in named if is_wrong(path, name)]
+        if path.name == "__init__.py":
+            start = re.findall(r"`(\w+\.py)`", text)
+            wrong += [f"{path}: {name}" for name in start if not (path.parent / name).exists()]
+    assert wrong == []
+
+
+def is_wrong(path: Path, name: str) -> bool:
+    """Whether a file names one that is not there; tests may name what only they make."""
+    return "tests" not in path.parts and not (ROOT / name).exists()
