@@ -35,7 +35,7 @@ class Services:
     clients: Clients
     metrics: Metrics
     operations: Mapping[str, Operation]
-    results: BoundedCache[Any]  #: of operations, see results and api
+    results: BoundedCache[Any]  #: of operations, see answers/results and doors/api
     flights: SingleFlight[Any]  #: results that are being computed
     comparisons: Comparisons  #: of two releases
     large: Line  #: one request at a time works on a large result
