@@ -9,7 +9,7 @@ from service.errors import NotAcceptable
 from service.http.protocol_request import ProtocolRequest
 from service.http.sparql_formats import GRAPHS, RESULTS
 from service.store.errors import FormatRefused
-from service.store.protocol import Answer, Formats
+from service.store.protocol import Answer, Formats, QueryRequest
 from service.store.provider import OpenRelease
 
 
@@ -29,14 +29,16 @@ def evaluate(
     """
     try:
         return opened.queries.answer(
-            asked.query,
-            formats,
-            asked.default_graphs,
-            asked.named_graphs,
-            max_rows,
-            environ.get("waitress.client_disconnected"),
-            max_bytes,
-            client,
+            QueryRequest(
+                asked.query,
+                formats,
+                asked.default_graphs,
+                asked.named_graphs,
+                max_rows,
+                max_bytes,
+                client,
+                environ.get("waitress.client_disconnected"),
+            )
         )
     except FormatRefused as error:
         offers = GRAPHS if error.kind == "graph" else RESULTS

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 from pyoxigraph import (
     QueryBoolean,
@@ -31,10 +30,10 @@ from service.store.errors import (
 from service.store.federation import federation
 from service.store.federation.guard import NO_REQUESTS, inspect
 from service.store.federation.outgoing import Endpoints
-from service.store.lanes.lanes import Gone
 from service.store.lanes.pool import Pool, Reply
 from service.store.lanes.workers import Host
-from service.store.protocol import Answer, Formats, Row
+from service.store.protocol import Answer, Formats, QueryRequest, Row
+from service.store.worker.messages import Failure, Fault, Task
 
 _JSON = "application/sparql-results+json"
 _TSV = "text/tab-separated-values"
@@ -71,7 +70,8 @@ class EmbeddedStore:
     def select(self, query: str) -> list[Row]:
         """The solutions of a SELECT query."""
         solutions = parse_query_results(
-            self.answer(query, Formats(_TSV, None)).whole(), format=QueryResultsFormat.TSV
+            self.answer(QueryRequest(query, Formats(_TSV, None))).whole(),
+            format=QueryResultsFormat.TSV,
         )
         assert isinstance(solutions, QuerySolutions)
         names = [variable.value for variable in solutions.variables]
@@ -79,89 +79,85 @@ class EmbeddedStore:
 
     def ask(self, query: str) -> bool:
         """The answer of an ASK query."""
-        answer = self.answer(query, Formats(_JSON, None))
+        answer = self.answer(QueryRequest(query, Formats(_JSON, None)))
         result = parse_query_results(answer.whole(), format=QueryResultsFormat.JSON)
         assert isinstance(result, QueryBoolean)
         return bool(result)
 
     def construct(self, query: str) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE query."""
-        answer = self.answer(query, Formats(None, _N_TRIPLES))
+        answer = self.answer(QueryRequest(query, Formats(None, _N_TRIPLES)))
         return [quad.triple for quad in parse(answer.whole(), format=RdfFormat.N_TRIPLES)]
 
-    def answer(
-        self,
-        query: str,
-        formats: Formats,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        max_rows: int | None = None,
-        gone: Gone | None = None,
-        max_bytes: int | None = None,
-        client: str = "",
-    ) -> Answer:
+    def answer(self, request: QueryRequest) -> Answer:
         """The answer, see Store. Raises a StoreError of the kind that went wrong."""
-        max_bytes = max_bytes or self._result_bytes
-        analysis = inspect(query, self._query_chars)
-        task: dict[str, Hashable] = {
-            "query": query,
-            "base": BASE,
-            "results": formats.results,
-            "graph": formats.graph,
-            "default_graphs": tuple(default_graphs),
-            "named_graphs": tuple(named_graphs),
-            "max_rows": max_rows,
-            "max_bytes": max_bytes,
-        }
-        reply = self.pool.run(task, gone, client=client)
-        federated = reply.header.get("error") == "service" and bool(self._endpoints.listed)
+        analysis = inspect(request.query, self._query_chars)
+        task = task_for(request, self._result_bytes)
+        reply = self.pool.run(task, request.gone, client=request.client)
+        federated = _wants_service(reply) and bool(self._endpoints.listed)
         if federated:
-            reply = self._federated(task, gone, client)
-        header = reply.header
-        if "error" in header:
-            raise failure(header, max_bytes)
-        return Answer(
-            reply.head,
-            header["media_type"],
-            header["kind"],
-            reply.truncated,
-            reply.pieces,
-            analysis.is_volatile or federated,
-        )
+            reply = self._federated(task, request)
+        return answer_of(reply, task, analysis.is_volatile or federated)
 
-    def _federated(self, task: dict[str, Hashable], gone: Gone | None, client: str) -> Reply:
+    def _federated(self, task: Task, request: QueryRequest) -> Reply:
         """The reply to a query with SERVICE clauses, which listed endpoints answer first."""
-        clauses = self._endpoints.clauses(str(task["query"]), BASE)
+        clauses = self._endpoints.clauses(task.query, BASE)
         fetch = self._endpoints.fetcher(clauses, self.pool.limits.seconds / 2)
-        services = {"services": federation.to_worker(clauses)}
-        reply = self.pool.run({**task, **services}, gone, fetch, client)
-        if reply.header.get("error") == "service":
+        task = replace(task, services=federation.to_worker(clauses))
+        reply = self.pool.run(task, request.gone, fetch, request.client)
+        if _wants_service(reply):
             raise ServiceRefused("Write SERVICE with blanks around it.")
         return reply
 
 
-def failure(header: Mapping[str, Any], result_bytes: int) -> ServiceError:
+def task_for(request: QueryRequest, most: int) -> Task:
+    """What a worker has to do for a request, for no more bytes than `most` if it sets no bound."""
+    return Task(
+        query=request.query,
+        base=BASE,
+        results=request.formats.results,
+        graph=request.formats.graph,
+        max_bytes=request.max_bytes or most,
+        max_rows=request.max_rows,
+        default_graphs=request.default_graphs,
+        named_graphs=request.named_graphs,
+    )
+
+
+def answer_of(reply: Reply, task: Task, volatile: bool) -> Answer:
+    """What a worker replied, as an answer. Raises the error that its failure stands for."""
+    first = reply.first
+    if isinstance(first, Failure):
+        raise _error(first, task.max_bytes)
+    return Answer(reply.head, first.media_type, first.kind, reply.truncated, reply.pieces, volatile)
+
+
+def _wants_service(reply: Reply) -> bool:
+    return isinstance(reply.first, Failure) and reply.first.error is Fault.SERVICE
+
+
+def _error(failure: Failure, result_bytes: int) -> ServiceError:
     """What a worker says went wrong, as an error of the service."""
-    match header["error"]:
-        case "syntax":
-            return QuerySyntaxError(header["message"], header["line"], header["column"])
-        case "format":
-            return FormatRefused(header["kind"])
-        case "too-large":
+    match failure.error:
+        case Fault.SYNTAX:
+            return QuerySyntaxError(failure.text, failure.line, failure.column)
+        case Fault.FORMAT:
+            return FormatRefused(failure.kind)
+        case Fault.TOO_LARGE:
             return ResultTooLarge(f"It has more than {result_bytes} bytes. Use LIMIT, or the dump.")
-        case "service":
+        case Fault.SERVICE:
             return ServiceRefused(NO_REQUESTS)
-        case "service-failed":
-            return ServiceFailed(header["endpoint"], header["reason"])
-        case "hidden":
+        case Fault.SERVICE_FAILED:
+            return ServiceFailed(failure.endpoint, failure.text)
+        case Fault.HIDDEN:
             return QueryTooComplex("Write GRAPH and FROM with blanks around them.")
-        case "update":
+        case Fault.UPDATE:
             return UpdateRefused("This is an update. Nothing can be changed here.")
-        case "not-xml":
+        case Fault.NOT_XML:
             return NotXml("A text in the answer has a character that XML 1.0 has no way to hold.")
-        case "function":
-            return QueryRefused(f"There is no function <{header['name']}> here.")
-        case "memory":
+        case Fault.FUNCTION:
+            return QueryRefused(f"There is no function <{failure.text}> here.")
+        case Fault.MEMORY:
             return QueryTooComplex("The query needs more memory than the service gives it.")
-        case _:
+        case Fault.EVALUATION:
             return StoreUnavailable("The store could not evaluate the query.")

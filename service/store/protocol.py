@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +20,29 @@ class Formats:
 
     results: str | None  #: for SELECT and ASK
     graph: str | None  #: for CONSTRUCT and DESCRIBE
+
+
+#: Says whether the client is gone.
+Gone = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class QueryRequest:
+    """A query and how it is to be answered.
+
+    With `max_rows` only so many rows or triples are written, in no more than `max_bytes`, and the
+    answer says whether there were more; the formats must then have one line per row (TSV,
+    N-Triples), and the last line may be a part of one.
+    """
+
+    query: str
+    formats: Formats
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    max_rows: int | None = None
+    max_bytes: int | None = None  #: None for as many as the store gives
+    client: str = ""  #: tells one client from another, so that none gets all there is
+    gone: Gone | None = None  #: the answer is given up as soon as it says so
 
 
 class Pieces(Protocol):
@@ -83,21 +106,5 @@ class Store(Protocol):
     def construct(self, query: str) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE query."""
 
-    def answer(
-        self,
-        query: str,
-        formats: Formats,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        max_rows: int | None = None,
-        gone: Callable[[], bool] | None = None,
-        max_bytes: int | None = None,
-        client: str = "",
-    ) -> Answer:
-        """The answer as bytes; given up with ClientGone as soon as `gone` says so.
-
-        With `max_rows` only so many rows or triples are written, in no more than `max_bytes`, and
-        the answer says whether there were more; the formats must then have one line per row (TSV,
-        N-Triples), and the last line may be a part of one. `client` tells one client from another,
-        so that none gets all there is.
-        """
+    def answer(self, request: QueryRequest) -> Answer:
+        """The answer as bytes. Raises ClientGone, or another StoreError."""

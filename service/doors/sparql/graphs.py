@@ -19,7 +19,7 @@ from service.http.streams import Stream
 from service.questions.saved_queries import saved_query
 from service.request.serving import at_hand
 from service.request.view import View
-from service.store.protocol import Answer, Formats
+from service.store.protocol import Answer, Formats, QueryRequest
 
 blueprint = Blueprint("graphs", __name__)
 
@@ -118,13 +118,14 @@ def _read(view: View, name: NamedNode | None, media_type: str, key: bytes) -> Re
 
 def _evaluated(view: View, name: NamedNode | None, media_type: str) -> Answer:
     def ask(client: str) -> Answer:
-        return view.opened.queries.answer(
+        asked = QueryRequest(
             saved_query("graph-default").text,
             Formats(None, media_type),
             () if name is None else (name.value,),
-            gone=request.environ.get("waitress.client_disconnected"),
             client=client,
+            gone=request.environ.get("waitress.client_disconnected"),
         )
+        return view.opened.queries.answer(asked)
 
     with view.services.metrics.query():
         return view.services.clients.answered(request.remote_addr or "", ask)

@@ -23,7 +23,7 @@ from service.questions.saved_queries import limited, saved_query
 from service.request.representations import quad_of, rdf_response
 from service.request.serving import link, page_number
 from service.request.view import View
-from service.store.protocol import Formats
+from service.store.protocol import Formats, QueryRequest
 from service.words.formatting import pages_of
 
 #: A page holds a thousand statements about the thing, or ten thousand of what a document says.
@@ -132,7 +132,7 @@ def _closure(
     """
     query = saved_query("description-closure").bind(thing=node)
     graphs = (graph.value,) if isinstance(graph, NamedNode) else ()
-    answer = view.pages.answer(query, Formats(None, _NTRIPLES), graphs)
+    answer = view.pages.answer(QueryRequest(query, Formats(None, _NTRIPLES), graphs))
     said: dict[object, list[Triple]] = {}
     for quad in parse(answer.whole(), format=RdfFormat.N_TRIPLES):
         said.setdefault(quad.subject, []).append(quad.triple)

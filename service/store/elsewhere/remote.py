@@ -10,10 +10,9 @@ are those of the embedded store; only evaluation is the endpoint's.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
@@ -22,12 +21,12 @@ from service.store.elsewhere.constant import ask_endpoint
 from service.store.elsewhere.endpoint import Account, Endpoint
 from service.store.elsewhere.inlining import inlined
 from service.store.elsewhere.placing import Dataset, place
-from service.store.embedded import BASE, failure
+from service.store.embedded import BASE, answer_of, task_for
 from service.store.errors import StoreUnavailable
 from service.store.federation.guard import inspect, refuse_service
-from service.store.lanes.lanes import Gone
 from service.store.lanes.pool import Pool
-from service.store.protocol import Answer, Formats, Row
+from service.store.protocol import Answer, Gone, QueryRequest, Row
+from service.store.worker.messages import Wanted
 
 
 @dataclass(frozen=True)
@@ -74,52 +73,24 @@ class RemoteStore:
             assert not isinstance(result, QueryBoolean | QuerySolutions)
             return list(result)
 
-    def answer(
-        self,
-        query: str,
-        formats: Formats,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        max_rows: int | None = None,
-        gone: Gone | None = None,
-        max_bytes: int | None = None,
-        client: str = "",
-    ) -> Answer:
+    def answer(self, request: QueryRequest) -> Answer:
         """The answer, see Store. Raises a StoreError of the kind that went wrong."""
+        query, most = request.query, self._bounds.result_bytes
         analysis = inspect(query, self._bounds.query_chars)
         refuse_service(query)
-        most = self._bounds.result_bytes
 
-        def fetch(wanted: Mapping[str, Any], deadline: float, gone: Gone | None) -> bytes:
-            names = wanted["variables"]
-            placed = place(query, self._dataset, BASE, names, default_graphs, named_graphs)
+        def fetch(wanted: Wanted, deadline: float, gone: Gone | None) -> bytes:
+            graphs = request.default_graphs, request.named_graphs
+            placed = place(query, self._dataset, BASE, wanted.variables, *graphs)
             return self._endpoint.fetch(
-                placed, elsewhere.media_type(wanted["wants"]), deadline, most, gone
+                placed, elsewhere.media_type(wanted.wants), deadline, most, gone
             )
 
-        task: dict[str, Hashable] = {
-            "query": query,
-            "base": BASE,
-            "results": formats.results,
-            "graph": formats.graph,
-            "default_graphs": (),
-            "named_graphs": (),
-            "elsewhere": True,
-            "max_rows": max_rows,
-            "max_bytes": max_bytes or most,
-        }
-        reply = self.pool.run(task, gone, fetch, client)
-        header = reply.header
-        if "error" in header:
-            raise failure(header, max_bytes or most)
-        return Answer(
-            reply.head,
-            header["media_type"],
-            header["kind"],
-            reply.truncated,
-            reply.pieces,
-            analysis.is_volatile,
-        )
+        # The graphs are put into what the endpoint is asked; the worker has none.
+        task = task_for(replace(request, default_graphs=(), named_graphs=()), most)
+        task = replace(task, elsewhere=True)
+        reply = self.pool.run(task, request.gone, fetch, request.client)
+        return answer_of(reply, task, analysis.is_volatile)
 
     def _asked(self, query: str, kind: str) -> elsewhere.Result:
         """The answer to one of our own queries."""

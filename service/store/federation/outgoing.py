@@ -14,8 +14,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from service.model.ip_ranges import is_public
@@ -28,7 +27,9 @@ from service.store.errors import (
 )
 from service.store.federation import federation
 from service.store.federation.federation import Clause
+from service.store.protocol import Gone
 from service.store.values import EndpointFailed, pack
+from service.store.worker.messages import Wanted
 
 MAX_BYTES = 16 * 1024 * 1024
 _CONNECT_SECONDS = 5.0
@@ -38,8 +39,6 @@ _HEADERS = {
     "User-Agent": "actor-graph (SPARQL 1.1 Federated Query)",
 }
 _log = logging.getLogger(__name__)
-
-Gone = Callable[[], bool]
 
 
 class Endpoints:
@@ -55,11 +54,11 @@ class Endpoints:
 
     def fetcher(
         self, clauses: Sequence[Clause], seconds: float
-    ) -> Callable[[Mapping[str, Any], float, Gone | None], bytes]:
+    ) -> Callable[[Wanted, float, Gone | None], bytes]:
         """What gets the answers to these clauses, in so many seconds altogether."""
         answered: dict[tuple[str, str, bool], str | None] = {}
 
-        def fetch(_wanted: Mapping[str, Any], deadline: float, gone: Gone | None) -> bytes:
+        def fetch(_wanted: Wanted, deadline: float, gone: Gone | None) -> bytes:
             end = time.monotonic() + seconds
             if end > deadline:
                 raise TimeoutError  # the express lane: no endpoint has failed because of that

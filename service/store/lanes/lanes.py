@@ -12,19 +12,17 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.model.limits import EXPRESS_LINE, EXPRESS_SECONDS, Limits
 from service.store.errors import ClientGone, StoreBusy
+from service.store.protocol import Gone
 
 MAIN, EXPRESS = "main", "express"
 _EXPRESS_ROUND_SECONDS = 0.03  #: in which all that wait have had their turn
 _SHORTEST_SECONDS = 0.005
 _REMEMBERED_SECONDS = 30.0
 _REMEMBERED = 4096
-
-Gone = Callable[[], bool]
 
 
 @dataclass(eq=False)

@@ -9,17 +9,16 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from service.model.limits import Limits
 from service.store.errors import ClientGone, QueryTimeout, StoreUnavailable, StreamCut
-from service.store.lanes.lanes import EXPRESS, Gone, Lanes, Place
+from service.store.lanes.lanes import EXPRESS, Lanes, Place
 from service.store.lanes.workers import Host, Worker, WorkerDied
-from service.store.protocol import Pieces
-from service.store.worker.messages import read_message
+from service.store.protocol import Gone, Pieces
+from service.store.worker.messages import Failure, Message, Part, Task, Wanted, read_message
 
 HEAD_BYTES = 1024 * 1024  #: what is held back, so that an early failure is a clean status
 _STEP_BACK_SECONDS = 1.0
@@ -30,14 +29,14 @@ _DEAD_ALREADY_SECONDS = 0.05  #: no query ends a worker that quickly
 _TASKS_PER_WORKER = 2000  #: a worker is replaced then, which bounds what its allocator keeps
 
 #: Gets what a worker wants from elsewhere until the deadline, or raises TimeoutError.
-Fetch = Callable[[Mapping[str, Any], float, Gone | None], bytes]
+Fetch = Callable[[Wanted, float, Gone | None], bytes]
 
 
 @dataclass
 class Reply:
     """The answer of a worker. `pieces` must be read to its end or closed."""
 
-    header: Mapping[str, Any]  #: kind and media_type, or error
+    first: Part | Failure
     head: bytes
     pieces: Pieces | None  #: what follows the head; None if that was all
     truncated: bool = False
@@ -61,7 +60,7 @@ class Pool:
 
     def run(
         self,
-        task: Mapping[str, Hashable],
+        task: Task,
         gone: Gone | None = None,
         fetch: Fetch | None = None,
         client: str = "",
@@ -71,7 +70,7 @@ class Pool:
         Raises StoreBusy, QueryTimeout, StoreUnavailable, or ClientGone if `gone` says so while
         the answer is awaited. `client` tells the lanes whose query it is.
         """
-        run = _Run(self, self.lanes.enter(client, hash(task["query"]), gone), gone, fetch)
+        run = _Run(self, self.lanes.enter(client, hash(task.query), gone), gone, fetch)
         try:
             return run.start(task)
         except BaseException as error:
@@ -164,7 +163,7 @@ class _Run:
         self._worker: Worker | None = None
         self.truncated = False
 
-    def start(self, task: Mapping[str, Hashable], again: bool = False) -> Reply:
+    def start(self, task: Task, again: bool = False) -> Reply:
         """Everything up to the head. A worker that turns out to be dead already is replaced."""
         self._worker = self._pool.take()
         self._used = self._worker.processor_seconds() if self._small else 0.0
@@ -186,21 +185,22 @@ class _Run:
         return reply
 
     def _head(self) -> Reply:
-        header, piece = self._next()
-        if "wants" in header:
-            self._hand_over(header)
-            header, piece = self._next()
-        head, line = bytearray(piece), header
-        while not _is_last(line) and len(head) < HEAD_BYTES:
-            line, piece = self._next()
+        first, piece = self._next()
+        if isinstance(first, Wanted):
+            self._hand_over(first)
+            first, piece = self._next()
+        head, last = bytearray(piece), first
+        while not _is_last(last) and len(head) < HEAD_BYTES:
+            last, piece = self._next()
             head += piece
-        if not _is_last(line):
-            return Reply(header, bytes(head), self)
-        if "error" in line:
-            return Reply(line, b"", None)
-        return Reply(header, bytes(head), None, bool(line["truncated"]))
+        if isinstance(last, Failure):
+            return Reply(last, b"", None)
+        assert isinstance(first, Part) and isinstance(last, Part)
+        if last.end:
+            return Reply(first, bytes(head), None, last.truncated)
+        return Reply(first, bytes(head), self)
 
-    def _hand_over(self, wanted: Mapping[str, Any]) -> None:
+    def _hand_over(self, wanted: Wanted) -> None:
         assert self._worker and self._fetch
         if self._small:
             deadline = self._begin + self._pool.lanes.express_seconds()
@@ -228,13 +228,14 @@ class _Run:
         if self._worker is None:
             raise StopIteration
         try:
-            line, piece = self._next()
+            message, piece = self._next()
         except (TimeoutError, WorkerDied, ClientGone) as error:
             self.fail(type(error).__name__)
             raise StreamCut(type(error).__name__) from None
-        if "error" in line:
-            raise StreamCut(str(line["error"]))
-        self.truncated = bool(line.get("truncated"))
+        if isinstance(message, Failure):
+            raise StreamCut(message.error)
+        assert isinstance(message, Part)
+        self.truncated = message.truncated
         return piece
 
     def close(self) -> None:
@@ -242,12 +243,12 @@ class _Run:
         if self._worker:
             self.fail("ClientGone")
 
-    def _next(self) -> tuple[Mapping[str, Any], bytes]:
+    def _next(self) -> tuple[Message, bytes]:
         """The next message; after the last one the worker is given back."""
-        line, piece = read_message(self._receive())
-        if _is_last(line):
+        message, piece = read_message(self._receive())
+        if _is_last(message):
             self._done()
-        return line, piece
+        return message, piece
 
     def _receive(self) -> bytes:
         assert self._worker
@@ -314,5 +315,5 @@ class _Run:
         self._pool.lanes.leave(self._place)
 
 
-def _is_last(line: Mapping[str, Any]) -> bool:
-    return "end" in line or "error" in line
+def _is_last(message: Message) -> bool:
+    return isinstance(message, Failure) or (isinstance(message, Part) and message.end)

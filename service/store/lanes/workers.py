@@ -11,15 +11,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from service.store.errors import ClientGone, StoreUnavailable
+from service.store.protocol import Gone
 from service.store.worker.host import FROM_DISK, IN_MEMORY, NO_STORE, PLAIN, UNION
-from service.store.worker.messages import write_task
+from service.store.worker.messages import Task, write_task
 
 _LOAD_SECONDS = 600.0
 _FORK_SECONDS = 20.0
@@ -49,7 +49,7 @@ class Worker:
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLIN)
 
-    def send(self, task: Mapping[str, Hashable]) -> None:
+    def send(self, task: Task) -> None:
         """Give it a task. Raises WorkerDied."""
         self.feed(write_task(task))
 
@@ -60,7 +60,7 @@ class Worker:
         except OSError:
             raise WorkerDied from None
 
-    def receive(self, deadline: float, gone: Callable[[], bool] | None = None) -> bytes:
+    def receive(self, deadline: float, gone: Gone | None = None) -> bytes:
         """The next message. Raises TimeoutError past the deadline, WorkerDied, ClientGone."""
         while True:
             left = deadline - time.monotonic()

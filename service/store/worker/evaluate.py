@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from pyoxigraph import (
     QueryBoolean,
@@ -25,7 +26,15 @@ from pyoxigraph import (
 from service.store.elsewhere.elsewhere import read_answer
 from service.store.values import EndpointFailed, rewritten, without
 from service.store.worker.dataset import Dataset
-from service.store.worker.messages import write_line, write_piece
+from service.store.worker.messages import (
+    Failure,
+    Fault,
+    Part,
+    Task,
+    Wanted,
+    write_message,
+    write_piece,
+)
 from service.store.worker.parsing import has_hidden_keyword, has_keyword, is_readable, is_update
 
 PIECE_BYTES = 64 * 1024
@@ -53,42 +62,28 @@ _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 QueryResult = QueryBoolean | QuerySolutions | QueryTriples | Iterable[Triple]
 
 
-class _TooLarge(Exception):
-    """The answer has more bytes than it may."""
+class _Failed(Exception):
+    """The query has no answer."""
+
+    def __init__(self, error: Fault, kind: str = "") -> None:
+        super().__init__(error)
+        self.failure = Failure(error, kind=kind)
 
 
 class _EnoughRows(Exception):
     """The answer has as many rows as were asked for."""
 
 
-class _NotXml(Exception):
-    """The answer holds a character that XML cannot."""
-
-
-class _ServiceClause(Exception):
-    """The query has a SERVICE clause beside those that were found."""
-
-
-class _Hidden(Exception):
-    """What the parser reads is not what the tokens show, by which placing goes."""
-
-
-class _Refused(Exception):
-    """The client accepts no format for this kind of result."""
-
-
 class Output:
     """Takes what the serializer writes and sends it on in pieces."""
 
-    def __init__(
-        self, connection: Connection, header: dict[str, str], task: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, connection: Connection, first: Part, task: Task) -> None:
         self._connection = connection
-        self._line: dict[str, Any] = dict(header)
+        self._next = first
         self._pending = bytearray()
-        self._left = int(task["max_bytes"])
-        self._lines = task["max_rows"]
-        self._xml = header["media_type"] in _XML
+        self._left = task.max_bytes
+        self._lines = task.max_rows
+        self._xml = first.media_type in _XML
         self._tail = b""
         self._ended = False
         self.truncated = False
@@ -108,11 +103,11 @@ class Output:
         if self._xml:
             data = self._mended(data)
         if self._lines is not None:
-            data = self._cut(data)
+            data = self._cut(data, self._lines)
         self._left -= len(data)
         if self._left < 0:
             if self._lines is None:
-                raise _TooLarge
+                raise _Failed(Fault.TOO_LARGE)
             data, self.truncated = data[: self._left], True
         self._pending += data
         if self.truncated:
@@ -125,74 +120,64 @@ class Output:
 
     def end(self) -> None:
         """Send what is left and say that this was all."""
-        self._line |= {"end": True, "truncated": self.truncated}
+        self._next = replace(self._next, end=True, truncated=self.truncated)
         self._send()
 
     def _send(self) -> None:
-        self._connection.send_bytes(write_piece(self._line, self._pending))
-        self._line = {}
+        self._connection.send_bytes(write_piece(self._next, self._pending))
+        self._next = Part()
         self._pending.clear()
 
     def _mended(self, data: bytes) -> bytes:
         """The engine writes a carriage return as it is; an XML reader would make it a line feed."""
         if _NOT_XML.search(self._tail + data):
-            raise _NotXml
+            raise _Failed(Fault.NOT_XML)
         self._tail = data[-2:]  # a character may be split between two writes
         return data.replace(b"\r", b"&#13;")
 
-    def _cut(self, data: bytes) -> bytes:
+    def _cut(self, data: bytes, most: int) -> bytes:
         """At most so many lines."""
         lines = data.count(b"\n")
-        if lines <= self._lines:
-            self._lines -= lines
+        if lines <= most:
+            self._lines = most - lines
             return data
         self.truncated = True
-        kept = data.split(b"\n", self._lines)[: self._lines]
+        kept = data.split(b"\n", most)[:most]
         return b"".join(line + b"\n" for line in kept)
 
 
-def evaluate(dataset: Dataset, task: Mapping[str, Any], connection: Connection) -> None:
+def evaluate(dataset: Dataset, task: Task, connection: Connection) -> None:
     """Answer one task on the connection. Raises OSError if nobody listens any more."""
     try:
         _answer(dataset, task, connection).end()
         return
     except SyntaxError as error:
         failure = _mistake(task, str(error.msg))
-    except _ServiceClause:
-        failure = {"error": "service"}
-    except _Hidden:
-        failure = {"error": "hidden"}
+    except _Failed as error:
+        failure = error.failure
     except EndpointFailed as error:
-        failure = {"error": "service-failed", "endpoint": error.endpoint, "reason": error.reason}
-    except _TooLarge:
-        failure = {"error": "too-large"}
-    except _NotXml:
-        failure = {"error": "not-xml"}
-    except _Refused as error:
-        failure = {"error": "format", "kind": str(error)}
+        failure = Failure(Fault.SERVICE_FAILED, error.reason, endpoint=error.endpoint)
     except MemoryError:
-        failure = {"error": "memory"}
+        failure = Failure(Fault.MEMORY)
     except (RuntimeError, ValueError) as error:
         function = _FUNCTION.search(str(error))
-        failure = (
-            {"error": "function", "name": function[1]} if function else {"error": "evaluation"}
-        )
-    connection.send_bytes(write_line(failure))
+        failure = Failure(Fault.FUNCTION, function[1]) if function else Failure(Fault.EVALUATION)
+    connection.send_bytes(write_message(failure))
 
 
-def _answer(dataset: Dataset, task: Mapping[str, Any], connection: Connection) -> Output:
-    query, base = task["query"], task["base"]
-    if "elsewhere" in task and any(has_hidden_keyword(query, base, w) for w in ("graph", "from")):
-        raise _Hidden
+def _answer(dataset: Dataset, task: Task, connection: Connection) -> Output:
+    query, base = task.query, task.base
+    if task.elsewhere and any(has_hidden_keyword(query, base, w) for w in ("graph", "from")):
+        raise _Failed(Fault.HIDDEN)
     if has_keyword(query, base, "service") and is_readable(query, base):
         query = _federated(task, connection)
-    result: QueryResult = dataset.query(query, base, task["default_graphs"], task["named_graphs"])
+    result: QueryResult = dataset.query(query, base, task.default_graphs, task.named_graphs)
     kind = _kind(result)
-    media_type = task["graph" if kind == "graph" else "results"] or _refuse(kind)
-    if "elsewhere" in task:
+    media_type = (task.graph if kind == "graph" else task.results) or _refuse(kind)
+    if task.elsewhere:
         result = _from_elsewhere(result, kind, connection)
     try:
-        return _written(result, kind, media_type, task, connection)
+        return _written(result, Part(kind, media_type), task, connection)
     except SyntaxError:  # not the query's: the answer of another store is no such thing
         raise ValueError from None
 
@@ -203,45 +188,43 @@ def _kind(result: QueryResult) -> str:
     return "solutions" if isinstance(result, QuerySolutions) else "graph"
 
 
-def _written(
-    result: QueryResult, kind: str, media_type: str, task: Mapping[str, Any], connection: Connection
-) -> Output:
-    limits = task
+def _written(result: QueryResult, first: Part, task: Task, connection: Connection) -> Output:
     if not isinstance(result, QueryBoolean | QuerySolutions):
-        output = Output(connection, {"kind": kind, "media_type": media_type}, task)
-        rdf_format = RdfFormat.from_media_type(media_type)
+        output = Output(connection, first, task)
+        rdf_format = RdfFormat.from_media_type(first.media_type)
         assert rdf_format
         with suppress(_EnoughRows):
             serialize(result, cast(IO[bytes], output), format=rdf_format, prefixes=PREFIXES)
         return output
-    if task["max_rows"] is not None:
-        if kind == "boolean":
+    if (rows := task.max_rows) is not None:
+        if first.kind == "boolean":
             # Whoever asks for rows line by line gets a boolean in a form that says so.
-            media_type, limits = "application/sparql-results+json", {**task, "max_rows": None}
+            first = replace(first, media_type="application/sparql-results+json")
+            task = replace(task, max_rows=None)
         else:
             # The line with the names of the variables is not a row.
-            limits = {**task, "max_rows": task["max_rows"] + 1}
-    output = Output(connection, {"kind": kind, "media_type": media_type}, limits)
-    results_format = QueryResultsFormat.from_media_type(media_type)
+            task = replace(task, max_rows=rows + 1)
+    output = Output(connection, first, task)
+    results_format = QueryResultsFormat.from_media_type(first.media_type)
     assert results_format
     with suppress(_EnoughRows):
         result.serialize(cast(IO[bytes], output), format=results_format)
     return output
 
 
-def _federated(task: Mapping[str, Any], connection: Connection) -> str:
+def _federated(task: Task, connection: Connection) -> str:
     """The query with the answers of its SERVICE clauses, which our parent gets for us."""
-    query, clauses = task["query"], json.loads(task.get("services", "[]"))
-    if has_keyword(without(query, clauses), task["base"], "service"):
-        raise _ServiceClause
-    connection.send_bytes(write_line({"wants": "services"}))
-    return rewritten(query, clauses, connection.recv_bytes())
+    clauses = json.loads(task.services)
+    if has_keyword(without(task.query, clauses), task.base, "service"):
+        raise _Failed(Fault.SERVICE)
+    connection.send_bytes(write_message(Wanted("services")))
+    return rewritten(task.query, clauses, connection.recv_bytes())
 
 
 def _from_elsewhere(result: QueryResult, kind: str, connection: Connection) -> QueryResult:
     """The answer of another store: told what the query is, our parent sends it here."""
-    names = [v.value for v in result.variables] if isinstance(result, QuerySolutions) else []
-    connection.send_bytes(write_line({"wants": kind, "variables": names}))
+    names = (v.value for v in result.variables) if isinstance(result, QuerySolutions) else ()
+    connection.send_bytes(write_message(Wanted(kind, tuple(names))))
     try:
         return read_answer(kind, connection.recv_bytes())
     except SyntaxError:
@@ -249,7 +232,7 @@ def _from_elsewhere(result: QueryResult, kind: str, connection: Connection) -> Q
 
 
 def _refuse(kind: str) -> str:
-    raise _Refused(kind)
+    raise _Failed(Fault.FORMAT, kind)
 
 
 def _undeclared(query: str, line: int, column: int) -> str:
@@ -261,13 +244,13 @@ def _undeclared(query: str, line: int, column: int) -> str:
     return f"The prefix {prefix}: is not declared. Begin with PREFIX {prefix}: <{iri}>"
 
 
-def _mistake(task: Mapping[str, Any], message: str) -> dict[str, Any]:
+def _mistake(task: Task, message: str) -> Failure:
     """What is wrong with a text that is no query."""
-    if is_update(task["query"], task["base"]):
-        return {"error": "update"}
+    if is_update(task.query, task.base):
+        return Failure(Fault.UPDATE)
     place = _PLACE.search(message)
     line, column = (int(place[1]), int(place[2])) if place else (None, None)
     text = message[place.end() :] if place else message
     if _NO_PREFIX in text and line and column:
-        text = _undeclared(task["query"], line, column)
-    return {"error": "syntax", "message": text, "line": line, "column": column}
+        text = _undeclared(task.query, line, column)
+    return Failure(Fault.SYNTAX, text, line=line, column=column)

@@ -220,7 +220,7 @@ CONFINED = """
 import sys
 from pathlib import Path
 from pyoxigraph import Store
-from service.store import sandbox
+from service.store.worker import sandbox
 
 store = Store()
 sandbox.{confine}

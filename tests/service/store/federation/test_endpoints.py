@@ -17,6 +17,7 @@ import pytest
 from service.config import BadSetting, Settings, read_settings
 from service.model.ip_ranges import is_public
 from service.store.federation.outgoing import Endpoints
+from service.store.worker.messages import Wanted
 from tests.running import ROOT, client_over
 from tests.service.awkward import Awkward, running
 
@@ -79,7 +80,7 @@ def test_name_is_looked_up_once(awkward: str, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(socket, "getaddrinfo", first_here_then_elsewhere)
     endpoints = Endpoints([endpoint], private=True)
     clauses = endpoints.clauses(f"ASK {{ SERVICE <{endpoint}> {{ ?s ?p ?o }} }}", BASE)
-    endpoints.fetcher(clauses, 5)({}, time.monotonic() + 10, None)
+    endpoints.fetcher(clauses, 5)(Wanted("services"), time.monotonic() + 10, None)
     assert looked_up == ["rebinding.example"]
     assert Awkward.asked[-1][1]["Host"] == f"rebinding.example:{port}"
 
@@ -119,12 +120,13 @@ TLS_CLIENT = """
 import sys, time
 from service.store.federation.outgoing import Endpoints
 from service.store.errors import ServiceFailed
+from service.store.worker.messages import Wanted
 
 iri = sys.argv[1]
 endpoints = Endpoints([iri], private=True)
 clauses = endpoints.clauses(f"ASK {{ SERVICE <{iri}> {{ ?s ?p ?o }} }}", "http://x/")
 try:
-    print(endpoints.fetcher(clauses, 5)({}, time.monotonic() + 10, None).decode())
+    print(endpoints.fetcher(clauses, 5)(Wanted("services"), time.monotonic() + 10, None).decode())
 except ServiceFailed as error:
     print("failed", error.detail)
 """
