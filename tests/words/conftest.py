@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.service.conftest import server
+from tests.service.conftest import client, server
 
-__all__ = ["server"]
+__all__ = ["client", "server"]

@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from service.config import OPTIONS, Settings
 from tests.running import ROOT, client_over
@@ -31,6 +32,20 @@ FOREIGN = {
 }
 SHELL = [(block, command) for block in blocks("sh") for command in statements(block.text)]
 ASKED = [(block, command) for block, command in SHELL if ADDRESS in command]
+#: Addresses on this host that stand in prose, without those that are no more than a pattern.
+ADDRESSES = sorted(
+    {
+        code
+        for path in documents()
+        for code in inline_code(path)
+        if re.fullmatch(r"/[a-z0-9_./?=&:-]*", code, re.IGNORECASE)
+        and not re.match(r"/(etc|opt|sys|usr|var)/", code)
+        and not re.search(r"\b(VERSION|IRI|[A-Z])\b", code)
+    }
+    # The beginning of others, what may come once, and the address of another server.
+    - {"/api/v1", "/api/v2", "/mcp"}
+)
+EVERY_ADDRESS = pytest.mark.parametrize("code", ADDRESSES)
 #: A start of our own that stands in prose: `make build`, `.venv/bin/actorgraph releases …`.
 _OURS = re.compile(r"(?:make|actorgraph|(?:\.venv/bin/)?python -m|\.venv/bin/\w+) \S.*")
 
@@ -133,6 +148,15 @@ def test_answer_comes(server: str, block: Block, command: str) -> None:
 @pytest.mark.parametrize("path", ["/no-such-page", "/doc/workshop/no-such.ttl"])
 def test_a_question_to_no_address_is_seen(server: str, path: str) -> None:
     assert run(f"curl {server}{path}").returncode != 0
+
+
+@EVERY_ADDRESS
+def test_address_answers(client: FlaskClient, code: str) -> None:
+    assert client.get(code).status_code < 400
+
+
+def test_addresses_are_found() -> None:
+    assert {"/queries", "/sparql", "/health/ready", "/search?q=chosebuz"} <= set(ADDRESSES)
 
 
 def run(command: str) -> subprocess.CompletedProcess[str]:
