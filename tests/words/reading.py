@@ -62,6 +62,11 @@ def prose(path: Path) -> str:
     return _FENCE.sub("", path.read_text(encoding="utf-8"))
 
 
+def indented(path: Path) -> list[str]:
+    """The lines of code that a document sets in by four spaces."""
+    return re.findall(r"(?m)^    (\S.*)$", prose(path))
+
+
 def inline_code(path: Path) -> list[str]:
     """What stands between backticks in the prose of a document."""
     return [code.replace("\\|", "|") for code in _CODE.findall(prose(path))]

@@ -22,7 +22,7 @@ from flask.testing import FlaskClient
 
 from service.config import OPTIONS, Settings
 from tests.running import ROOT, client_over
-from tests.words.reading import Block, blocks, documents, inline_code, statements
+from tests.words.reading import Block, blocks, documents, indented, inline_code, statements
 
 ADDRESS = "http://127.0.0.1:8000"
 #: Programs that are not ours. Nothing of what they would do is done here.
@@ -104,6 +104,12 @@ def _unknown(start: tuple[str, str], arguments: list[str]) -> str:
         return f"{start} has no help"
     wrong = [each for each in options if not re.search(rf"{re.escape(each)}\b", said)]
     return f"{start} knows no {wrong}" if wrong else ""
+
+
+def test_commands_that_stand_by_themselves_are_ones() -> None:
+    found = [line for path in documents() for line in indented(path) if line.startswith("make ")]
+    assert len(found) > 5
+    assert [line for line in found if fault(line)] == []
 
 
 @pytest.mark.parametrize(("block", "command"), SHELL, ids=str)

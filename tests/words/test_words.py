@@ -97,6 +97,26 @@ def test_files_it_names_are_there(path: Path, home: Path) -> None:
     assert [code for code in inline_code(path) if missing(code, path.parent, known)] == []
 
 
+def places_of_names(text: str) -> list[tuple[str, str]]:
+    """Each "`NAME` in `file`" of a text."""
+    return re.findall(r"`(\w+)` (?:in|of) `([\w/.]+\.py)`", text)
+
+
+@EVERY_DOCUMENT
+def test_names_in_code_stand_where_it_says(path: Path) -> None:
+    wrong = [
+        (name, file)
+        for name, file in places_of_names(prose(path))
+        if not re.search(rf"(?m)^(?:class )?{name}\b", (ROOT / file).read_text(encoding="utf-8"))
+    ]
+    assert wrong == []
+
+
+def test_a_name_and_its_file_are_found() -> None:
+    found = places_of_names(prose(ROOT / ".github" / "CONTRIBUTING.md"))
+    assert ("SECTIONS", "service/doors/things/content.py") in found and len(found) >= 4
+
+
 @pytest.mark.parametrize(
     ("code", "is_missing"),
     [
