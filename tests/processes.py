@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -59,6 +60,15 @@ def niceness_of_busy_threads(pid: int) -> list[int]:
             if fields[0] == "R":
                 found.append(int(fields[16]))
     return found
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process has used of the processor so far; nothing if it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def command_of(pid: int) -> str:

@@ -1,4 +1,4 @@
-"""The small region: a copy to change, a home to read, a home to write."""
+"""The small region: a copy to change, and a home to write."""
 
 from __future__ import annotations
 
@@ -16,16 +16,7 @@ def region(tmp_path: Path) -> Region:
     return Region(Path(shutil.copytree(REGION, tmp_path / "region")))
 
 
-@pytest.fixture(scope="session")
-def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the small region published, not to be written to."""
-    home = tmp_path_factory.mktemp("small") / "home"
-    outcome = Region(REGION).build(home)
-    assert outcome.status == 0, outcome.err
-    return home
-
-
 @pytest.fixture
-def small_home(built_home: Path, tmp_path: Path) -> Path:
+def small_home(region_home: Path, tmp_path: Path) -> Path:
     """A home of its own with the small region published."""
-    return Path(shutil.copytree(built_home, tmp_path / "home", symlinks=True))
+    return Path(shutil.copytree(region_home, tmp_path / "home", symlinks=True))

@@ -16,9 +16,9 @@ _QUICK = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/actor-graph/ontology#
 
 
 @pytest.fixture(scope="module")
-def moved(tmp_path_factory: pytest.TempPathFactory, built_home: Path) -> tuple[Path, str, str]:
+def moved(tmp_path_factory: pytest.TempPathFactory, region_home: Path) -> tuple[Path, str, str]:
     """A home with two releases: in the second, one more takes part in a workshop."""
-    region, home = copied(tmp_path_factory.mktemp("moved"), built_home)
+    region, home = copied(tmp_path_factory.mktemp("moved"), region_home)
     before = Home(home).published()
     region.append("participations.csv", "wege,Jugendring,Jugendring,further,,bericht-2023")
     assert region.build(home).status == 0
@@ -57,9 +57,9 @@ def test_json_tells_the_same(moved: tuple[Path, str, str]) -> None:
     assert (pairs["added"], pairs["removed"], pairs["failures"]) == (1, 0, [])
 
 
-def test_release_and_itself_answer_alike(built_home: Path) -> None:
+def test_release_and_itself_answer_alike(region_home: Path) -> None:
     """In a process of its own, as people run it: with processes below it, and a progress bar."""
-    outcome = run("diff", "current", "current", "--answers", "--home", built_home)
+    outcome = run("diff", "current", "current", "--answers", "--home", region_home)
     assert outcome.status == 0, outcome.err
     assert outcome.out == f"0 of {len(QUESTIONS)} answers moved\n"
     assert f"{len(QUESTIONS)}/{len(QUESTIONS)}" in outcome.err or "question" in outcome.err
@@ -84,15 +84,15 @@ def test_loaded_release_is_asked_over_all_its_graphs(tmp_path: Path) -> None:
 
 
 def test_question_that_takes_too_long_is_told_and_the_next_is_answered(
-    built_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    region_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a-slow.rq").write_text(_SLOW)
     (tmp_path / "b-quick.rq").write_text(_QUICK)
     (tmp_path / "c-wrong.rq").write_text("SELECT")
     monkeypatch.setattr("graph_loader.answers.QUESTIONS", tmp_path)
     monkeypatch.setattr("graph_loader.answers.SECONDS", 5.0)
-    outcome = answers(built_home, "current", "current")
-    version = Home(built_home).published()
+    outcome = answers(region_home, "current", "current")
+    version = Home(region_home).published()
     lines = outcome.out.splitlines()
     assert lines[:2] == [f"a-slow: no answer: {version}: took more than 5 seconds"] * 2
     assert [line.partition(": ")[0] for line in lines[2:-1]] == ["c-wrong"] * 2

@@ -123,7 +123,7 @@ def dying_at(call: int) -> Iterator[list[str]]:
 
 
 def test_death_at_any_call_of_publishing_leaves_a_whole_release(
-    region: Region, built_home: Path, tmp_path: Path
+    region: Region, region_home: Path, tmp_path: Path
 ) -> None:
     """Not by chance but one by one: a process dies at each call that changes the home."""
     home = tmp_path / "home"
@@ -131,7 +131,7 @@ def test_death_at_any_call_of_publishing_leaves_a_whole_release(
     region.append("place_names.csv", ROW)
     assert region.build(made).status == 0
     new = (made / "current").resolve()
-    subprocess.run(["cp", "-a", built_home, home], check=True)
+    subprocess.run(["cp", "-a", region_home, home], check=True)
     old_version, _ = quads_of_current(home)
     call, status = 0, 99
     while status == 99:
@@ -220,10 +220,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_full_file_system_is_reported_and_leaves_the_published_release(
-    region: Region, built_home: Path, small_disk: Path
+    region: Region, region_home: Path, small_disk: Path
 ) -> None:
     home = small_disk / "home"
-    subprocess.run(["cp", "-a", built_home, home], check=True)
+    subprocess.run(["cp", "-a", region_home, home], check=True)
     before = quads_of_current(home)
     filler = home / "filler"
     with filler.open("wb") as file, pytest.raises(OSError, match="No space left"):

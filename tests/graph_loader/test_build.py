@@ -18,8 +18,8 @@ from graph_loader.release import Home, read_manifest
 from tests.graph_loader.support import REGION, ROOT, Region, dump_of, run
 
 
-def test_release_has_what_its_manifest_says(built_home: Path) -> None:
-    folder = built_home / "current"
+def test_release_has_what_its_manifest_says(region_home: Path) -> None:
+    folder = region_home / "current"
     manifest = read_manifest(folder)
     files = manifest["files"]
     assert isinstance(files, dict)
@@ -29,18 +29,18 @@ def test_release_has_what_its_manifest_says(built_home: Path) -> None:
     for name, said in files.items():
         data = (folder / name).read_bytes()
         assert said == {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}, name
-    dump = dump_of(built_home)
+    dump = dump_of(region_home)
     assert manifest["dump_sha256"] == hashlib.sha256(dump).hexdigest()
     assert manifest["version"] == os.readlink(folder).removeprefix("releases/")
 
 
-def test_store_and_dumps_hold_the_same_quads(built_home: Path, tmp_path: Path) -> None:
-    folder = built_home / "current"
+def test_store_and_dumps_hold_the_same_quads(region_home: Path, tmp_path: Path) -> None:
+    folder = region_home / "current"
     everything = set(Store.read_only(str(folder / "store")))
     merged = {quad for quad in everything if isinstance(quad.graph_name, DefaultGraph)}
     store = everything - merged
     lines = Store()
-    lines.load(dump_of(built_home), format=RdfFormat.N_QUADS)
+    lines.load(dump_of(region_home), format=RdfFormat.N_QUADS)
     outcome = run("load", folder / "dump.trig.gz", "--home", tmp_path, "--quiet")
     assert outcome.status == 0, outcome.err
     trig = Store.read_only(str(tmp_path / "current" / "store"))
@@ -51,21 +51,21 @@ def test_store_and_dumps_hold_the_same_quads(built_home: Path, tmp_path: Path) -
     assert {quad.triple for quad in merged} == {quad.triple for quad in store}
 
 
-def test_identifier_with_an_address_is_a_link(built_home: Path) -> None:
+def test_identifier_with_an_address_is_a_link(region_home: Path) -> None:
     said = (
         b"<https://example.org/testrevier/id/organisation/hochschule> "
         b"<http://xmlns.com/foaf/0.1/homepage> <https://hochschule.example.org/> "
     )
-    assert said in dump_of(built_home)
+    assert said in dump_of(region_home)
 
 
-def test_dump_command_writes_the_canonical_dump(built_home: Path) -> None:
-    assert run("dump", "--home", built_home).out.encode() == dump_of(built_home)
+def test_dump_command_writes_the_canonical_dump(region_home: Path) -> None:
+    assert run("dump", "--home", region_home).out.encode() == dump_of(region_home)
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "4711"])
 def test_builds_elsewhere_are_identical(
-    region: Region, built_home: Path, tmp_path: Path, seed: str
+    region: Region, region_home: Path, tmp_path: Path, seed: str
 ) -> None:
     """Another folder, another working directory, other hashes of strings, another time zone."""
     surroundings = {"PYTHONHASHSEED": seed, "TZ": "Pacific/Auckland", "LC_ALL": "C"}
@@ -76,13 +76,13 @@ def test_builds_elsewhere_are_identical(
         environment=surroundings,
     )
     assert outcome.status == 0, outcome.err
-    assert dump_of(tmp_path / "heim") == dump_of(built_home)
-    one, other = (read_manifest(home / "current") for home in (built_home, tmp_path / "heim"))
+    assert dump_of(tmp_path / "heim") == dump_of(region_home)
+    one, other = (read_manifest(home / "current") for home in (region_home, tmp_path / "heim"))
     assert one == other
 
 
 def test_order_of_rows_does_not_change_the_dump(
-    region: Region, built_home: Path, tmp_path: Path
+    region: Region, region_home: Path, tmp_path: Path
 ) -> None:
     shuffled = random.Random(7)
     for table in sorted(region.folder.glob("*.csv")):
@@ -92,7 +92,7 @@ def test_order_of_rows_does_not_change_the_dump(
             table.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
     outcome = region.build(tmp_path / "home")
     assert outcome.status == 0, outcome.err
-    assert dump_of(tmp_path / "home") == dump_of(built_home)
+    assert dump_of(tmp_path / "home") == dump_of(region_home)
 
 
 def test_unchanged_tables_are_recognised(region: Region, small_home: Path) -> None:
@@ -142,8 +142,8 @@ def test_geometry_outside_the_folder_counts_as_input(region: Region, tmp_path: P
     assert dump_of(tmp_path / "home") != first
 
 
-def test_nothing_of_the_shipped_region_is_in_another(built_home: Path) -> None:
-    dump = dump_of(built_home)
+def test_nothing_of_the_shipped_region_is_in_another(region_home: Path) -> None:
+    dump = dump_of(region_home)
     named = {line.rsplit(b" ", 2)[1] for line in dump.splitlines()}
     ours = {graph for graph in named if not graph.startswith(b"<https://example.org/testrevier/")}
     assert ours == {
@@ -152,15 +152,15 @@ def test_nothing_of_the_shipped_region_is_in_another(built_home: Path) -> None:
         b"<https://w3id.org/actor-graph/shapes>",
     }
     assert b"lausitz-graph" not in dump
-    manifest = json.loads((built_home / "current" / "manifest.json").read_text())
+    manifest = json.loads((region_home / "current" / "manifest.json").read_text())
     assert manifest["base"] == "https://example.org/testrevier/"
     assert manifest["languages"] == ["de", "en", "pl"]
 
 
-def test_release_holds_every_shape_without_blank_nodes(built_home: Path) -> None:
+def test_release_holds_every_shape_without_blank_nodes(region_home: Path) -> None:
     quads = [
         quad
-        for quad in parse(dump_of(built_home), format=RdfFormat.N_QUADS)
+        for quad in parse(dump_of(region_home), format=RdfFormat.N_QUADS)
         if quad.graph_name == NamedNode("https://w3id.org/actor-graph/shapes")
     ]
     files = (ROOT / "ontology" / "shapes").glob("*.ttl")
@@ -187,13 +187,13 @@ def test_base_with_umlauts_builds(region: Region, tmp_path: Path) -> None:
     assert f"<{base}id/workshop/wege>".encode() in dump_of(tmp_path / "home")
 
 
-def test_folder_behind_a_link_builds_the_same(built_home: Path, tmp_path: Path) -> None:
+def test_folder_behind_a_link_builds_the_same(region_home: Path, tmp_path: Path) -> None:
     (tmp_path / "tables").symlink_to(REGION)
     (tmp_path / "real").mkdir()
     (tmp_path / "home").symlink_to("real")
     outcome = run("build", "--facts", tmp_path / "tables", "--home", tmp_path / "home", "--quiet")
     assert outcome.status == 0, outcome.err
-    assert dump_of(tmp_path / "home") == dump_of(built_home)
+    assert dump_of(tmp_path / "home") == dump_of(region_home)
 
 
 @pytest.mark.parametrize("home", ["/dev/null/home", "/proc/home"])
@@ -232,11 +232,11 @@ def test_read_only_home_is_reported_and_left_alone(region: Region, small_home: P
 
 
 @pytest.mark.parametrize("form", ["trig", "jsonld", "ttl"])
-def test_every_dump_holds_the_same_statements(built_home: Path, form: str) -> None:
-    body = gzip.decompress((built_home / "current" / f"dump.{form}.gz").read_bytes())
+def test_every_dump_holds_the_same_statements(region_home: Path, form: str) -> None:
+    body = gzip.decompress((region_home / "current" / f"dump.{form}.gz").read_bytes())
     rdf_format = RdfFormat.from_extension(form)
     found = set(parse(body, format=rdf_format))
-    quads = set(parse(dump_of(built_home), format=RdfFormat.N_QUADS))
+    quads = set(parse(dump_of(region_home), format=RdfFormat.N_QUADS))
     if form == "ttl":
         assert {quad.triple for quad in found} == {quad.triple for quad in quads}
     else:

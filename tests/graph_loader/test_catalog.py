@@ -39,9 +39,9 @@ def count(store: Store, pattern: str, what: str = "*") -> int:
     return int(value.value)
 
 
-def test_void_counts_are_what_the_store_counts(built_home: Path) -> None:
-    store = Store.read_only(str(built_home / "current" / "store"))
-    void, release = read(built_home, "void.ttl"), release_of(built_home)
+def test_void_counts_are_what_the_store_counts(region_home: Path) -> None:
+    store = Store.read_only(str(region_home / "current" / "store"))
+    void, release = read(region_home, "void.ttl"), release_of(region_home)
     said = {
         name: int(str(void.value(release, VOID[name])))
         for name in ("triples", "distinctSubjects", "distinctObjects", "properties", "classes")
@@ -57,9 +57,9 @@ def test_void_counts_are_what_the_store_counts(built_home: Path) -> None:
     assert int(str(void.value(release, VOID.entities))) == count(store, things, "DISTINCT ?s")
 
 
-def test_void_parts_are_what_the_store_counts(built_home: Path) -> None:
-    store = Store.read_only(str(built_home / "current" / "store"))
-    void, release = read(built_home, "void.ttl"), release_of(built_home)
+def test_void_parts_are_what_the_store_counts(region_home: Path) -> None:
+    store = Store.read_only(str(region_home / "current" / "store"))
+    void, release = read(region_home, "void.ttl"), release_of(region_home)
     classes = list(void.objects(release, VOID.classPartition))
     assert len(classes) == count(store, "?s a ?o", "DISTINCT ?o") > 20
     for part in classes:
@@ -98,8 +98,8 @@ def test_links_to_other_registers_are_linksets(region: Region, tmp_path: Path) -
     }
 
 
-def test_catalogue_says_what_region_and_data_say(built_home: Path) -> None:
-    catalog = read(built_home, "catalog.ttl")
+def test_catalogue_says_what_region_and_data_say(region_home: Path) -> None:
+    catalog = read(region_home, "catalog.ttl")
     assert set(catalog.objects(CATALOG, DCAT.dataset)) == {DATASET}
     assert set(catalog.objects(DATASET, DCTERMS.title)) == {
         Literal("Testrevier", lang="de"),
@@ -119,8 +119,8 @@ def test_catalogue_says_what_region_and_data_say(built_home: Path) -> None:
     assert email == URIRef("mailto:daten@example.org")
 
 
-def test_every_distribution_is_the_file_it_says(built_home: Path) -> None:
-    catalog, folder = read(built_home, "catalog.ttl"), built_home / "current"
+def test_every_distribution_is_the_file_it_says(region_home: Path) -> None:
+    catalog, folder = read(region_home, "catalog.ttl"), region_home / "current"
     names = set()
     for distribution in catalog.objects(DATASET, DCAT.distribution):
         name = str(catalog.value(distribution, DCAT.downloadURL)).rpartition("/")[2]
@@ -136,15 +136,15 @@ def test_every_distribution_is_the_file_it_says(built_home: Path) -> None:
     assert names == {f"dump.{form}.gz" for form in ("nq", "trig", "ttl", "jsonld")} | {"tables.zip"}
 
 
-def test_catalogue_keeps_the_conventions_and_the_report_says_so(built_home: Path) -> None:
+def test_catalogue_keeps_the_conventions_and_the_report_says_so(region_home: Path) -> None:
     shapes = Graph().parse(ROOT / "ontology" / "shapes" / "dcat-ap-de.ttl", format="turtle")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         conforms, _, text = pyshacl.validate(
-            read(built_home, "catalog.ttl"), shacl_graph=shapes, inference="none"
+            read(region_home, "catalog.ttl"), shacl_graph=shapes, inference="none"
         )
     assert conforms, text
-    report = read(built_home, "catalog-report.ttl")
+    report = read(region_home, "catalog-report.ttl")
     assert [bool(value) for value in report.objects(None, SH.conforms)] == [True]
     assert not list(report.objects(None, SH.result))
 

@@ -12,9 +12,9 @@ from tests.graph_loader.support import Outcome, Region, copied, dump_of, run_her
 
 
 @pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory, built_home: Path) -> tuple[Path, str, str]:
+def changed(tmp_path_factory: pytest.TempPathFactory, region_home: Path) -> tuple[Path, str, str]:
     """A home with two releases: in the second, somebody joined, left, rose and was renamed."""
-    region, home = copied(tmp_path_factory.mktemp("changed"), built_home)
+    region, home = copied(tmp_path_factory.mktemp("changed"), region_home)
     before = Home(home).published()
     region.remove("participations.csv", "wege,BBP,BBP,permanent,,werkstattliste-2021")
     region.append("participations.csv", "wege,Jugendring,Jugendring,further,,bericht-2023")
@@ -81,8 +81,8 @@ def test_patch_leads_from_one_dump_to_the_other(
     assert quads == set(dump_of(home, after).decode().splitlines())
 
 
-def test_release_and_itself_have_no_difference(built_home: Path) -> None:
-    outcome = diff(built_home, "current", "current")
+def test_release_and_itself_have_no_difference(region_home: Path) -> None:
+    outcome = diff(region_home, "current", "current")
     assert (outcome.status, outcome.out) == (0, "")
 
 
@@ -93,11 +93,11 @@ def test_beginning_of_a_version_names_it(changed: tuple[Path, str, str]) -> None
 
 
 @pytest.mark.parametrize("version", ["", "nosuch", "../releases", "*", ".tmp-1"])
-def test_unknown_version_is_reported_with_those_there_are(built_home: Path, version: str) -> None:
-    known = Home(built_home).published()
-    expected = f"actorgraph: no release {version!r} in {built_home}; there are: {known}\n"
+def test_unknown_version_is_reported_with_those_there_are(region_home: Path, version: str) -> None:
+    known = Home(region_home).published()
+    expected = f"actorgraph: no release {version!r} in {region_home}; there are: {known}\n"
     for arguments in (("dump", version), ("diff", version, "current")):
-        outcome = run_here(*arguments, "--home", built_home)
+        outcome = run_here(*arguments, "--home", region_home)
         assert (outcome.status, outcome.err) == (1, expected)
 
 

@@ -41,9 +41,9 @@ def test_they_are_the_same_every_time_and_without_blank_nodes(graph: Store) -> N
     assert not any(isinstance(term, BlankNode) for term in terms)
 
 
-def test_other_region_has_those_questions_that_name_nothing_of_this_one(built_home: Path) -> None:
+def test_other_region_has_those_questions_that_name_nothing_of_this_one(region_home: Path) -> None:
     store = Store()
-    store.load(dump_of(built_home), format=RdfFormat.N_QUADS)
+    store.load(dump_of(region_home), format=RdfFormat.N_QUADS)
     found = described(store, "https://example.org/testrevier/")
     general = {p.stem for p in FILES if "<https://w3id.org/lausitz-graph/" not in p.read_text()}
     assert set(found) == general

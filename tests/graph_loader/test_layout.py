@@ -50,12 +50,12 @@ def test_folders_of_data_hold_no_code() -> None:
         assert not list((ROOT / folder).rglob("*.py"))
 
 
-def test_service_reads_what_the_loader_published(built_home: Path) -> None:
-    version = published_version(built_home)
-    assert version == Home(built_home).published()
-    release = read_release(built_home, version)
-    manifest = read_manifest(built_home / "current")
-    assert release.folder == (built_home / "releases" / version).absolute()
+def test_service_reads_what_the_loader_published(region_home: Path) -> None:
+    version = published_version(region_home)
+    assert version == Home(region_home).published()
+    release = read_release(region_home, version)
+    manifest = read_manifest(region_home / "current")
+    assert release.folder == (region_home / "releases" / version).absolute()
     assert release.store.is_dir()
     assert release.version == manifest["version"]
     assert release.kind == "build"
@@ -67,7 +67,7 @@ def test_service_reads_what_the_loader_published(built_home: Path) -> None:
     assert release.contact == "mailto:daten@example.org"
     assert release.licence == "https://creativecommons.org/publicdomain/zero/1.0/"
     assert release.published
-    assert (version, release.published.isoformat()) in Home(built_home).versions()
+    assert (version, release.published.isoformat()) in Home(region_home).versions()
     files = manifest["files"]
     assert isinstance(files, dict)
     assert {file.name for file in release.files} == set(files)

@@ -202,8 +202,8 @@ def test_loaded_release_is_dumped_and_listed(tmp_path: Path) -> None:
     assert line.split()[-3:] == ["1", "quads", "load"]
 
 
-def test_dump_of_a_build_loads_to_the_same_quads(built_home: Path, tmp_path: Path) -> None:
-    dump = built_home / "current" / "dump.nq.gz"
+def test_dump_of_a_build_loads_to_the_same_quads(region_home: Path, tmp_path: Path) -> None:
+    dump = region_home / "current" / "dump.nq.gz"
     assert run_here("load", dump, "--home", tmp_path, "--quiet").status == 0
     expected = parse(gzip.decompress(dump.read_bytes()), format=RdfFormat.N_QUADS)
     assert canonical(loaded(tmp_path)) == set(expected)

@@ -367,7 +367,7 @@ def test_name_of_a_table_in_capitals_is_not_overlooked(region: Region) -> None:
     ids=["crlf", "byte-order-mark", "blank-lines"],
 )
 def test_what_spreadsheets_write_gives_the_same_graph(
-    region: Region, built_home: Path, tmp_path: Path, old: bytes, new: bytes
+    region: Region, region_home: Path, tmp_path: Path, old: bytes, new: bytes
 ) -> None:
     for table in region.folder.glob("*.csv"):
         if table.name != "meetings.csv" or new != b"\n\n":
@@ -375,7 +375,7 @@ def test_what_spreadsheets_write_gives_the_same_graph(
             table.write_bytes(data.replace(old, new, 1 if old != b"\n" else -1))
     outcome = region.build(tmp_path / "home")
     assert outcome.status == 0, outcome.err
-    assert dump_of(tmp_path / "home") == dump_of(built_home)
+    assert dump_of(tmp_path / "home") == dump_of(region_home)
 
 
 def test_lines_are_counted_in_the_file_not_in_records(region: Region) -> None:

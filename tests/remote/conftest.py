@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from graph_loader.build import build
 from graph_loader.cli import main
-from graph_loader.release import Home
 from service.config import Settings
 from tests.remote.servers import NotInstalled, Running, oxigraph, virtuoso
 from tests.running import client_over
@@ -24,23 +22,15 @@ REGION = Path(__file__).parent.parent / "data" / "region"
 STORES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
 
 
-@pytest.fixture(scope="session")
-def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the release of the small region."""
-    folder = tmp_path_factory.mktemp("home")
-    build(REGION, Home(folder), quiet=True)
-    return folder
-
-
 @pytest.fixture(scope="session", params=list(STORES))
 def store(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, small_home: Path
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, region_home: Path
 ) -> Iterator[Running]:
     """A store of each kind in which that release is published."""
     folder = tmp_path_factory.mktemp(request.param)
     try:
         with STORES[request.param](folder) as running:
-            assert publish(small_home, running) == 0
+            assert publish(region_home, running) == 0
             yield running
     except NotInstalled as error:
         # A developer may do without a store; where CI says it installs all, a gap is a failure.
@@ -50,9 +40,9 @@ def store(
 
 
 @pytest.fixture(scope="session")
-def embedded(small_home: Path) -> Iterator[FlaskClient]:
+def embedded(region_home: Path) -> Iterator[FlaskClient]:
     """The service over the release itself: what all others are held against."""
-    with client_over(Settings(home=small_home, query_seconds=2.0)) as client:
+    with client_over(Settings(home=region_home, query_seconds=2.0)) as client:
         yield client
 
 

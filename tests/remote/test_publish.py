@@ -48,10 +48,10 @@ def two_releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, s
 
 
 @pytest.fixture
-def restored(small_home: Path, store: Running) -> Iterator[None]:
+def restored(region_home: Path, store: Running) -> Iterator[None]:
     """Put the release of all other tests back."""
     yield
-    assert publish(small_home, store) == 0
+    assert publish(region_home, store) == 0
 
 
 def target(store: Running) -> GraphStore:
@@ -117,11 +117,11 @@ def test_one_release_before_stays(store: Running, two_releases: tuple[Path, str,
     assert {graph.split(":")[3] for graph in graphs(store) if ":release:" in graph} == versions
 
 
-def test_publishing_the_same_changes_nothing(small_home: Path, store: Running) -> None:
+def test_publishing_the_same_changes_nothing(region_home: Path, store: Running) -> None:
     before = graphs(store)
-    assert publish(small_home, store) == 0
+    assert publish(region_home, store) == 0
     assert graphs(store) == before
-    assert not publish_folder(Home(small_home).folder("current"), target(store), quiet=True)
+    assert not publish_folder(Home(region_home).folder("current"), target(store), quiet=True)
 
 
 @pytest.mark.usefixtures("restored")
@@ -177,12 +177,12 @@ def test_release_that_was_loaded_as_it_is(tmp_path: Path, store: Running) -> Non
 
 
 def test_wrong_use_and_stores_that_fail(
-    small_home: Path, store: Running, capsys: pytest.CaptureFixture[str]
+    region_home: Path, store: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nowhere = f"http://127.0.0.1:{free_port()}/"
-    assert publish(small_home, Running("none", nowhere, nowhere)) == 1
+    assert publish(region_home, Running("none", nowhere, nowhere)) == 1
     assert nowhere in capsys.readouterr().err
-    assert publish(small_home, store, "nothing") == 1
+    assert publish(region_home, store, "nothing") == 1
     if store.user:
         wrong = Running("wrong", store.query_url, store.graphs_url, store.user, "wrong")
         with pytest.raises(Exception, match="password is wrong"):

@@ -32,9 +32,9 @@ CALLS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def embedded_tools(small_home: Path) -> Iterator[str]:
+def embedded_tools(region_home: Path) -> Iterator[str]:
     """The address of tools over the service that reads the release itself."""
-    with running(small_home) as service, over_http(service.url) as address:
+    with running(region_home) as service, over_http(service.url) as address:
         yield address
 
 
@@ -53,11 +53,11 @@ def remote_tools(store: Running, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.mark.parametrize("tool", CALLS)
 def test_tool_gives_the_same_over_a_store_elsewhere(
-    embedded_tools: str, remote_tools: str, small_home: Path, tool: str
+    embedded_tools: str, remote_tools: str, region_home: Path, tool: str
 ) -> None:
     expected = ask(embedded_tools, tool, **CALLS[tool])
     told = ask(remote_tools, tool, **CALLS[tool])
-    assert told["release"] == (small_home / "current").resolve().name
+    assert told["release"] == (region_home / "current").resolve().name
     assert isinstance(told["sources"], list) and (told["sources"] or told.get("note"))
     assert "http" in json.dumps([value for key, value in told.items() if key != "sources"])
     assert plain(told) == plain(expected)

@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from graph_loader.build import build
-from graph_loader.release import Home
 from service.config import Settings
-from tests.graph_loader.support import REGION
 from tests.running import client_over, running
 from tests.service.history import History
 from tests.service.hub import HUB, publish_hub
@@ -49,11 +46,9 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
 
 
 @pytest.fixture(scope="session")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def region(region_home: Path) -> Iterator[FlaskClient]:
     """The service over the small region, which has things that were withdrawn."""
-    folder = tmp_path_factory.mktemp("region")
-    build(REGION, Home(folder), quiet=True)
-    with client_over(Settings(home=folder)) as client:
+    with client_over(Settings(home=region_home)) as client:
         yield client
 
 

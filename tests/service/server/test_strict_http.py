@@ -17,8 +17,8 @@ POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-qu
 
 
 @pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Service]:
-    with running(home, ACTORGRAPH_IDLE_SECONDS="2") as started:
+def service(region_home: Path) -> Iterator[Service]:
+    with running(region_home, ACTORGRAPH_IDLE_SECONDS="2") as started:
         yield started
 
 
@@ -138,7 +138,9 @@ def endpoint(service: Service, host: str) -> bytes:
     return line.split()[2]
 
 
-def test_address_of_the_service_is_not_taken_from_strangers(service: Service, home: Path) -> None:
+def test_address_of_the_service_is_not_taken_from_strangers(
+    service: Service, region_home: Path
+) -> None:
     ours = f"<http://127.0.0.1:{service.port}/sparql>".encode()
     assert endpoint(service, "localhost:9") == b"<http://localhost:9/sparql>"
     assert endpoint(service, f"127.0.0.1:{service.port}") == ours
@@ -146,7 +148,7 @@ def test_address_of_the_service_is_not_taken_from_strangers(service: Service, ho
     assert endpoint(service, "6.6.6.6") == ours
     old = service.send(b"GET /sparql HTTP/1.0\r\nAccept: text/turtle\r\n\r\n")
     assert ours in old
-    with running(home, ACTORGRAPH_TRUSTED_HOSTS="graph.example, other.example") as named:
+    with running(region_home, ACTORGRAPH_TRUSTED_HOSTS="graph.example, other.example") as named:
         assert endpoint(named, "Graph.example") == b"<http://graph.example/sparql>"
         assert b"evil" not in endpoint(named, "evil.example")
 

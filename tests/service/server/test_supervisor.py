@@ -24,7 +24,7 @@ from tests.processes import family, is_alive, niceness_of_busy_threads, stands_s
 from tests.running import ROOT, Service, eventually, read_all, running
 
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
-PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?s ?q ?r }"
 _CHILD_SUBREAPER = 36  #: of prctl(2)
 WEB, HOST = "service.server.web_process", "service.store.worker.host"
@@ -76,10 +76,13 @@ class Clients:
 
 
 @pytest.mark.parametrize("victim", [WEB, HOST, "a worker"])
-def test_killed_process_comes_back_while_clients_ask(home: Path, victim: str) -> None:
+def test_killed_process_comes_back_while_clients_ask(region_home: Path, victim: str) -> None:
     module = HOST if victim == "a worker" else victim
     everyone: set[int] = set()
-    with running(home, ACTORGRAPH_CLIENT_QUERIES="50") as service, Clients(service) as clients:
+    with (
+        running(region_home, ACTORGRAPH_CLIENT_QUERIES="50") as service,
+        Clients(service) as clients,
+    ):
         for _ in range(3):
             clients.wait_for_answers()
             eventually(lambda: bool(service.named(module)))
@@ -94,16 +97,16 @@ def test_killed_process_comes_back_while_clients_ask(home: Path, victim: str) ->
     eventually(lambda: not any(map(is_alive, everyone)))
 
 
-def test_killed_host_is_replaced_without_being_asked(home: Path) -> None:
-    with running(home) as service:
+def test_killed_host_is_replaced_without_being_asked(region_home: Path) -> None:
+    with running(region_home) as service:
         assert service.ask(SMALL)[0] == 200
         first = service.named(HOST)[0]
         os.kill(first, signal.SIGKILL)
         eventually(lambda: service.named(HOST)[:1] not in ([], [first]))
 
 
-def test_nobody_outlives_a_killed_supervisor(home: Path) -> None:
-    with running(home) as service:
+def test_nobody_outlives_a_killed_supervisor(region_home: Path) -> None:
+    with running(region_home) as service:
         assert service.ask(SMALL)[0] == 200
         everyone = service.family()
         assert len(everyone) > 5
@@ -111,8 +114,8 @@ def test_nobody_outlives_a_killed_supervisor(home: Path) -> None:
         eventually(lambda: not any(map(is_alive, everyone)))
 
 
-def test_nobody_outlives_a_killed_web_process(home: Path) -> None:
-    with running(home) as service:
+def test_nobody_outlives_a_killed_web_process(region_home: Path) -> None:
+    with running(region_home) as service:
         assert service.ask(SMALL)[0] == 200
         everyone = service.family()[1:]
         os.kill(everyone[0], signal.SIGKILL)
@@ -135,9 +138,11 @@ def _adopting() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_adopting")
 @pytest.mark.parametrize("victims", [[WEB], [HOST, WEB]], ids=["web", "host and web"])
-def test_worker_that_stands_still_ends_with_its_service(home: Path, victims: list[str]) -> None:
+def test_worker_that_stands_still_ends_with_its_service(
+    region_home: Path, victims: list[str]
+) -> None:
     """One query has the main lane; what follows was tried on the express lane and waits."""
-    with running(home, ACTORGRAPH_WORKERS="1", ACTORGRAPH_QUERY_SECONDS="600") as service:
+    with running(region_home, ACTORGRAPH_WORKERS="1", ACTORGRAPH_QUERY_SECONDS="600") as service:
         assert service.ask(SMALL)[0] == 200
         with ExitStack() as clients:
             for number in range(2, 5):
@@ -152,9 +157,9 @@ def test_worker_that_stands_still_ends_with_its_service(home: Path, victims: lis
 
 
 @pytest.mark.usefixtures("_adopting")
-def test_worker_of_a_host_that_has_ended_does_not_stand_still(home: Path) -> None:
+def test_worker_of_a_host_that_has_ended_does_not_stand_still(region_home: Path) -> None:
     """Nobody would let it go on if the web process ended as well."""
-    with running(home, ACTORGRAPH_WORKERS="1", ACTORGRAPH_QUERY_SECONDS="600") as service:
+    with running(region_home, ACTORGRAPH_WORKERS="1", ACTORGRAPH_QUERY_SECONDS="600") as service:
         assert service.ask(SMALL)[0] == 200
         os.kill(service.named(HOST)[0], signal.SIGKILL)
         eventually(lambda: "was started again" in service.log.read_text())
@@ -168,8 +173,8 @@ def test_worker_of_a_host_that_has_ended_does_not_stand_still(home: Path) -> Non
             eventually(lambda: not any(map(is_alive, everyone)))
 
 
-def test_worker_that_takes_long_steps_back(home: Path) -> None:
-    with running(home, ACTORGRAPH_QUERY_SECONDS="600") as service:
+def test_worker_that_takes_long_steps_back(region_home: Path) -> None:
+    with running(region_home, ACTORGRAPH_QUERY_SECONDS="600") as service:
         assert service.ask(SMALL)[0] == 200
         with service.connect() as client:
             client.sendall(posted(PRODUCT))
@@ -194,9 +199,9 @@ def test_query_that_stood_still_is_answered(home: Path) -> None:
         )
 
 
-def test_service_is_alive_while_its_first_release_is_opened(home: Path) -> None:
+def test_service_is_alive_while_its_first_release_is_opened(region_home: Path) -> None:
     """However many wait for the release: the others are told to come again, and health is told."""
-    with running(home) as service, ExitStack() as clients:
+    with running(region_home) as service, ExitStack() as clients:
         eventually(lambda: bool(service.named(HOST)))
         host = service.named(HOST)[0]
         os.kill(host, signal.SIGSTOP)
@@ -234,8 +239,10 @@ def test_running_answers_end_before_the_service_does(home: Path, number: int) ->
             service.connect()
 
 
-def test_answer_that_takes_too_long_is_not_waited_for(home: Path) -> None:
-    with running(home, ACTORGRAPH_STOP_SECONDS="1", ACTORGRAPH_QUERY_SECONDS="600") as service:
+def test_answer_that_takes_too_long_is_not_waited_for(region_home: Path) -> None:
+    with running(
+        region_home, ACTORGRAPH_STOP_SECONDS="1", ACTORGRAPH_QUERY_SECONDS="600"
+    ) as service:
         outcome: list[object] = []
 
         def ask() -> None:
@@ -253,8 +260,8 @@ def test_answer_that_takes_too_long_is_not_waited_for(home: Path) -> None:
         assert outcome in ([http.client.RemoteDisconnected], [ConnectionResetError])
 
 
-def test_web_process_that_dies_at_once_again_and_again_is_given_up(home: Path) -> None:
-    with running(home) as service:
+def test_web_process_that_dies_at_once_again_and_again_is_given_up(region_home: Path) -> None:
+    with running(region_home) as service:
         killed: set[int] = set()
         for _ in range(5):
             eventually(lambda: bool(set(service.named(WEB)) - killed))
@@ -264,24 +271,24 @@ def test_web_process_that_dies_at_once_again_and_again_is_given_up(home: Path) -
         assert service.process.wait(60) == 1
 
 
-def test_port_that_is_taken_gives_exit_status_1(home: Path) -> None:
+def test_port_that_is_taken_gives_exit_status_1(region_home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "service", "--home", str(home), "--port", port]
+        command = [sys.executable, "-m", "service", "--home", str(region_home), "--port", port]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert done.stderr.startswith(f"error: cannot listen on 127.0.0.1:{port}")
 
 
-def test_release_is_opened_before_anybody_asks(home: Path) -> None:
-    with running(home) as service:
+def test_release_is_opened_before_anybody_asks(region_home: Path) -> None:
+    with running(region_home) as service:
         eventually(lambda: len(service.named(HOST)) > 7)
 
 
-def test_release_is_taken_up_while_nobody_asks(home: Path, tmp_path: Path) -> None:
+def test_release_is_taken_up_while_nobody_asks(region_home: Path, tmp_path: Path) -> None:
     (tmp_path / "releases").mkdir()
     for version in ("before", "after"):
-        (tmp_path / "releases" / version).symlink_to((home / "current").resolve())
+        (tmp_path / "releases" / version).symlink_to((region_home / "current").resolve())
     publish(tmp_path, "before")
     with running(tmp_path) as service:
         eventually(lambda: len(service.named(HOST)) > 7)
@@ -291,11 +298,13 @@ def test_release_is_taken_up_while_nobody_asks(home: Path, tmp_path: Path) -> No
         assert release(service) == "after"
 
 
-def test_releases_that_follow_each_other_quickly_do_not_pile_up(home: Path, tmp_path: Path) -> None:
+def test_releases_that_follow_each_other_quickly_do_not_pile_up(
+    region_home: Path, tmp_path: Path
+) -> None:
     (tmp_path / "releases").mkdir()
     versions = [f"v{number}" for number in range(6)]
     for version in versions:
-        (tmp_path / "releases" / version).symlink_to((home / "current").resolve())
+        (tmp_path / "releases" / version).symlink_to((region_home / "current").resolve())
     publish(tmp_path, versions[0])
     with running(tmp_path) as service:
         one = len(service.family()) if service.ask(SMALL)[0] == 200 else 0
@@ -321,8 +330,8 @@ def release(service: Service) -> str:
     return version
 
 
-def test_port_that_cannot_be_gives_exit_status_1(home: Path) -> None:
-    command = [sys.executable, "-m", "service", "--home", str(home), "--port", "99999"]
+def test_port_that_cannot_be_gives_exit_status_1(region_home: Path) -> None:
+    command = [sys.executable, "-m", "service", "--home", str(region_home), "--port", "99999"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert done.stderr.startswith("error: cannot listen on 127.0.0.1:99999")

@@ -10,10 +10,7 @@ import http.client
 import itertools
 import json
 import math
-import os
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -28,9 +25,9 @@ from service.config import Settings
 from service.model.limits import EXPRESS_SECONDS, Limits
 from service.store.lanes.lanes import MAIN, Lanes
 from service.store.lanes.workers import Worker
-from tests.running import client_over, eventually
+from tests.processes import processor_seconds
+from tests.running import Service, client_over, eventually, running
 
-ROOT = Path(__file__).parents[3]
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -43,24 +40,14 @@ _number = itertools.count()
 
 
 class Server:
-    """A server of its own process, and what it uses of the processor."""
+    """A server in processes of its own, and what it uses of the processor."""
 
-    def __init__(self, home: Path) -> None:
-        command = [sys.executable, "-m", "service", "--home", str(home), "--port", "0"]
-        self.process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, "ACTORGRAPH_QUERY_SECONDS": "5"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self.process.stdout
-        self.port = int(self.process.stdout.readline().strip().rstrip("/").rpartition(":")[2])
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
     def connect(self, address: str) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(
-            "127.0.0.1", self.port, timeout=30, source_address=(address, 0)
+            "127.0.0.1", self._service.port, timeout=30, source_address=(address, 0)
         )
 
     def ask(self, query: str, address: str) -> int:
@@ -89,32 +76,15 @@ class Server:
 
     def processor_seconds(self) -> float:
         """What its workers have used so far, those that live."""
-        (host,) = _children(self.process.pid)
-        return sum(_seconds(worker) for worker in _children(host))
-
-
-def _children(pid: int) -> list[int]:
-    """The children of all threads of a process."""
-    listed = list(Path(f"/proc/{pid}/task").glob("*/children"))
-    if not listed:
-        pytest.skip("this system does not list the children of a process")
-    return [int(child) for path in listed for child in path.read_text().split()]
-
-
-def _seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
+        return sum(map(processor_seconds, self._service.named("service.store.worker.host")))
 
 
 @pytest.fixture(scope="module")
 def server(home: Path) -> Iterator[Server]:
-    running = Server(home)
-    assert running.ask(SMALL, BYSTANDER) == 200
-    yield running
-    running.process.terminate()
-    running.process.wait()
-    assert running.process.stdout
-    running.process.stdout.close()
+    with running(home, ACTORGRAPH_QUERY_SECONDS="5") as service:
+        server = Server(service)
+        assert server.ask(SMALL, BYSTANDER) == 200
+        yield server
 
 
 class Flood:
