@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.programs import needed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -31,12 +31,7 @@ def browser() -> Iterator[Browser]:
 
     It reaches only 127.0.0.1. Without a Chromium the test is skipped, in CI it fails.
     """
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not program:
-        message = "chromium is not installed (apt-get install chromium)"
-        if os.environ.get("CI"):
-            raise AssertionError(message)
-        pytest.skip(message)
+    program = needed("chromium", "chromium-browser", package="chromium")
     # Imported here because it takes a moment, and most tests need no browser.
     from playwright.sync_api import sync_playwright
 

@@ -11,6 +11,7 @@ from pyoxigraph import Store
 
 from graph_loader.build import FACTS_FOLDER, build
 from graph_loader.release import Home
+from tests import profiles  # to import it is to choose how many examples are tried
 from tests.browser import browser
 from tests.graph_loader.support import REGION
 from tests.running import Service, running
@@ -29,6 +30,7 @@ __all__ = [
     "browser",
     "graph",
     "home",
+    "profiles",
     "pytest_addoption",
     "pytest_collection_modifyitems",
     "pytest_configure",

@@ -1,7 +1,8 @@
 """Anything at all, sent to a real process: it answers in good HTTP, never with 500, and lives on.
 
-A fixed and short run by default. ACTORGRAPH_FUZZ_EXAMPLES=20000 looks for new trouble, in as many
-examples for each test and over the shipped graph.
+A fixed and short run by default, a longer one in the profile `long` of tests/profiles.py.
+ACTORGRAPH_FUZZ_EXAMPLES=20000 looks for new trouble, in as many examples for each test and over
+the shipped graph.
 """
 
 from __future__ import annotations
@@ -19,14 +20,13 @@ from hypothesis import strategies as st
 
 from tests.clients.sparql_strategies import ODD, queries
 from tests.clients.wire import BrokenOff, Reply, check_body, exchange
+from tests.profiles import LONG, examples
 from tests.running import ROOT, Service, running
 
 EXAMPLES = int(os.environ.get("ACTORGRAPH_FUZZ_EXAMPLES", "0"))
 FUZZ = settings(
-    max_examples=EXAMPLES or 150,
-    derandomize=not EXAMPLES,
-    database=None,
-    deadline=None,
+    max_examples=EXAMPLES or examples(150),
+    derandomize=not (EXAMPLES or LONG),
     suppress_health_check=list(HealthCheck),
 )
 #: Small, and with everything in it that is awkward to write.
@@ -205,7 +205,7 @@ def test_any_headers(
 
 
 # Bytes that are no request get no answer, and to see that takes a moment.
-@settings(FUZZ, max_examples=EXAMPLES // 10 or 50)
+@settings(FUZZ, max_examples=EXAMPLES // 10 or examples(50))
 @given(
     start=st.sampled_from(
         [b"GET / HTTP/1.1", b"POST /sparql HTTP/1.1\r\nContent-Length: 9", b"", b"G"]

@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
 from service.questions.operations import Operation, read_operations
 from tests.running import ROOT, Service
 
@@ -23,7 +25,7 @@ def one_of_each_sort() -> list[str]:
     """Paths of saved queries whose parameters are, together, of every sort there is.
 
     All take the same way through the service, and their examples are asked in test_openapi.py of
-    the service; ACTORGRAPH_SCHEMATHESIS=all asks everything of all of them, which takes minutes.
+    the service; `make test-all` asks everything of all of them, which takes minutes.
     """
     seen: set[object] = set()
     chosen = []
@@ -40,12 +42,15 @@ def sorts(query: Operation) -> set[object]:
     return {query.form, "on" in (column.name for column in query.columns), *parameters}
 
 
-def test_service_does_what_its_document_says(service: Service, tmp_path: Path) -> None:
+@pytest.mark.parametrize("queries", ["some", pytest.param("all", marks=pytest.mark.long)])
+def test_service_does_what_its_document_says(
+    service: Service, tmp_path: Path, queries: str
+) -> None:
     address = f"{service.url}/api/openapi.json?lang=en"
     with urlopen(address, timeout=60) as answer:  # the first one waits until the release is open
         assert answer.status == 200
     command = [str(ST), "--no-color", "--config-file", str(HERE / "schemathesis.toml"), "run"]
-    if os.environ.get("ACTORGRAPH_SCHEMATHESIS") != "all":
+    if queries == "some":
         command += [f"--include-path={path}" for path in one_of_each_sort()]
         command += [r"--include-path-regex=^/(?!api/v1/queries/[a-z])"]
     hooks = {"SCHEMATHESIS_HOOKS": "tests.clients.schemathesis_hooks", "PYTHONPATH": str(ROOT)}

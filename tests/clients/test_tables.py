@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import http.client
 import io
-import shutil
 import subprocess
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from pandas.api import types
 from pyoxigraph import Store
 
 from tests.clients import answers
+from tests.programs import needed
 from tests.running import Service
 
 #: One column of each kind, and every second number missing.
@@ -82,9 +82,10 @@ def test_request_as_r_sends_it_gives_csv(service: Service, merged: Store, accept
     assert sorted(map(tuple, rows)) == sorted(expected.elements())
 
 
-@pytest.mark.skipif(not shutil.which("Rscript"), reason="R is too large to install for this alone")
+@pytest.mark.foreign
 def test_r_reads_a_table_from_the_address(service: Service, merged: Store) -> None:
-    command = ["Rscript", "--vanilla", "-e", READ_CSV, address(service, answers.SELECT)]
+    program = needed("Rscript", package="r-base-core")
+    command = [program, "--vanilla", "-e", READ_CSV, address(service, answers.SELECT)]
     found = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
     rows = answers.expected_rows(merged, answers.SELECT)
     columns = len(next(iter(rows)))

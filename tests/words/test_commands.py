@@ -11,7 +11,6 @@ import importlib.util
 import json
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from functools import cache
@@ -21,6 +20,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.config import OPTIONS, Settings
+from tests.programs import needed
 from tests.running import ROOT, client_over
 from tests.words.reading import Block, blocks, documents, indented, inline_code, statements
 
@@ -184,10 +184,11 @@ def test_python_runs(server: str, block: Block) -> None:
 
 
 @pytest.mark.parametrize("block", blocks("r"), ids=str)
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+@pytest.mark.foreign
 def test_r_runs(server: str, block: Block) -> None:
     text = block.text.replace(ADDRESS, server) + "stopifnot(nrow(rows) > 0)\n"
-    done = subprocess.run(["Rscript", "-e", text], capture_output=True, text=True, timeout=120)
+    r = needed("Rscript", package="r-base-core")
+    done = subprocess.run([r, "-e", text], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
 
 

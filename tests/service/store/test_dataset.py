@@ -17,6 +17,7 @@ from graph_loader.cli import main
 from service.config import Settings
 from service.store.embedded import BASE
 from service.store.worker.dataset import Dataset
+from tests.profiles import examples
 from tests.running import client_over
 
 QUADS = """\
@@ -123,7 +124,7 @@ def answer(result: object) -> object:
     return bool(result) if isinstance(result, QueryBoolean) else None
 
 
-@fuzzing(max_examples=3000, deadline=None)
+@fuzzing(max_examples=examples(3000))
 @given(
     st.sampled_from(["ASK {", "SELECT * {", "SELECT * ", "ASK { ?s ?p ?o . "]),
     st.lists(st.sampled_from(PIECES), max_size=9).map("".join),

@@ -19,6 +19,7 @@ from service.config import Settings
 from service.request.serving import stores_of
 from service.store.embedded import BASE
 from service.store.worker.parsing import has_keyword, is_readable, is_update
+from tests.profiles import examples
 
 
 def ask(client: FlaskClient, query: str) -> TestResponse:
@@ -36,7 +37,7 @@ ONE = Store()
 ONE.add(Quad(NamedNode("http://x/a"), NamedNode("http://x/b"), Literal("x")))
 
 
-@fuzzing(max_examples=3000, deadline=None)
+@fuzzing(max_examples=examples(3000))
 @given(
     st.sampled_from(["ASK {", "ASK { ?s ?p ?o . ", "SELECT * { ?s ?p ?o "]),
     st.lists(st.sampled_from(PIECES), max_size=9).map("".join),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from service.questions.parameters import BadArguments, read_arguments
+from tests.profiles import examples
 from tests.service.api import API, ID, OPERATIONS, call, document, faults
 
 
@@ -145,7 +146,7 @@ def test_odd_address_is_400(client: FlaskClient, query: str) -> None:
 
 
 @hypothesis_settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.dictionaries(st.sampled_from(["workshop", "on", "limit", "format", "x"]), st.text()))
 def test_nothing_that_is_said_makes_the_service_fail(
@@ -156,7 +157,7 @@ def test_nothing_that_is_said_makes_the_service_fail(
 
 
 @hypothesis_settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.text(max_size=60))
 def test_text_arrives_as_it_was_sent(own: FlaskClient, said: str) -> None:

@@ -1,13 +1,12 @@
 """The lines to copy from the page of a question, run as a reader would run them.
 
-R is asked where it is installed. LibreOffice, Excel, Google Sheets and Grafana are not asked here.
+R is asked by `make test-all`. LibreOffice, Excel, Google Sheets and Grafana are not asked here.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-import shutil
 import subprocess
 import sys
 from html import unescape
@@ -16,7 +15,10 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.programs import needed
 from tests.running import Service
+
+NODE = Path(sys.executable).with_name("node")
 
 #: Questions of every view, with and without parameters, umlauts and empty cells.
 QUESTIONS = (
@@ -51,13 +53,6 @@ def told(folder: Path, *command: str) -> str:
     ).stdout
 
 
-def installed(name: str) -> str:
-    found = shutil.which(name)
-    if not found:
-        pytest.skip(f"{name} is not installed")
-    return found
-
-
 def rows(service: Service, question: str) -> int:
     """How many rows the file of the answer has."""
     with urlopen(f"{service.url}/api/v1/queries/{question}{asked(service, question)}") as response:
@@ -73,7 +68,7 @@ def asked(service: Service, question: str) -> str:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_curl(service: Service, question: str, tmp_path: Path) -> None:
-    installed("curl")
+    needed("curl", package="curl")
     told(tmp_path, "sh", "-c", lines(service, question)["curl"])
     with (tmp_path / "answer.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == rows(service, question) > 0
@@ -100,15 +95,18 @@ def test_sparqlwrapper(service: Service, question: str, tmp_path: Path) -> None:
 def test_javascript(service: Service, question: str, tmp_path: Path) -> None:
     text = lines(service, question)["JavaScript"] + "\nconsole.log(answer.records.length);"
     (tmp_path / "rows.mjs").write_text(text, encoding="utf-8")
-    output = told(tmp_path, installed("node"), "rows.mjs").split()
+    output = told(tmp_path, str(NODE), "rows.mjs").split()
     assert output[-1] == str(rows(service, question))
 
 
+@pytest.mark.foreign
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_r(service: Service, question: str, tmp_path: Path) -> None:
     text = lines(service, question)["R"] + "\ncat(nrow(table))"
     (tmp_path / "table.R").write_text(text, encoding="utf-8")
-    output = told(tmp_path, installed("Rscript"), "--vanilla", "table.R").split()
+    output = told(
+        tmp_path, needed("Rscript", package="r-base-core"), "--vanilla", "table.R"
+    ).split()
     assert output[-1] == str(rows(service, question))
 
 

@@ -22,6 +22,7 @@ from pyoxigraph import (
 )
 
 from service.about.service_description import FIXED, LIMITS
+from tests.profiles import examples
 
 FORM = "application/x-www-form-urlencoded"
 SOURCE = "https://w3id.org/lausitz-graph/id/source/wrl-w4-2021"
@@ -218,7 +219,7 @@ def test_health_and_metrics_answer(client: FlaskClient) -> None:
         assert f"actorgraph_{name}" in metrics
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), suppress_health_check=list(HealthCheck))
 @given(data=st.binary(max_size=200), accept=st.text(max_size=30), form=st.booleans())
 def test_no_request_gives_500(client: FlaskClient, data: bytes, accept: str, form: bool) -> None:
     headers = {"Accept": quote(accept, safe=" ,;=/*+.")}
@@ -230,7 +231,7 @@ def test_no_request_gives_500(client: FlaskClient, data: bytes, accept: str, for
     assert got.status_code < 500
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100), suppress_health_check=list(HealthCheck))
 @given(
     words=st.lists(
         st.sampled_from(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import shutil
 import subprocess
 import threading
 import urllib.request
@@ -20,6 +19,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from rdflib import Graph
 
 from service.request.representations import FORMATS
+from tests.programs import needed
 from tests.service.documents import BASE, BROWSER, WORKSHOP, get, quads, triples
 from tests.service.hub import HUB
 
@@ -175,8 +175,13 @@ def test_urllib_and_pyoxigraph_read_a_thing(server: str, accept: str) -> None:
         assert list(parse(answer.read(), format=RdfFormat.from_media_type(accept)))
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="no curl here")
 def test_curl_follows_to_turtle(server: str) -> None:
-    command = ["curl", "-sSL", "--compressed", "--fail", f"{server}/id/place/bautzen"]
+    command = [
+        needed("curl", package="curl"),
+        "-sSL",
+        "--compressed",
+        "--fail",
+        f"{server}/id/place/bautzen",
+    ]
     answer = subprocess.run(command, capture_output=True, timeout=20, check=True)
     assert list(parse(answer.stdout, format=RdfFormat.TURTLE))

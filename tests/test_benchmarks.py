@@ -1,0 +1,39 @@
+"""The benchmarks still run, small as they can be; what they measure is not looked at."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.running import ROOT
+
+pytestmark = [pytest.mark.long, pytest.mark.serial]
+
+
+def said(benchmark: str, *options: str) -> str:
+    command = [sys.executable, "-m", f"tests.benchmarks.{benchmark}", *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_loading_is_compared() -> None:
+    assert "ratio of medians" in said("load", "1")
+
+
+def test_queries_are_compared_and_all_answer_alike() -> None:
+    told = said("query", "--quads", "3000", "--rounds", "1", "--clients", "1", "2")
+    assert "geometric mean" in told
+    assert "!" not in told, told
+
+
+@pytest.mark.parametrize("name", ["csv", "spreadsheet", "xlsx", "arrow", "parquet"])
+def test_formats_are_measured(name: str) -> None:
+    assert said("formats", name, "--rows", "1000").startswith(f"{name}: 1000 rows")
+
+
+def test_servers_are_compared(home: Path) -> None:
+    assert "half heads" in said("wsgi", "--home", str(home))
