@@ -93,12 +93,15 @@ class Service:
 
 
 @contextmanager
-def running(home: Path, root: Path = ROOT, /, **settings: str) -> Iterator[Service]:
+def running(
+    home: Path, root: Path = ROOT, python: str | Path = sys.executable, /, **settings: str
+) -> Iterator[Service]:
     """`python -m service` over a home, with settings of the environment; it ends with the block.
 
-    `root` is the folder that the package is taken from.
+    `root` is the folder that the package is taken from, or any that has none if it is installed
+    for that Python.
     """
-    command = [sys.executable, "-m", "service", "--home", str(home), "--port", "0"]
+    command = [str(python), "-m", "service", "--home", str(home), "--port", "0"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ACTORGRAPH_")}
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
