@@ -68,7 +68,7 @@ def help_of(*command: str) -> str:
 @cache
 def targets() -> set[str]:
     """What `make` can be asked for."""
-    return set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
+    return set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
 
 
 @cache
