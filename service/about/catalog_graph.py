@@ -9,6 +9,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from service.about.doors import Door, interfaces
+from service.http.formats import Holds, formats_of
 from service.release.release import Release
 from service.request.view import View
 from service.words.texts import LANGUAGES, texts_in
@@ -30,8 +31,6 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _FORMATS = "http://www.w3.org/ns/formats/"
-#: Formats in which every document about a thing is to be had.
-_FEATURES = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG")
 _FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 #: Properties whose values are addresses: what lies under the base of the data is answered here.
 _ADDRESSES = (
@@ -97,13 +96,18 @@ def void(view: View) -> Graph:
     if view.has_route("/search"):
         address = NamedNode(f"{view.public_url}/opensearch.xml")
         told.append(Triple(node, name("void:openSearchDescription"), address))
-    told += [Triple(node, name("void:feature"), NamedNode(_FORMATS + form)) for form in _FEATURES]
+    told += [Triple(node, name("void:feature"), NamedNode(_FORMATS + form)) for form in _features()]
     document = NamedNode(f"{view.public_url}/.well-known/void")
     told += [
         Triple(document, name("rdf:type"), name("void:DatasetDescription")),
         Triple(document, name("foaf:primaryTopic"), node),
     ]
     return Graph(_here(view, told))
+
+
+def _features() -> list[str]:
+    """The formats in which every document about a thing is to be had."""
+    return [one.iri for one in formats_of(Holds.GRAPH) if one.iri]
 
 
 def prefixes(view: View) -> dict[str, str]:

@@ -6,8 +6,10 @@ everywhere as soon as it exists.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from service.http.formats import Format, Holds, formats_in_api, formats_of
 from service.request.view import View
 
 
@@ -24,7 +26,12 @@ class Door:
     formats: tuple[str, ...] = ()  #: of the EU list "file-type"
 
 
-_GRAPHS = ("RDF_TURTLE", "RDF_N_TRIPLES", "RDF_XML", "JSON_LD", "RDF_TRIG", "RDF_N_QUADS")
+def _file_types(formats: Iterable[Format]) -> tuple[str, ...]:
+    """What the EU calls these formats, each once; it has no name for some."""
+    return tuple(dict.fromkeys(one.file_type for one in formats if one.file_type))
+
+
+_GRAPHS = _file_types(formats_of(Holds.GRAPH))
 _DOORS = (
     Door(
         "sparql",
@@ -33,7 +40,7 @@ _DOORS = (
         description="/sparql",
         description_type="text/turtle",
         manual="/sparql",
-        formats=("JSON", "XML", "CSV", "TSV", *_GRAPHS),
+        formats=(*_file_types(formats_of(Holds.RESULTS)), *_GRAPHS),
     ),
     Door(
         "graphs",
@@ -48,7 +55,7 @@ _DOORS = (
         description="/api/openapi.json",
         description_type="application/vnd.oai.openapi+json",
         manual="/api",
-        formats=("JSON", "CSV", "TSV", "XML", "XLSX", *_GRAPHS),
+        formats=_file_types([*formats_in_api("select"), *formats_in_api("construct")]),
     ),
     Door("queries", "/queries"),
     Door("query", "/query"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from service.config import OPTIONS, Settings
+from service.http.formats import Holds, formats_of
 from service.http.sparql_formats import GRAPHS
 from service.model.limits import (
     BYTES_ON_A_PAGE,
@@ -23,10 +24,7 @@ _FORMAT = "http://www.w3.org/ns/formats/"
 _SCHEMA = "https://schema.org/"
 _VOID = "http://rdfs.org/ns/void#"
 _RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_FORMATS = (
-    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
-    *("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads"),
-)
+_FORMATS = [one.iri for one in formats_of(Holds.RESULTS, Holds.GRAPH) if one.iri]
 #: The settings that are limits of the endpoint, as fields of Settings.
 LIMITS = (
     "query_seconds",

@@ -2,49 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from werkzeug.datastructures import MIMEAccept
 
 from service.errors import NotAcceptable
+from service.http.formats import Format, formats_in_api
 from service.http.negotiation import pick
 from service.questions.parameters import BadArguments, Fault, nearest, shortened
 
-
-@dataclass(frozen=True)
-class Format:
-    """One format."""
-
-    name: str
-    media_type: str
-    suffix: str  #: of a file
-
-
-_JSON = Format("json", "application/json", "json")
-_SPARQL = (
-    Format("sparql-json", "application/sparql-results+json", "srj"),
-    Format("sparql-xml", "application/sparql-results+xml", "srx"),
-)
 #: By the form of the query; the first is for who asks for nothing.
-FORMATS = {
-    "select": (
-        _JSON,
-        *_SPARQL,
-        Format("csv", "text/csv", "csv"),
-        Format("tsv", "text/tab-separated-values", "tsv"),
-        Format("spreadsheet", "text/csv", "csv"),
-        Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-        Format("arrow", "application/vnd.apache.arrow.stream", "arrows"),
-        Format("parquet", "application/vnd.apache.parquet", "parquet"),
-    ),
-    "ask": (_JSON, *_SPARQL),
-    "construct": (
-        Format("turtle", "text/turtle", "ttl"),
-        Format("jsonld", "application/ld+json", "jsonld"),
-        Format("ntriples", "application/n-triples", "nt"),
-        Format("rdfxml", "application/rdf+xml", "rdf"),
-    ),
-}
+FORMATS = {form: formats_in_api(form) for form in ("select", "ask", "construct")}
 
 
 def format_of(form: str, name: str, accept: MIMEAccept) -> Format:

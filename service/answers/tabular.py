@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -49,12 +49,29 @@ class Table:
         return [column.name for column in self.columns]
 
 
+Writer = Callable[[Table], bytes]
+#: What writes a table, by the name of its format.
+WRITERS: dict[str, Writer] = {}
+
+
+def writes(name: str) -> Callable[[Writer], Writer]:
+    """Makes a function the writer of a format of `service.http.formats`."""
+
+    def register(writer: Writer) -> Writer:
+        WRITERS[name] = writer
+        return writer
+
+    return register
+
+
+@writes("csv")
 def as_csv(table: Table) -> bytes:
     """CSV as SPARQL 1.1 gives it: commas, CRLF, UTF-8, the plain text of every term."""
     rows = ([text_of(term) for term in row] for row in table.rows)
     return _csv(table.names, rows, ",").encode()
 
 
+@writes("spreadsheet")
 def as_spreadsheet(table: Table) -> bytes:
     """CSV that office programs open by a click: byte order mark, semicolons, no formulas."""
     comma = table.language == "de"
@@ -65,6 +82,7 @@ def as_spreadsheet(table: Table) -> bytes:
     return (_BOM + _csv(table.names, rows, ";")).encode()
 
 
+@writes("xlsx")
 def as_xlsx(table: Table) -> bytes:
     """A workbook: the answer, and a sheet that says what it is. No text can act as a formula."""
     import xlsxwriter
@@ -86,6 +104,7 @@ def as_xlsx(table: Table) -> bytes:
     return body.getvalue()
 
 
+@writes("arrow")
 def as_arrow(table: Table) -> bytes:
     """A stream of Apache Arrow with the types of the columns."""
     import pyarrow
@@ -97,6 +116,7 @@ def as_arrow(table: Table) -> bytes:
     return bytes(sink.getvalue())
 
 
+@writes("parquet")
 def as_parquet(table: Table) -> bytes:
     """A Parquet file with the types of the columns."""
     import pyarrow

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from service.http.formats import Holds, by_suffix, content_type
+
 PROBLEM = "application/problem+json"
 OPENAPI = "application/vnd.oai.openapi+json"
 ATOM = "application/atom+xml"
 RDF_PATCH = "application/rdf-patch"
 
 _TYPES = {
-    ".gz": "application/gzip",
-    ".zip": "application/zip",
-    ".ttl": "text/turtle; charset=utf-8",
-    ".json": "application/json",
-    ".sqlite": "application/vnd.sqlite3",
+    "gz": "application/gzip",
+    "zip": "application/zip",
+    "sqlite": "application/vnd.sqlite3",
+    **{
+        suffix: content_type(media_type)
+        for suffix, media_type in by_suffix(Holds.GRAPH, Holds.RECORDS).items()
+    },
 }
 
 
 def media_type_of(name: str) -> str:
     """The media type of a file."""
-    found = next((kind for suffix, kind in _TYPES.items() if name.endswith(suffix)), None)
-    return found or "application/octet-stream"
+    return _TYPES.get(name.rpartition(".")[2], "application/octet-stream")

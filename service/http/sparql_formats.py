@@ -9,37 +9,21 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from service.errors import BadRequest
+from service.http.formats import Holds, by_name, formats_of
 from service.http.negotiation import pick, prefers_html
 from service.store.protocol import Formats
 
-RESULTS = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-}
-GRAPHS = {
-    "turtle": "text/turtle",
-    "ntriples": "application/n-triples",
-    "rdfxml": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-    "trig": "application/trig",
-    "nquads": "application/n-quads",
-}
-#: Common shorter names for the same formats.
+RESULTS, GRAPHS = by_name(Holds.RESULTS), by_name(Holds.GRAPH)
+_OFFERED = formats_of(Holds.RESULTS, Holds.GRAPH)
+#: Other names for the same formats; documents have the suffixes of graphs.
 _ALSO = {
-    "ttl": "turtle",
-    "n3": "turtle",  # every Turtle document is one of N3
-    "nt": "ntriples",
-    "rdf": "rdfxml",
-    "json-ld": "jsonld",
-    "nq": "nquads",
-    "n-triples": "ntriples",
-    "rdf+xml": "rdfxml",
-    **{media_type: name for name, media_type in {**RESULTS, **GRAPHS}.items()},
+    **{other: one.name for one in _OFFERED for other in (*one.also, one.media_type)},
+    **{one.suffix: one.name for one in formats_of(Holds.GRAPH)},
 }
 #: What clients mean that name one format without knowing what the query will give.
-_GRAPH_INSTEAD = {"json": "jsonld", "xml": "rdfxml"}
+_GRAPH_INSTEAD = {one.instead_of: one.name for one in _OFFERED if one.instead_of}
+#: Clients that want JSON or XML often name no more than that.
+_PLAIN = {plain: one.media_type for one in _OFFERED for plain in one.plain}
 
 
 def format_named(values: Sequence[str]) -> str:
@@ -64,12 +48,6 @@ def formats_for(name: str, accept: str | None) -> Formats:
     return Formats(RESULTS.get(name), GRAPHS.get(_GRAPH_INSTEAD.get(name, name)))
 
 
-def content_type(media_type: str) -> str:
-    """The Content-Type of a body in this format; the others are UTF-8 by definition."""
-    is_text = media_type.startswith("text/") or media_type.endswith(("triples", "quads", "trig"))
-    return f"{media_type}; charset=utf-8" if is_text else media_type
-
-
 def prefers_page(name: str, accept: str | None) -> bool:
     """Whether a reader asks: by ?format=html, or without ?format by the Accept header."""
     return name == "html" or (not name and _preferences(accept or "")[1])
@@ -82,11 +60,5 @@ def _preferences(header: str) -> tuple[Formats, bool]:
     Kept, because clients send few different headers and reading one takes longer than a lookup.
     """
     accept = parse_accept_header(header, MIMEAccept)
-    # Clients that want JSON or XML often name no more than that.
-    results = pick(accept, list(RESULTS.values())) or _plain(accept)
+    results = pick(accept, list(RESULTS.values())) or _PLAIN.get(pick(accept, list(_PLAIN)) or "")
     return Formats(results, pick(accept, list(GRAPHS.values()))), prefers_html(accept)
-
-
-def _plain(accept: MIMEAccept) -> str | None:
-    plain = pick(accept, ["application/json", "application/xml", "text/xml"])
-    return {None: None, "application/json": RESULTS["json"]}.get(plain, RESULTS["xml"])

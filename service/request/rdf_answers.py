@@ -8,18 +8,11 @@ from flask import Response, request
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from service.errors import NotAcceptable, NotFound
+from service.http.formats import Holds, by_suffix, content_type
 from service.http.negotiation import pick
-from service.http.sparql_formats import content_type
 
 #: Suffixes of documents, with what they stand for.
-SUFFIXES = {
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-    "trig": "application/trig",
-    "nq": "application/n-quads",
-}
+SUFFIXES = by_suffix(Holds.GRAPH)
 
 
 def negotiated(suffix: str, first: tuple[str, ...] = ()) -> str:
@@ -33,7 +26,8 @@ def negotiated(suffix: str, first: tuple[str, ...] = ()) -> str:
         if suffix not in SUFFIXES:
             raise NotFound
         return SUFFIXES[suffix]
-    offers = ["text/turtle", *first, *list(SUFFIXES.values())[1:]]
+    usual, *others = SUFFIXES.values()
+    offers = [usual, *first, *others]
     media_type = pick(request.accept_mimetypes, offers)
     if media_type is None:
         raise NotAcceptable(offers)

@@ -26,9 +26,9 @@ from pyoxigraph import (
 
 from service.errors import NotAcceptable
 from service.http.compression import pick_encoding, tag_for
+from service.http.formats import Holds, by_suffix, content_type
 from service.http.links import Link, link_header
 from service.http.negotiation import pick
-from service.http.sparql_formats import content_type
 from service.model.addresses import PREFIXES
 from service.questions.saved_queries import QUERIES
 from service.request.view import View
@@ -36,15 +36,7 @@ from service.store.protocol import Row
 from service.words.texts import LANGUAGES
 
 #: The formats of a document by the suffix of its address; the first is for who asks for nothing.
-FORMATS = {
-    "ttl": "text/turtle",
-    "html": "text/html",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-    "trig": "application/trig",
-    "nq": "application/n-quads",
-}
+FORMATS = by_suffix(Holds.GRAPH, Holds.PAGE)
 _SUFFIXES = {media_type: suffix for suffix, media_type in FORMATS.items()}
 
 

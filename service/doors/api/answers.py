@@ -10,12 +10,11 @@ from urllib.parse import urlencode
 from pyoxigraph import Literal
 
 from service.answers import result_formats, tabular
-from service.answers.operation_formats import Format
 from service.answers.records import as_json, column_record, record
 from service.answers.results import Result, all_sources, release_iri, run, source_start, sources_of
 from service.doors.api.api_call import Call
+from service.http.formats import Format, content_type
 from service.http.links import Link
-from service.http.sparql_formats import content_type
 from service.page.labels import Labels
 from service.questions.operations import Column, Operation
 from service.questions.rows import Row
@@ -27,13 +26,6 @@ SOURCES = Column(
 )
 _CSVW_TYPES = {"iri": "anyURI", "integer": "integer", "decimal": "decimal", "boolean": "boolean"}
 _SEVERAL = {"datatype": "anyURI", "separator": " "}
-_TABLES = {
-    "csv": tabular.as_csv,
-    "spreadsheet": tabular.as_spreadsheet,
-    "xlsx": tabular.as_xlsx,
-    "arrow": tabular.as_arrow,
-    "parquet": tabular.as_parquet,
-}
 
 
 @dataclass(frozen=True)
@@ -203,7 +195,7 @@ def _table(asked: Answering, result: Result, chosen: Format) -> bytes:
         named = (" ".join(sources_of(view, columns, row, start)) for row in rows)
         rows = [(*row, Literal(text)) for row, text in zip(rows, named, strict=True)]
         columns = (*columns, SOURCES)
-    if chosen.name not in _TABLES:
+    if chosen.name not in tabular.WRITERS:
         names = [column.name for column in columns]
         return result_formats.solutions(names, rows, chosen.media_type)
     about = _about(asked, result)
@@ -221,7 +213,7 @@ def _table(asked: Answering, result: Result, chosen: Format) -> bytes:
         view.language,
         view.release.published,
     )
-    return _TABLES[chosen.name](table)
+    return tabular.WRITERS[chosen.name](table)
 
 
 def _part(call: Call, rows: Sequence[Row]) -> Sequence[Row]:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from service.answers.local_questions import local_operations
-from service.answers.operation_formats import Format, format_of
+from service.answers.operation_formats import format_of
 from service.answers.records import as_json, column_record
 from service.doors.api.answers import Answering, answer, csvw
 from service.doors.api.api_call import Call, read_call
 from service.errors import NotFound
 from service.http.cache import cache_key
 from service.http.compression import pick_encoding, tag_for
+from service.http.formats import Format
 from service.http.links import Link, link_header
 from service.questions.operations import Operation
 from service.questions.parameters import nearest, shortened

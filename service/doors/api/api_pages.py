@@ -10,12 +10,13 @@ from pyoxigraph import NamedNode
 from service.about.limits_told import VERSION, cut, limit_rows
 from service.answers.known_values import concepts
 from service.answers.local_questions import local_operations
-from service.answers.operation_formats import FORMATS, Format
+from service.answers.operation_formats import FORMATS
 from service.doors.api.openapi import document, tag_name, tags_of
 from service.doors.api.openapi_doors import other_doors
 from service.doors.api.openapi_queries import Telling, address_of
 from service.errors import NotAcceptable
 from service.http.cache import cache_key
+from service.http.formats import Format
 from service.http.links import Link, link_header
 from service.http.media_types import OPENAPI
 from service.http.negotiation import pick

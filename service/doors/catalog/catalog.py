@@ -6,11 +6,13 @@ import base64
 import binascii
 
 from flask import Blueprint, Response, redirect, render_template, send_from_directory
+from pyoxigraph import RdfFormat
 
 from service.about.catalog_graph import catalog, prefixes, release_iri, void
 from service.about.dataset_card import dataset_card
 from service.about.doors import doors
 from service.errors import NotFound
+from service.http.formats import Holds, formats_of
 from service.http.links import Link, link_header
 from service.http.media_types import media_type_of
 from service.release.release import Release, ReleaseFile
@@ -138,10 +140,11 @@ def _licence(view: View) -> list[Link]:
 
 
 def _alternates(view: View) -> list[Link]:
+    """Where the catalogue is as RDF; what is made for graphs or single lines says no more."""
     return [
-        Link(f"{view.public_url}/catalog.{suffix}", "describedby", type=media_type)
-        for suffix, media_type in SUFFIXES.items()
-        if suffix in ("ttl", "jsonld", "rdf")
+        Link(f"{view.public_url}/catalog.{one.suffix}", "describedby", type=one.media_type)
+        for one in formats_of(Holds.GRAPH)
+        if not one.quads and one.writer != RdfFormat.N_TRIPLES
     ]
 
 

@@ -8,6 +8,7 @@ from pyoxigraph import Literal
 from service.answers.local_questions import local_operations
 from service.doors.sparql.completion import Offer, offered_classes, offered_properties, short_form
 from service.errors import NotFound
+from service.http.formats import Holds, formats_of
 from service.http.sparql_formats import GRAPHS, RESULTS
 from service.model.addresses import PREFIXES, VOCABULARY
 from service.questions.saved_queries import saved_query, without_header
@@ -91,7 +92,7 @@ def _settings(view: View, run: bool, shown_as: str) -> dict[str, object]:
         "view": shown_as,
         "results": list(RESULTS),
         "graphs": list(GRAPHS),
-        "formats": _NAMES,
+        "formats": {one.name: one.label for one in formats_of(Holds.RESULTS, Holds.GRAPH)},
         "errors": {name: view.texts(f"error.{name}") for name in _ERRORS},
         "texts": {key: view.texts(f"editor.script.{key}") for key in _SPOKEN},
     }
@@ -129,18 +130,6 @@ _ERRORS = (
     "request-entity-too-large",
     "internal",
 )
-_NAMES = {
-    "json": "JSON",
-    "xml": "XML",
-    "csv": "CSV",
-    "tsv": "TSV",
-    "turtle": "Turtle",
-    "ntriples": "N-Triples",
-    "rdfxml": "RDF/XML",
-    "jsonld": "JSON-LD",
-    "trig": "TriG",
-    "nquads": "N-Quads",
-}
 #: The texts that only the script says.
 _SPOKEN = (
     "query",

@@ -14,7 +14,8 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from service.errors import BadRequest, NotAcceptable, NotFound, UpdateRefused
 from service.http.cache import cache_key
-from service.http.sparql_formats import GRAPHS, content_type, format_named, formats_for
+from service.http.formats import content_type
+from service.http.sparql_formats import GRAPHS, format_named, formats_for
 from service.http.streams import Stream
 from service.questions.saved_queries import saved_query
 from service.request.serving import at_hand

@@ -19,8 +19,9 @@ from service.errors import PreconditionFailed, ServiceError
 from service.http import access_log
 from service.http.cache import cache_key
 from service.http.compression import compressed, is_compressible, pick_encoding, tag_for
+from service.http.formats import content_type
 from service.http.protocol_request import METHODS, ProtocolRequest, read_address, read_request
-from service.http.sparql_formats import content_type, formats_for, prefers_page
+from service.http.sparql_formats import formats_for, prefers_page
 from service.http.streams import Stream
 from service.model.limits import REQUEST_BYTES
 from service.request.evaluation import evaluate

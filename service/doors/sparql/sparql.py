@@ -13,9 +13,10 @@ from service.about.service_description import description
 from service.doors.sparql.query_door import FOUND, PATH
 from service.doors.sparql.sparql_page import FORMATS_OF_A_PAGE, page, shown
 from service.errors import NotAcceptable, ServiceError
+from service.http.formats import content_type
 from service.http.negotiation import pick
 from service.http.protocol_request import METHODS, ProtocolRequest
-from service.http.sparql_formats import GRAPHS, content_type
+from service.http.sparql_formats import GRAPHS
 from service.model.limits import BYTES_ON_A_PAGE, ROWS_ON_A_PAGE
 from service.request.evaluation import evaluate
 from service.request.serving import at_hand, current, keep_to, services

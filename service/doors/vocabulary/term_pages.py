@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from service.doors.vocabulary.class_diagram import draw, row_text
 from service.doors.vocabulary.shape_rules import Rule, relations, rules
 from service.doors.vocabulary.vocabulary_versions import changes, current_version, terms, versions
+from service.http.formats import Holds, formats_of
 from service.model.addresses import AG, ONTOLOGY, PREFIXES, SHAPES, short_name
 from service.page.cells import Cell
 from service.page.labels import Labels
@@ -103,6 +104,7 @@ def overview(view: View) -> str:
         label=label,
         address=lambda iri: f"#{iri.removeprefix(AG)}",
         versions=versions(view),
+        labels={one.suffix: one.label for one in formats_of(Holds.GRAPH)},
     )
 
 
