@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.config import OPTIONS
+from service.http.formats import formats_in_api
 from tests.running import ROOT
 from tests.words.generated import LISTS, renewed
 from tests.words.reading import TOP, anchors, documents, files, inline_code, links, prose
@@ -182,6 +183,13 @@ def test_list_is_what_the_code_says(name: str) -> None:
 def test_a_list_without_a_place_is_no_list() -> None:
     with pytest.raises(ValueError, match="0 places"):
         renewed("# Nothing", "questions", "x")
+
+
+def test_formats_of_questions_are_those_there_are() -> None:
+    text = prose(ROOT / "service" / "API.md").partition("- **`format`**: ")[2]
+    said = re.findall(r"`([a-z-]+)`", text.partition("; or by `Accept`")[0])
+    known = [one.name for form in ("select", "construct") for one in formats_in_api(form)]
+    assert sorted(said) == sorted(known)
 
 
 def test_loader_says_what_a_release_holds(home: Path) -> None:
