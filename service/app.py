@@ -29,6 +29,7 @@ from service.http.security_policy import content_security_policy
 from service.model.addresses import is_contact
 from service.model.limits import REQUEST_BYTES
 from service.request import assets, serving
+from service.request.conditions import held
 from service.request.services import services_for
 from service.words.formatting import format_date, format_number, format_size, licence_name
 
@@ -171,12 +172,8 @@ def _stay_here(response: Response) -> None:
 
 def _finish(response: Response) -> Response:
     """Security headers on every answer; an unchanged page is not sent twice."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
     if response.status_code == 308:
         _stay_here(response)
-    if "release" in g:
-        response.headers[access_log.RELEASE] = g.release.release.version
     if response.status_code == 204:
         response.headers.pop("Content-Type", None)  # there is nothing to be of a type
     if request.method == "OPTIONS":
@@ -193,6 +190,9 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-cache")
         response.add_etag()
     compress(response, request.headers.get("Accept-Encoding", ""))
-    if fresh:
-        response.make_conditional(request)
+    response = held(response)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if "release" in g:
+        response.headers[access_log.RELEASE] = g.release.release.version
     return response

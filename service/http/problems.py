@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 def register(app: Flask) -> None:
     """Let every error of `app` end in one kind of answer."""
-    app.register_error_handler(ServiceError, _answer)
+    app.register_error_handler(ServiceError, answer_to)
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(Exception, _from_anything)
 
@@ -31,12 +31,12 @@ def _from_http(error: HTTPException) -> Response:
     location = error.get_response().headers.get("Location")
     if location and 300 <= answer.status < 400:
         return Response(status=answer.status, headers={"Location": location})
-    return _answer(answer)
+    return answer_to(answer)
 
 
 def _from_anything(error: Exception) -> Response:
     _log.error("request failed: %s", type(error).__name__, exc_info=error)
-    return _answer(ServiceError())
+    return answer_to(ServiceError())
 
 
 def problem(error: ServiceError) -> str:
@@ -60,7 +60,7 @@ def named_by_status(status: int) -> ServiceError:
     return error
 
 
-def _answer(error: ServiceError) -> Response:
+def answer_to(error: ServiceError) -> Response:
     """A problem document, or a page if the client would rather have one."""
     kind = pick(request.accept_mimetypes, [PROBLEM, "application/json", "text/html"])
     if kind == "text/html":

@@ -6,12 +6,9 @@ representation this is and where the others are, and spares a client what it has
 
 from __future__ import annotations
 
-import functools
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 from flask import Blueprint, Response, request
 from pyoxigraph import (
@@ -25,12 +22,12 @@ from pyoxigraph import (
 )
 
 from service.errors import NotAcceptable
-from service.http.compression import pick_encoding, tag_for
 from service.http.formats import Holds, by_suffix, content_type
 from service.http.links import Link, link_header
 from service.http.negotiation import pick
 from service.model.addresses import PREFIXES
-from service.questions.saved_queries import QUERIES
+from service.request.conditions import tag_of, unchanged
+from service.request.software import software
 from service.request.view import View
 from service.store.protocol import Row
 from service.words.texts import LANGUAGES
@@ -58,16 +55,12 @@ def represent(
     it may depend on nothing but release, address and language. Raises NotAcceptable.
     """
     media_type = FORMATS[suffix] if suffix else _negotiated(view, document)
-    tag = _tag(view, document, media_type)
-    encoding = pick_encoding(request.headers.get("Accept-Encoding", ""))
-    if request.if_none_match.contains_weak(tag_for(tag, encoding)):
-        response = Response(status=304)
-        response.set_etag(tag_for(tag, encoding))
-        response.vary.add("Accept-Encoding")
-        response.headers["Cache-Control"] = "no-cache"
-    else:
+    spoken = view.language if media_type == "text/html" else ""
+    tag = tag_of(view, document.path, media_type, spoken)
+    response = unchanged(tag)
+    if response is None:
         response = make(media_type)
-        response.set_etag(tag)
+        response.set_etag(tag.name)
     chosen = _address(view, document, media_type, view.language, media_type)
     response.headers["Content-Location"] = chosen
     if media_type == "text/html":
@@ -192,33 +185,3 @@ def _links(view: View, document: Document, chosen: str, media_type: str) -> list
 def _part() -> dict[str, object]:
     """The arguments of this request that choose a part of a document."""
     return {name: request.args[name] for name in ("page", "view", "on") if name in request.args}
-
-
-def _tag(view: View, document: Document, media_type: str) -> str:
-    """Names these very bytes: the same release, software and request give them again."""
-    spoken = view.language if media_type == "text/html" else ""
-    parts = (
-        view.release.version,
-        software()[0],
-        view.public_url,
-        request.script_root,
-        document.path,
-        request.query_string,
-        media_type,
-        spoken,
-    )
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
-
-
-@functools.cache
-def software() -> tuple[str, datetime]:
-    """A hash of all that writes documents, and the time of its newest file."""
-    folder = Path(__file__).parents[1]
-    ours = (p for p in folder.rglob("*") if "node_modules" not in p.parts)
-    files = [p for p in ours if p.suffix in (".py", ".html", ".json")]
-    files += QUERIES.rglob("*.rq")
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    newest = max(path.stat().st_mtime for path in files)
-    return digest.hexdigest(), datetime.fromtimestamp(int(newest), UTC)

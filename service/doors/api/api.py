@@ -6,7 +6,6 @@ GET or POST /api/v1/queries/{name}; `service.doors.api.api_call` says what may b
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,12 +18,12 @@ from service.doors.api.answers import Answering, answer, csvw
 from service.doors.api.api_call import Call, read_call
 from service.errors import NotFound
 from service.http.cache import cache_key
-from service.http.compression import pick_encoding, tag_for
 from service.http.formats import Format
 from service.http.links import Link, link_header
 from service.questions.operations import Operation
 from service.questions.parameters import nearest, shortened
-from service.request.representations import last_modified, software
+from service.request.conditions import tag_of, unchanged
+from service.request.representations import last_modified
 from service.request.serving import at_hand
 from service.request.view import View
 
@@ -66,10 +65,10 @@ def run_operation(name: str) -> Response:
         response = _written(view, operation, call, chosen)
         response.headers["Cache-Control"] = "no-store"
     else:
-        tag = _tag(view, operation, chosen)
-        response = _known(tag) or _written(view, operation, call, chosen)
+        tag = tag_of(view, operation.text, chosen.name, view.language)
+        response = unchanged(tag) or _written(view, operation, call, chosen)
         if response.status_code == 200:
-            response.set_etag(tag)
+            response.set_etag(tag.name)
         response.headers["Cache-Control"] = _PINNED if "release" in request.args else _LATEST
         response.last_modified = last_modified(view)
     response.vary.update(("Accept", "Accept-Language"))
@@ -120,21 +119,12 @@ def _listed(view: View, operation: Operation) -> Mapping[str, object]:
     }
 
 
-def _known(tag: str) -> Response | None:
-    """That the client has the answer already, if it names it: `*` may stand in a bad request."""
-    coded = tag_for(tag, pick_encoding(request.headers.get("Accept-Encoding", "")))
-    named = request.if_none_match.as_set(include_weak=True)
-    if named.isdisjoint((tag, coded)):
-        return None
-    response = Response(status=304)
-    response.set_etag(coded)
-    response.vary.add("Accept-Encoding")
-    return response
-
-
 def _written(view: View, operation: Operation, call: Call, chosen: Format) -> Response:
     """The answer, taken from what is kept or written now."""
-    shared, key = view.services.results, cache_key("written", _tag(view, operation, chosen), call)
+    shared, key = (
+        view.services.results,
+        cache_key("written", tag_of(view, operation.text, chosen.name, view.language), call),
+    )
     kept = shared.get(key)
     view.services.metrics.count_lookup(kept is not None)
     hit = isinstance(kept, _Kept)
@@ -176,18 +166,3 @@ def _around(asked: Answering, chosen: Format) -> list[Link]:
     if chosen.name == "csv":
         found.append(Link(asked.address("/csvw"), "describedby", type=_CSVW))
     return found
-
-
-def _tag(view: View, operation: Operation, chosen: Format) -> str:
-    """Names these very bytes: the same release, software and request give them again."""
-    parts = (
-        view.release.version,
-        software()[0],
-        operation.text,
-        request.script_root,
-        view.public_url,
-        request.query_string,
-        chosen.name,
-        view.language,
-    )
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 
-from flask import Blueprint, Response, redirect, render_template, send_from_directory
+from flask import Blueprint, Response, redirect, render_template
 from pyoxigraph import RdfFormat
 
 from service.about.catalog_graph import catalog, prefixes, release_iri, void
@@ -16,6 +16,7 @@ from service.http.formats import Holds, formats_of
 from service.http.links import Link, link_header
 from service.http.media_types import media_type_of
 from service.release.release import Release, ReleaseFile
+from service.request.files import sent_file
 from service.request.rdf_answers import SUFFIXES, negotiated, rdf_answer
 from service.request.serving import at_hand
 from service.request.view import View
@@ -82,9 +83,8 @@ def download(name: str) -> Response:
     listed = {file.name: file for file in release.files}
     if name not in listed and name != "manifest.json":
         raise NotFound
-    response = send_from_directory(
-        release.folder, name, mimetype=media_type_of(name), conditional=True
-    )
+    tag = listed[name].sha256 if name in listed else None
+    response = sent_file(release.folder / name, media_type_of(name), tag)
     if name in listed:
         response.headers["Repr-Digest"] = _digest(listed[name])
     links = [

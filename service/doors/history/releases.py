@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 
-from flask import Blueprint, Response, render_template, request, send_from_directory
+from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode, Quad
 
 from service.doors.history.comparison import Change
@@ -14,6 +14,7 @@ from service.doors.history.steps import Patch, compared, step_to, steps
 from service.errors import NotFound
 from service.http.media_types import RDF_PATCH, media_type_of
 from service.http.negotiation import pick
+from service.request.files import sent_file
 from service.request.representations import Document, rdf_response, represent, split_suffix, vary
 from service.request.serving import at_hand, services
 
@@ -71,13 +72,8 @@ def file(version: str, name: str) -> Response:
     listed = {file.name: file for file in found.files}
     if found.folder is None or (name not in listed and name != "manifest.json"):
         raise NotFound
-    response = send_from_directory(
-        found.folder,
-        name,
-        mimetype=media_type_of(name),
-        etag=listed[name].sha256 if name in listed else True,
-        conditional=True,
-    )
+    tag = listed[name].sha256 if name in listed else None
+    response = sent_file(found.folder / name, media_type_of(name), tag)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

@@ -14,10 +14,12 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from service.errors import BadRequest, NotAcceptable, NotFound, UpdateRefused
 from service.http.cache import cache_key
+from service.http.conditional import Tag
 from service.http.formats import content_type
 from service.http.sparql_formats import GRAPHS, format_named, formats_for
 from service.http.streams import Stream
 from service.questions.saved_queries import saved_query
+from service.request.conditions import unchanged
 from service.request.serving import at_hand
 from service.request.view import View
 from service.store.protocol import Answer, Formats, QueryRequest
@@ -84,14 +86,12 @@ def _answer(view: View, name: NamedNode | None, media_type: str) -> Response:
     """The graph; without evaluating it if the client has it or wants to know of it only."""
     key = cache_key(view.release.version, "graph", name and name.value, media_type)
     # Weak: another process may give the triples in another order.
-    tag = key.hex()[:32]
-    known = request.if_none_match
-    if known.contains_weak(tag) and not known.star_tag:
-        response = Response(status=304)
-    else:
+    tag = Tag(key.hex()[:32], weak=True)
+    response = unchanged(tag)
+    if response is None:
         _must_exist(view, name)
         response = _read(view, name, media_type, key)
-    response.set_etag(tag, weak=True)
+        response.set_etag(tag.name, weak=True)
     return response
 
 

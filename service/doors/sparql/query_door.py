@@ -19,6 +19,7 @@ from service.errors import PreconditionFailed, ServiceError
 from service.http import access_log
 from service.http.cache import cache_key
 from service.http.compression import compressed, is_compressible, pick_encoding, tag_for
+from service.http.conditional import READING, Outcome, Tag, Validators, known_already, outcome
 from service.http.formats import content_type
 from service.http.protocol_request import METHODS, ProtocolRequest, read_address, read_request
 from service.http.sparql_formats import formats_for, prefers_page
@@ -32,7 +33,6 @@ from service.store.provider import OpenRelease
 PATH = "/sparql"
 #: Where the framework finds what was read: a ProtocolRequest, None, or the error to answer with.
 FOUND = "actorgraph.found"
-_READING = frozenset(("GET", "HEAD"))
 _METHODS = frozenset(METHODS) - {"OPTIONS"}
 
 StartResponse = Callable[..., Any]
@@ -73,7 +73,7 @@ class QueryDoor:
 
     def _read(self, environ: dict[str, Any]) -> ProtocolRequest:
         most = self._services.settings.query_chars
-        if environ["REQUEST_METHOD"] in _READING:
+        if environ["REQUEST_METHOD"] in READING:
             asked = read_address(environ["QUERY_STRING"].encode("latin-1"), most)
         else:
             request = Request(environ)
@@ -97,26 +97,26 @@ class QueryDoor:
         encoding = pick_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         name = key.hex()[:32]
         # Weak: another process may give the rows of an unordered query in another order.
-        tag = f'W/"{name}"'
+        tag = Tag(name, weak=True)
         headers = [*self._headers, (access_log.RELEASE, opened.release.version)]
-        reading = environ["REQUEST_METHOD"] in _READING
-        if reading and environ.get("HTTP_IF_MATCH", "*").strip() != "*":
-            raise PreconditionFailed("The tags of these answers are weak.")
-        known = environ.get("HTTP_IF_NONE_MATCH", "") if reading else ""
-        unchanged = [*headers, ("Cache-Control", "no-cache")]
-        for ours in (tag, f'W/"{tag_for(name, encoding)}"'):
-            if known and _names(known, ours):
-                return 304, [*unchanged, ("ETag", ours)], ()
+        known = known_already(environ, (tag, Tag(tag_for(name, encoding), weak=True)))
+        if known:
+            return 304, [*headers, ("Cache-Control", "no-cache"), ("ETag", str(known))], ()
         answer, hit = self._answer(environ, opened, asked, formats, key)
-        if known.strip() == "*" and not answer.volatile:
-            _give_up(answer)
-            return 304, [*unchanged, ("ETag", tag)], ()
         if answer.rest is None and encoding and is_compressible(answer.media_type):
             answer, used = self._compressed(answer, encoding, key)
             if used:
-                tag = f'W/"{tag_for(name, used)}"'
+                tag = Tag(tag_for(name, used), weak=True)
                 headers.append(("Content-Encoding", used))
-        headers += _headers_of(answer, hit, tag if reading else None)
+        if environ["REQUEST_METHOD"] in READING:
+            match outcome(environ, Validators(None if answer.volatile else tag)):
+                case Outcome.UNCHANGED:
+                    _give_up(answer)
+                    return 304, [*headers, ("Cache-Control", "no-cache"), ("ETag", str(tag))], ()
+                case Outcome.FAILED:
+                    _give_up(answer)
+                    raise PreconditionFailed("The tags of these answers are weak.")
+        headers += _headers_of(answer, hit, tag if environ["REQUEST_METHOD"] in READING else None)
         return 200, headers, _body(answer, environ["REQUEST_METHOD"])
 
     def _answer(
@@ -188,7 +188,7 @@ class _ForTheFramework(Exception):
 _STATUS = {200: "200 OK", 304: "304 Not Modified"}
 
 
-def _headers_of(answer: Answer, hit: bool, tag: str | None) -> Headers:
+def _headers_of(answer: Answer, hit: bool, tag: Tag | None) -> Headers:
     headers = [
         ("Content-Type", content_type(answer.media_type)),
         ("X-Cache", "hit" if hit else "miss"),
@@ -198,7 +198,7 @@ def _headers_of(answer: Answer, hit: bool, tag: str | None) -> Headers:
     if answer.volatile:
         headers.append(("Cache-Control", "no-store"))
     elif tag:
-        headers += [("ETag", tag), ("Cache-Control", "no-cache")]
+        headers += [("ETag", str(tag)), ("Cache-Control", "no-cache")]
     return headers
 
 
@@ -212,9 +212,3 @@ def _body(answer: Answer, method: str) -> Iterable[bytes]:
 def _give_up(answer: Answer) -> None:
     if answer.rest is not None:
         answer.rest.close()
-
-
-def _names(field: str, tag: str) -> bool:
-    """Whether an If-None-Match lists this tag, compared weakly (RFC 9110, section 13.1.2)."""
-    wanted = tag.removeprefix("W/")
-    return any(entry.strip().removeprefix("W/") == wanted for entry in field.split(","))
