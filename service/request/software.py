@@ -15,7 +15,7 @@ def software() -> tuple[str, datetime]:
     """A hash of all that writes documents, and the time of its newest file."""
     folder = Path(__file__).parents[1]
     ours = (p for p in folder.rglob("*") if "node_modules" not in p.parts)
-    files = [p for p in ours if p.suffix in (".py", ".html", ".json")]
+    files = [p for p in ours if p.suffix in (".py", ".html", ".json", ".yaml")]
     files += QUERIES.rglob("*.rq")
     digest = hashlib.sha256()
     for path in sorted(files):

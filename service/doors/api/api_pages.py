@@ -11,8 +11,10 @@ from service.about.limits_told import VERSION, cut, limit_rows
 from service.answers.known_values import concepts
 from service.answers.local_questions import local_operations
 from service.answers.operation_formats import FORMATS
+from service.doors.api.api import QUERIES
 from service.doors.api.openapi import document, tag_name, tags_of
-from service.doors.api.openapi_doors import other_doors
+from service.doors.api.openapi_fixed import paths
+from service.doors.api.openapi_parts import Part
 from service.doors.api.openapi_queries import Telling, address_of
 from service.errors import NotAcceptable
 from service.http.cache import cache_key
@@ -84,13 +86,19 @@ def page() -> str:
         "api.html",
         groups=[(tag, tag_name(tag, t), found) for tag, found in groups.items() if found],
         formats=_formats(queries),
-        others=other_doors(t, view.release, ""),
+        others=_others(view),
         limits=limit_rows(view),
         cut=cut(view),
         version=VERSION,
         address=view.public_url,
         example=lambda query: _example(view, query),
     )
+
+
+def _others(view: View) -> dict[str, Part]:
+    """The ways in beside the saved queries."""
+    found = paths(view.texts, view.release, "")
+    return {path: calls for path, calls in found.items() if not path.startswith(QUERIES)}
 
 
 @blueprint.after_app_request

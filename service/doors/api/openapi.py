@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from service.about.limits_told import VERSION
-from service.doors.api.openapi_doors import other_doors
+from service.doors.api.openapi_fixed import components, paths
 from service.doors.api.openapi_parts import Part, schema
-from service.doors.api.openapi_queries import Telling, query_answers, query_parameters, query_paths
-from service.doors.api.openapi_schemas import schemas
+from service.doors.api.openapi_queries import Telling, query_answers, query_paths
 from service.http.media_types import PROBLEM
 from service.questions.operations import Operation
 from service.release.release import Release
@@ -42,11 +41,9 @@ def document(
             {"name": tag, "description": tag_name(tag, t)}
             for tag in (*tags_of(operations), *_DOORS)
         ],
-        "paths": {**query_paths(operations, telling), **other_doors(t, release, telling.thing)},
+        "paths": {**query_paths(operations, telling), **paths(t, release, telling.thing)},
         "components": {
-            "schemas": schemas(),
-            "parameters": query_parameters(t, release.version),
-            "headers": _headers(t),
+            **components(t, release),
             "responses": {
                 **{str(status): _refusal(status, t) for status in _REFUSALS},
                 **query_answers(operations, telling),
@@ -75,21 +72,6 @@ def _info(t: Texts, release: Release, address: str) -> Part:
     if release.licence:
         info["license"] = {"name": licence_name(release.licence), "url": release.licence}
     return info
-
-
-def _headers(t: Texts) -> Part:
-    return {
-        "X-Actor-Graph-Release": {"description": t("openapi.header.release"), "schema": _TEXT},
-        "X-Total-Count": {"description": t("openapi.header.total"), "schema": _NUMBER},
-        "X-Truncated": {
-            "description": t("openapi.header.truncated"),
-            "schema": {"enum": ["true", "false"]},
-        },
-        "ETag": {"description": t("openapi.header.etag"), "schema": _TEXT},
-        "Link": {"description": t("openapi.header.link"), "schema": _TEXT},
-        "Location": {"description": t("openapi.header.location"), "schema": _TEXT},
-        "Retry-After": {"description": t("openapi.header.retry"), "schema": _NUMBER},
-    }
 
 
 def _refusal(status: int, t: Texts) -> Part:

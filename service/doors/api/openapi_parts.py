@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from service.http.sparql_formats import RESULTS
+
 Part = dict[str, object]
 
 
@@ -37,40 +39,35 @@ def answer(description: str, shapes: Mapping[str, Part], *headers: str) -> Part:
         "description": description,
         "content": {media_type: {"schema": shape} for media_type, shape in shapes.items()},
     }
-    return {**found, "headers": {name: _to("headers", name) for name in headers}}
-
-
-def redirection(description: str) -> Part:
-    """An answer that only says where to go on."""
-    return {"description": description, "headers": {"Location": _to("headers", "Location")}}
+    return {**found, "headers": {name: to("headers", name) for name in headers}}
 
 
 def common(*names: str) -> list[Part]:
     """Parameters that mean the same everywhere, by their names among the components."""
-    return [_to("parameters", name) for name in names]
+    return [to("parameters", name) for name in names]
 
 
 def refusals(*statuses: str) -> dict[str, Part]:
     """The answers other than the one asked for, by status."""
-    return {status: _to("responses", status) for status in statuses}
+    return {status: to("responses", status) for status in statuses}
 
 
 def schema(name: str) -> Part:
     """A shape among the components."""
-    return _to("schemas", name)
+    return to("schemas", name)
 
 
-def _to(kind: str, name: str) -> Part:
+def to(kind: str, name: str) -> Part:
+    """Where a component stands."""
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
-def in_path(name: str, description: str, example: str = "") -> Part:
-    """A parameter that is a step of the path."""
-    shape: Part = {"type": "string", "pattern": r"^[\w.-]+$"}
-    found = parameter(name, description, shape, example or None)
-    return {**found, "in": "path", "required": True}
+def contents(media_types: Iterable[str]) -> dict[str, Part]:
+    """What a body may be: JSON-LD is any JSON, SPARQL results have a shape, the rest is text."""
+    return {kind: {"schema": _shape(kind)} for kind in media_types}
 
 
-def graph_shapes(media_types: Iterable[str]) -> dict[str, Part]:
-    """The shapes of RDF: JSON-LD is any JSON, everything else text."""
-    return {kind: {} if kind.endswith("json") else {"type": "string"} for kind in media_types}
+def _shape(media_type: str) -> Part:
+    if media_type == RESULTS["json"]:
+        return schema("SparqlResults")
+    return {} if media_type.endswith("json") else {"type": "string"}

@@ -51,7 +51,6 @@ _CELLS: Mapping[str, Part] = {
 _CELL: Part = {"type": ["string", "null"]}
 _LIMIT: Part = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}
 _OFFSET: Part = {"type": "integer", "minimum": 0, "maximum": MOST_ROWS, "default": 0}
-_SOURCES: Part = {**_FLAG, "default": "false"}
 _REFUSALS = ("400", "404", "406", "429", "503")
 
 
@@ -67,25 +66,12 @@ class Telling:
 
 def query_paths(queries: Iterable[Operation], telling: Telling) -> dict[str, Part]:
     """The path items, by path."""
-    t = telling.t
-    found = {f"{QUERIES}/{query.name}": _path(query, telling) for query in queries}
-    return {QUERIES: {"get": _list(t)}, **found, f"{QUERIES}/{{name}}/csvw": {"get": _csvw(t)}}
+    return {f"{QUERIES}/{query.name}": _path(query, telling) for query in queries}
 
 
 def query_answers(queries: Iterable[Operation], telling: Telling) -> dict[str, Part]:
     """The good answer of each, by its name among the components; GET and POST share it."""
     return {_answer_name(query): _answer(query, telling.t) for query in queries}
-
-
-def query_parameters(t: Texts, version: str) -> dict[str, Part]:
-    """The parameters that mean the same everywhere; `version` is a release to ask for."""
-    return {
-        "limit": _may_be_empty(parameter("limit", t("openapi.limit"), _LIMIT, 10)),
-        "offset": _may_be_empty(parameter("offset", t("openapi.offset"), _OFFSET, 0)),
-        "sources": _may_be_empty(parameter("sources", t("openapi.sources"), _SOURCES, "true")),
-        "lang": parameter("lang", t("openapi.lang"), _TEXT, t.language),
-        "release": parameter("release", t("openapi.release_parameter"), _TEXT, version),
-    }
 
 
 def address_of(query: Operation, base: str) -> str:
@@ -231,25 +217,3 @@ def _record(columns: Iterable[Column], t: Texts) -> Part:
         for column in columns
     }
     return {"type": "object", "required": list(properties), "properties": properties}
-
-
-def _list(t: Texts) -> Part:
-    found = answer(t("openapi.queries.found"), {_JSON: schema("Queries")}, "X-Actor-Graph-Release")
-    words = t("openapi.queries"), t("openapi.queries.text")
-    answers = {"200": found, **refusals("404", "503")}
-    return operation("listQueries", ["queries"], words, common("lang", "release"), answers)
-
-
-def _csvw(t: Texts) -> Part:
-    shape: Part = {"type": "string", "pattern": "^[a-z][a-z0-9-]*$"}
-    name: Part = {**parameter("name", t("openapi.csvw.name"), shape, "counts"), "in": "path"}
-    return operation(
-        "describeColumns",
-        ["queries"],
-        (t("openapi.csvw"), t("openapi.csvw.text")),
-        [{**name, "required": True}, *common("lang", "release")],
-        {
-            "200": answer(t("openapi.csvw.found"), {"application/csvm+json": {"type": "object"}}),
-            **refusals("400", "404", "429", "503"),
-        },
-    )
