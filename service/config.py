@@ -1,19 +1,25 @@
-"""What a deployment may set, read once from the environment."""
+"""What a deployment may set, read once from the environment.
+
+Each setting is declared once, as a field of Settings. Its variable has the same name in capitals.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import difflib
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from service.model.ip_ranges import fault_of
 from service.model.limits import EXPRESS_WORKERS, Limits
 
 _PREFIX = "ACTORGRAPH_"
 _ALIKE = 0.8  #: how much of two names must be the same for one to be meant by the other
+_MIB = 1024 * 1024
+Value = TypeVar("Value")
 
 
 class BadSetting(ValueError):
@@ -30,155 +36,160 @@ class Option:
     sentence: str
 
 
-OPTIONS = (
-    Option("home", "ACTORGRAPH_HOME", "data", "Folder with the published releases."),
-    Option(
-        "queries",
-        "ACTORGRAPH_QUERIES",
-        "",
-        "Folder with .rq files of your own, offered like those in queries/api.",
-    ),
-    Option(
-        "store",
-        "ACTORGRAPH_STORE",
-        "",
-        "Address of the SPARQL endpoint to ask instead, see `actorgraph publish`.",
-    ),
-    Option("store_user", "ACTORGRAPH_STORE_USER", "", "Our name there (HTTP Basic)."),
-    Option("store_password", "ACTORGRAPH_STORE_PASSWORD", "", "Our password there."),
-    Option("host", "ACTORGRAPH_HOST", "127.0.0.1", "Address to listen on."),
-    Option("port", "ACTORGRAPH_PORT", "8000", "Port to listen on."),
-    Option("base_url", "ACTORGRAPH_BASE_URL", "", "Public address, if a proxy stands in front."),
-    Option(
-        "mcp_url",
-        "ACTORGRAPH_MCP_URL",
-        "",
-        "Public address of `actorgraph mcp --http`, to be announced, if it runs.",
-    ),
-    Option(
-        "trusted_hosts",
-        "ACTORGRAPH_TRUSTED_HOSTS",
-        "",
-        "Names, with commas, under which addresses may be given if there is no base address.",
-    ),
-    Option("query_seconds", "ACTORGRAPH_QUERY_SECONDS", "10", "Longest time of a SPARQL query."),
-    Option("page_seconds", "ACTORGRAPH_PAGE_SECONDS", "3", "Longest time of a query of a page."),
-    Option(
-        "result_bytes",
-        "ACTORGRAPH_RESULT_BYTES",
-        str(64 * 1024 * 1024),
-        "Largest answer of a query in bytes; a larger one is refused, that of a saved query cut.",
-    ),
-    Option("query_chars", "ACTORGRAPH_QUERY_CHARS", "100000", "Longest query text in characters."),
-    Option("workers", "ACTORGRAPH_WORKERS", "2", "SPARQL queries that may run at the same time."),
-    Option("queue", "ACTORGRAPH_QUEUE", "6", "SPARQL queries that may wait for a free worker."),
-    Option(
-        "queue_seconds", "ACTORGRAPH_QUEUE_SECONDS", "2", "Longest time a query waits for a worker."
-    ),
-    Option(
-        "client_queries", "ACTORGRAPH_CLIENT_QUERIES", "4", "Queries one client may run at a time."
-    ),
-    Option(
-        "cache_bytes", "ACTORGRAPH_CACHE_BYTES", str(64 * 1024 * 1024), "Answers kept, in bytes."
-    ),
-    Option(
-        "trusted_proxy",
-        "ACTORGRAPH_TRUSTED_PROXY",
-        "",
-        "Address of the proxy whose X-Forwarded-For names the client.",
-    ),
-    Option(
-        "request_seconds",
-        "ACTORGRAPH_REQUEST_SECONDS",
-        "20",
-        "Longest time a client may take to send one request.",
-    ),
-    Option(
-        "idle_seconds",
-        "ACTORGRAPH_IDLE_SECONDS",
-        "20",
-        "Longest time a connection stays open while nothing moves.",
-    ),
-    Option(
-        "client_connections",
-        "ACTORGRAPH_CLIENT_CONNECTIONS",
-        "100",
-        "Connections one client may have open.",
-    ),
-    Option(
-        "stop_seconds",
-        "ACTORGRAPH_STOP_SECONDS",
-        "10",
-        "Longest time that running answers get when the service is stopped.",
-    ),
-    Option("page_workers", "ACTORGRAPH_PAGE_WORKERS", "2", "Workers kept for pages."),
-    Option(
-        "worker_memory",
-        "ACTORGRAPH_WORKER_MEMORY",
-        str(1024 * 1024 * 1024),
-        "Memory in bytes that one query may take.",
-    ),
-    Option(
-        "memory_budget",
-        "ACTORGRAPH_MEMORY_BUDGET",
-        str(2 * 1024 * 1024 * 1024),
-        "Memory in bytes for holding a release; a larger one is read from disk.",
-    ),
-    Option(
-        "default_graph",
-        "ACTORGRAPH_DEFAULT_GRAPH",
-        "union",
-        "What a query without a dataset sees: union (of all graphs) or plain (the store's own).",
-    ),
-    Option(
-        "service_endpoints",
-        "ACTORGRAPH_SERVICE_ENDPOINTS",
-        "",
-        "Endpoints that a query may name with SERVICE, separated by blanks or commas; else none.",
-    ),
-    Option(
-        "service_private",
-        "ACTORGRAPH_SERVICE_PRIVATE",
-        "no",
-        "Whether these may have private addresses, as in an intranet: yes or no.",
-    ),
-)
+def _setting(
+    default: Value, read: Callable[[str], Value], sentence: str, secret: bool = False
+) -> Value:
+    """A field of Settings; `read` raises ValueError with what the text must be."""
+    return field(default=default, metadata={"read": read, "sentence": sentence}, repr=not secret)
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _path(text: str) -> Path:
+    return Path(text)
+
+
+def _folder(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
+def _address(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError("must start with http:// or https://")
+    return text
+
+
+def _own_address(text: str) -> str:
+    return _address(text).rstrip("/")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return _words(text.lower())
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0 < number < float("inf"):
+        raise ValueError(f"must be a number above zero, not {text!r}")
+    return number
+
+
+def _whole(text: str) -> int:
+    return int(_number(text))
+
+
+def _one_of(*known: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"must be {' or '.join(known)}, not {text!r}")
+        return text
+
+    return read
+
+
+def _flag(text: str) -> bool:
+    return _one_of("yes", "no")(text) == "yes"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one running service; OPTIONS describes each."""
+    """The settings of one running service."""
 
-    home: Path = Path("data")
-    queries: Path | None = None
-    store: str = ""
-    store_user: str = ""
-    store_password: str = dataclasses.field(default="", repr=False)
-    host: str = "127.0.0.1"
-    port: int = 8000
-    base_url: str = ""
-    mcp_url: str = ""
-    trusted_hosts: tuple[str, ...] = ()
-    query_seconds: float = 10.0
-    page_seconds: float = 3.0
-    result_bytes: int = 64 * 1024 * 1024
-    query_chars: int = 100_000
-    workers: int = 2
-    queue: int = 6
-    queue_seconds: float = 2.0
-    client_queries: int = 4
-    cache_bytes: int = 64 * 1024 * 1024
-    trusted_proxy: str = ""
-    request_seconds: float = 20.0
-    idle_seconds: float = 20.0
-    client_connections: int = 100
-    stop_seconds: float = 10.0
-    page_workers: int = 2
-    worker_memory: int = 1024 * 1024 * 1024
-    memory_budget: int = 2 * 1024 * 1024 * 1024
-    default_graph: str = "union"
-    service_endpoints: tuple[str, ...] = ()
-    service_private: bool = False
+    home: Path = _setting(Path("data"), _path, "Folder with the published releases.")
+    queries: Path | None = _setting(
+        None,
+        _folder,
+        "Folder with .rq files of your own, offered like those in queries/api.",
+    )
+    store: str = _setting(
+        "",
+        _address,
+        "Address of the SPARQL endpoint to ask instead, see `actorgraph publish`.",
+    )
+    store_user: str = _setting("", _text, "Our name there (HTTP Basic).")
+    store_password: str = _setting("", _text, "Our password there.", secret=True)
+    host: str = _setting("127.0.0.1", _text, "Address to listen on.")
+    port: int = _setting(8000, _whole, "Port to listen on.")
+    base_url: str = _setting("", _own_address, "Public address, if a proxy stands in front.")
+    mcp_url: str = _setting(
+        "",
+        _address,
+        "Public address of `actorgraph mcp --http`, to be announced, if it runs.",
+    )
+    trusted_hosts: tuple[str, ...] = _setting(
+        (),
+        _names,
+        "Names, with commas, under which addresses may be given if there is no base address.",
+    )
+    query_seconds: float = _setting(10.0, _number, "Longest time of a SPARQL query.")
+    page_seconds: float = _setting(3.0, _number, "Longest time of a query of a page.")
+    result_bytes: int = _setting(
+        64 * _MIB,
+        _whole,
+        "Largest answer of a query in bytes; a larger one is refused, that of a saved query cut.",
+    )
+    query_chars: int = _setting(100_000, _whole, "Longest query text in characters.")
+    workers: int = _setting(2, _whole, "SPARQL queries that may run at the same time.")
+    queue: int = _setting(6, _whole, "SPARQL queries that may wait for a free worker.")
+    queue_seconds: float = _setting(2.0, _number, "Longest time a query waits for a worker.")
+    client_queries: int = _setting(4, _whole, "Queries one client may run at a time.")
+    cache_bytes: int = _setting(64 * _MIB, _whole, "Answers kept, in bytes.")
+    trusted_proxy: str = _setting(
+        "",
+        _text,
+        "Address of the proxy whose X-Forwarded-For names the client.",
+    )
+    request_seconds: float = _setting(
+        20.0,
+        _number,
+        "Longest time a client may take to send one request.",
+    )
+    idle_seconds: float = _setting(
+        20.0,
+        _number,
+        "Longest time a connection stays open while nothing moves.",
+    )
+    client_connections: int = _setting(100, _whole, "Connections one client may have open.")
+    stop_seconds: float = _setting(
+        10.0,
+        _number,
+        "Longest time that running answers get when the service is stopped.",
+    )
+    page_workers: int = _setting(2, _whole, "Workers kept for pages.")
+    worker_memory: int = _setting(
+        1024 * _MIB,
+        _whole,
+        "Memory in bytes that one query may take.",
+    )
+    memory_budget: int = _setting(
+        2048 * _MIB,
+        _whole,
+        "Memory in bytes for holding a release; a larger one is read from disk.",
+    )
+    default_graph: str = _setting(
+        "union",
+        _one_of("union", "plain"),
+        "What a query without a dataset sees: union (of all graphs) or plain (the store's own).",
+    )
+    service_endpoints: tuple[str, ...] = _setting(
+        (),
+        _words,
+        "Endpoints that a query may name with SERVICE, separated by blanks or commas; else none.",
+    )
+    service_private: bool = _setting(
+        False,
+        _flag,
+        "Whether these may have private addresses, as in an intranet: yes or no.",
+    )
 
     @property
     def query_limits(self) -> Limits:
@@ -193,48 +204,41 @@ class Settings:
         return Limits(self.page_workers, 64, self.page_seconds, self.page_seconds)
 
 
-def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read every option. Raises BadSetting if one is not a number where a number belongs."""
-    values = {option.field: environment.get(option.variable, option.default) for option in OPTIONS}
-    base_url = values["base_url"].rstrip("/")
-    if base_url and not base_url.startswith(("http://", "https://")):
-        raise BadSetting("ACTORGRAPH_BASE_URL must start with http:// or https://")
-    if values["mcp_url"] and not values["mcp_url"].startswith(("http://", "https://")):
-        raise BadSetting("ACTORGRAPH_MCP_URL must start with http:// or https://")
-    if values["store"] and not values["store"].startswith(("http://", "https://")):
-        raise BadSetting("ACTORGRAPH_STORE must start with http:// or https://")
-    return Settings(
-        home=Path(values["home"]),
-        queries=Path(values["queries"]) if values["queries"] else None,
-        store=values["store"],
-        store_user=values["store_user"],
-        store_password=values["store_password"],
-        host=values["host"],
-        port=int(_positive(values, "port")),
-        base_url=base_url,
-        mcp_url=values["mcp_url"],
-        trusted_hosts=tuple(values["trusted_hosts"].lower().replace(",", " ").split()),
-        query_seconds=_positive(values, "query_seconds"),
-        page_seconds=_positive(values, "page_seconds"),
-        result_bytes=int(_positive(values, "result_bytes")),
-        query_chars=int(_positive(values, "query_chars")),
-        workers=int(_positive(values, "workers")),
-        queue=int(_positive(values, "queue")),
-        queue_seconds=_positive(values, "queue_seconds"),
-        client_queries=int(_positive(values, "client_queries")),
-        cache_bytes=int(_positive(values, "cache_bytes")),
-        trusted_proxy=values["trusted_proxy"],
-        request_seconds=_positive(values, "request_seconds"),
-        idle_seconds=_positive(values, "idle_seconds"),
-        client_connections=int(_positive(values, "client_connections")),
-        stop_seconds=_positive(values, "stop_seconds"),
-        page_workers=int(_positive(values, "page_workers")),
-        worker_memory=int(_positive(values, "worker_memory")),
-        memory_budget=int(_positive(values, "memory_budget")),
-        default_graph=_one_of(values, "default_graph", ("union", "plain")),
-        service_endpoints=_endpoints(values),
-        service_private=_one_of(values, "service_private", ("yes", "no")) == "yes",
+def _option(one: dataclasses.Field[Any]) -> Option:
+    return Option(
+        one.name, _PREFIX + one.name.upper(), _written(one.default), one.metadata["sentence"]
     )
+
+
+def _written(default: object) -> str:
+    """A default as the environment would give it."""
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return f"{default:g}" if isinstance(default, float) else str(default or "")
+
+
+#: Every setting, in the order of Settings.
+OPTIONS = tuple(_option(one) for one in dataclasses.fields(Settings))
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read every option. Raises BadSetting if one cannot be understood."""
+    values = {
+        one.name: _value(option, one.metadata["read"], environment)
+        for one, option in zip(dataclasses.fields(Settings), OPTIONS, strict=True)
+    }
+    settings = Settings(**values)
+    for iri in settings.service_endpoints:
+        if fault := fault_of(iri, settings.service_private):
+            raise BadSetting(f"ACTORGRAPH_SERVICE_ENDPOINTS: {iri!r} {fault}")
+    return settings
+
+
+def _value(option: Option, read: Callable[[str], Any], environment: Mapping[str, str]) -> Any:
+    try:
+        return read(environment.get(option.variable, option.default))
+    except ValueError as error:
+        raise BadSetting(f"{option.variable} {error}") from None
 
 
 def misspelt_settings(environment: Mapping[str, str] = os.environ) -> list[str]:
@@ -248,29 +252,3 @@ def misspelt_settings(environment: Mapping[str, str] = os.environ) -> list[str]:
         if near := difflib.get_close_matches(name, known, 1, _ALIKE):
             said.append(f"{variable} is no setting; did you mean {known[near[0]]}?")
     return said
-
-
-def _endpoints(values: Mapping[str, str]) -> tuple[str, ...]:
-    iris = tuple(values["service_endpoints"].replace(",", " ").split())
-    for iri in iris:
-        if fault := fault_of(iri, values["service_private"] == "yes"):
-            raise BadSetting(f"ACTORGRAPH_SERVICE_ENDPOINTS: {iri!r} {fault}")
-    return iris
-
-
-def _one_of(values: Mapping[str, str], field: str, known: tuple[str, ...]) -> str:
-    if values[field] not in known:
-        variable = next(option.variable for option in OPTIONS if option.field == field)
-        raise BadSetting(f"{variable} must be {' or '.join(known)}, not {values[field]!r}")
-    return values[field]
-
-
-def _positive(values: Mapping[str, str], field: str) -> float:
-    variable = next(option.variable for option in OPTIONS if option.field == field)
-    try:
-        number = float(values[field])
-    except ValueError:
-        number = 0
-    if not 0 < number < float("inf"):
-        raise BadSetting(f"{variable} must be a number above zero, not {values[field]!r}")
-    return number

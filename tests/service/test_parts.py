@@ -176,12 +176,51 @@ def test_every_error_has_its_text() -> None:
 
 
 def test_settings_are_described_and_read() -> None:
-    assert {option.field for option in OPTIONS} == set(Settings.__dataclass_fields__)
     assert read_settings({}) == Settings()
-    assert read_settings({"ACTORGRAPH_PORT": "99"}).port == 99
-    for bad in ("x", "-1", "nan", "inf"):
-        with pytest.raises(BadSetting):
-            read_settings({"ACTORGRAPH_QUERY_SECONDS": bad})
+    for option in OPTIONS:
+        assert option.sentence.endswith(".")
+        assert read_settings({option.variable: option.default}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "value"),
+    [
+        ("ACTORGRAPH_PORT", "99", 99),
+        ("ACTORGRAPH_QUERY_SECONDS", "0.5", 0.5),
+        ("ACTORGRAPH_QUERIES", "own", Path("own")),
+        ("ACTORGRAPH_BASE_URL", "https://example.org/", "https://example.org"),
+        ("ACTORGRAPH_STORE", "http://example.org/sparql/", "http://example.org/sparql/"),
+        ("ACTORGRAPH_TRUSTED_HOSTS", "One.example, two.example", ("one.example", "two.example")),
+        ("ACTORGRAPH_DEFAULT_GRAPH", "plain", "plain"),
+        ("ACTORGRAPH_SERVICE_PRIVATE", "yes", True),
+    ],
+)
+def test_variable_sets_the_field_of_its_name(variable: str, text: str, value: object) -> None:
+    name = next(option.field for option in OPTIONS if option.variable == variable)
+    assert getattr(read_settings({variable: text}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("variable", "texts"),
+    [
+        ("ACTORGRAPH_QUERY_SECONDS", ("x", "-1", "nan", "inf", "")),
+        ("ACTORGRAPH_PORT", ("x", "0")),
+        ("ACTORGRAPH_BASE_URL", ("example.org", "ftp://example.org")),
+        ("ACTORGRAPH_STORE", ("file:///sparql",)),
+        ("ACTORGRAPH_DEFAULT_GRAPH", ("all", "")),
+        ("ACTORGRAPH_SERVICE_PRIVATE", ("true",)),
+    ],
+)
+def test_setting_that_cannot_be_understood_is_named(variable: str, texts: tuple[str, ...]) -> None:
+    for text in texts:
+        with pytest.raises(BadSetting, match=f"^{variable} must "):
+            read_settings({variable: text})
+
+
+def test_password_is_never_shown() -> None:
+    settings = read_settings({"ACTORGRAPH_STORE_PASSWORD": "secret", "ACTORGRAPH_STORE_USER": "me"})
+    assert settings.store_password == "secret"
+    assert "secret" not in repr(settings) and "'me'" in repr(settings)
 
 
 def test_misspelt_setting_is_named() -> None:
