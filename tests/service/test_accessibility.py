@@ -74,7 +74,8 @@ def open_(page: Page, address: str) -> None:
 
 def violations(page: Page) -> list[str]:
     """What axe finds, in lines one can act on."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):  # once for each page that is opened
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     found: Any = page.evaluate("options => axe.run(document, options)", options)
     return [
