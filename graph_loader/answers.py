@@ -7,7 +7,6 @@ of its own, which is ended when a question takes too long.
 from __future__ import annotations
 
 import multiprocessing
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,13 +17,13 @@ from pathlib import Path
 from pyoxigraph import Literal, QueryBoolean, QuerySolutions, Store
 from tqdm import tqdm
 
-from graph_loader.edtf import XSD
-from graph_loader.namespaces import QUERIES_FOLDER
 from graph_loader.release import read_manifest
+from graph_loader.shared import layout
+from graph_loader.shared.dates import XSD
+from graph_loader.shared.query_files import QUERIES, header
 
-QUESTIONS = QUERIES_FOLDER / "api"
+QUESTIONS = QUERIES / "api"
 SECONDS = 60.0  #: what one question may take
-_SUMMARY = re.compile(r"(?m)^#\+ summary_en: (.+)$")
 _NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
 _processes = multiprocessing.get_context("spawn")
 
@@ -78,8 +77,7 @@ def compare_answers(before: Path, after: Path, quiet: bool = False) -> Iterator[
         for path in bar:
             bar.set_description(path.stem)
             query = path.read_text(encoding="utf-8")
-            found = _SUMMARY.search(query)
-            summary = found[1] if found else ""
+            summary = header(query)["summary_en"]
             # Both at once: each has a process of its own.
             old.ask(query)
             new.ask(query)
@@ -137,7 +135,7 @@ class _Asked:
 
 def _serve(folder: Path, questions: Connection[Answer | str, str]) -> None:
     """Answer the questions that come, until nobody asks any more."""
-    store = Store.read_only(str(folder / "store"))
+    store = Store.read_only(str(folder / layout.STORE))
     union = read_manifest(folder).get("default_graph") != "union"
     questions.send("ready")
     while True:

@@ -18,7 +18,6 @@ from graph_loader.geometry import read_geometry
 from graph_loader.infer import infer
 from graph_loader.namespaces import (
     ONTOLOGY_FOLDER,
-    QUERIES_FOLDER,
     RDF,
     SCHEME_GRAPH,
     SKOS,
@@ -29,6 +28,7 @@ from graph_loader.region import Region, read_region
 from graph_loader.release import Home, file_sha256, region_name
 from graph_loader.schema import SCHEMA_FILE, read_schema
 from graph_loader.shapes import read_shapes
+from graph_loader.shared.query_files import QUERIES
 from graph_loader.tables import ROW, ROWS, Facts, read_tables, to_quads
 from graph_loader.validate import Finding, Validation, validate
 from graph_loader.write import write_release
@@ -105,11 +105,11 @@ def inputs_sha256(folder: Path) -> str:
         (folder, "*"),
         (ONTOLOGY_FOLDER, "**/*.ttl"),
         (MAPPING_FOLDER, "*.ru"),
-        (QUERIES_FOLDER / "api", "*.rq"),
-        (QUERIES_FOLDER / "checks", "*.rq"),
-        (QUERIES_FOLDER / "catalog", "*.rq"),
-        (QUERIES_FOLDER / "search", "*.rq"),
-        (Path(__file__).parent, "*.py"),
+        (QUERIES / "api", "*.rq"),
+        (QUERIES / "checks", "*.rq"),
+        (QUERIES / "catalog", "*.rq"),
+        (QUERIES / "search", "*.rq"),
+        (Path(__file__).parent, "**/*.py"),
         (SCHEMA_FILE.parent, SCHEMA_FILE.name),
     ):
         for path in sorted(p for p in root.glob(pattern) if p.is_file()):

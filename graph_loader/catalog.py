@@ -16,6 +16,7 @@ from graph_loader.description import Description, in_both, name_of, typed
 from graph_loader.extent import Extent
 from graph_loader.namespaces import ONTOLOGY_FOLDER, SKOS, VOCABULARY_GRAPH
 from graph_loader.region import Region
+from graph_loader.shared import layout
 
 _EU = "http://publications.europa.eu/resource/authority/"
 _MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
@@ -40,7 +41,7 @@ class _Form:
 
 
 _FORMS = {
-    "dump.jsonld.gz": _Form(
+    layout.DUMP_JSONLD: _Form(
         "JSON_LD",
         "application/ld+json",
         "application/gzip",
@@ -49,7 +50,7 @@ _FORMS = {
             "All statements with their sources as JSON-LD",
         ),
     ),
-    "dump.nq.gz": _Form(
+    layout.DUMP_NQ: _Form(
         "RDF_N_QUADS",
         "application/n-quads",
         "application/gzip",
@@ -58,13 +59,13 @@ _FORMS = {
             "All statements with their sources as N-Quads",
         ),
     ),
-    "dump.trig.gz": _Form(
+    layout.DUMP_TRIG: _Form(
         "RDF_TRIG",
         "application/trig",
         "application/gzip",
         ("Alle Aussagen mit ihren Quellen als TriG", "All statements with their sources as TriG"),
     ),
-    "dump.ttl.gz": _Form(
+    layout.DUMP_TURTLE: _Form(
         "RDF_TURTLE",
         "text/turtle",
         "application/gzip",
@@ -73,7 +74,7 @@ _FORMS = {
             "All statements without their sources as Turtle",
         ),
     ),
-    "tables.zip": _Form(
+    layout.TABLES: _Form(
         "CSV",
         "text/csv",
         "application/zip",
@@ -143,7 +144,7 @@ class _Catalog:
                 ("dcat:hasCurrentVersion", self._release),
                 ("dcatde:contributorID", region.contributor_id),
                 ("dcat:landingPage", f"{region.base}data"),
-                ("dcatde:qualityProcessURI", f"{region.base}data/report.ttl"),
+                ("dcatde:qualityProcessURI", f"{region.base}data/{layout.REPORT}"),
                 ("dcterms:accessRights", f"{_EU}access-right/PUBLIC"),
                 ("dcterms:accrualPeriodicity", _in(f"{_EU}frequency/", region.periodicity)),
                 ("dcterms:conformsTo", VOCABULARY_GRAPH),

@@ -22,6 +22,7 @@ from graph_loader.load import load
 from graph_loader.problems import BadInput
 from graph_loader.publish import publish
 from graph_loader.release import AnotherRegion, BadHome, Home, HomeBusy, read_manifest
+from graph_loader.shared import layout
 
 _OK, _BAD = 0, 1
 
@@ -100,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
         "dump", parents=[home], help="write a release as N-Quads to the output"
     )
     command.add_argument(
-        "release", nargs="?", default="current", help="version or its beginning (current)"
+        "release", nargs="?", default=layout.CURRENT, help="version or its beginning (current)"
     )
     command.set_defaults(run=_dump)
     command = commands.add_parser(
@@ -125,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="ACTORGRAPH_STORE_USER and ACTORGRAPH_STORE_PASSWORD say who may write there.",
     )
     command.add_argument(
-        "release", nargs="?", default="current", help="version or its beginning (current)"
+        "release", nargs="?", default=layout.CURRENT, help="version or its beginning (current)"
     )
     command.add_argument(
         "--to", required=True, metavar="URL", help="where it takes graphs (Graph Store Protocol)"
@@ -181,7 +182,7 @@ def _build(options: argparse.Namespace) -> int:
     before = home.published()
     version, made = build(options.facts, home, options.quiet, options.replace_region)
     if breaches := read_manifest(home.folder(version)).get("catalog_findings"):
-        message = f"catalogue: {breaches} breach(es) of DCAT-AP.de, see catalog-report.ttl"
+        message = f"catalogue: {breaches} breach(es) of DCAT-AP.de, see {layout.CATALOG_REPORT}"
         print(message, file=sys.stderr)
     if made:
         print(f"release {version} published")
@@ -219,12 +220,14 @@ def _releases(options: argparse.Namespace) -> int:
 
 def _dump(options: argparse.Namespace) -> int:
     folder = _release(options, options.release)
-    dump = folder / "dump.nq.gz"
+    dump = folder / layout.DUMP_NQ
     if dump.exists():
         with gzip.open(dump) as file:
             shutil.copyfileobj(file, sys.stdout.buffer)
     else:
-        Store.read_only(str(folder / "store")).dump(sys.stdout.buffer, format=RdfFormat.N_QUADS)
+        Store.read_only(str(folder / layout.STORE)).dump(
+            sys.stdout.buffer, format=RdfFormat.N_QUADS
+        )
     return _OK
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from graph_loader.edtf import XSD
+from graph_loader.shared.dates import XSD
 
 PREFIXES = {
     "adms": "http://www.w3.org/ns/adms#",

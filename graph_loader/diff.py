@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +9,9 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Variable
 
-from graph_loader.namespaces import QUERIES_FOLDER
 from graph_loader.release import read_manifest
-
-_WORD = re.compile(r"(?m)^#\+ (gained|lost|changed): (.+)$")
+from graph_loader.shared import layout
+from graph_loader.shared.query_files import QUERIES, header
 
 
 @dataclass(frozen=True)
@@ -54,9 +52,9 @@ def summarise(before: Path, after: Path) -> Iterator[Change]:
     lost, or whose values changed.
     """
     old, new = _open(before), _open(after)
-    for path in sorted((QUERIES_FOLDER / "diff").glob("*.rq")):
+    for path in sorted((QUERIES / "diff").glob("*.rq")):
         query = path.read_text(encoding="utf-8")
-        words = dict(_WORD.findall(query))
+        words = header(query)
         was, now = _answers(old, query, before), _answers(new, query, after)
         for key in sorted(was.keys() | now.keys()):
             a, b = was.get(key), now.get(key)
@@ -92,4 +90,4 @@ def _is_merged(folder: Path) -> bool:
 
 
 def _open(folder: Path) -> Store:
-    return Store.read_only(str(folder / "store"))
+    return Store.read_only(str(folder / layout.STORE))

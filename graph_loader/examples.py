@@ -13,18 +13,16 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from graph_loader.edtf import XSD
-from graph_loader.namespaces import QUERIES_FOLDER, RDF, RDFS, example_graph
+from graph_loader.namespaces import RDF, RDFS, example_graph
 from graph_loader.problems import BadInput, Problem
+from graph_loader.shared.dates import XSD
+from graph_loader.shared.query_files import PARAMETER, QUERIES, header, prefixes
 from graph_loader.validate import validate_examples
 
-EXAMPLES = QUERIES_FOLDER / "api"
+EXAMPLES = QUERIES / "api"
 _SH = "http://www.w3.org/ns/shacl#"
 _SCHEMA = "https://schema.org/"
-_HEADER = re.compile(r"(?m)^#\+ (\w+):[ \t]*(.*)$")
-_PREFIX = re.compile(r"(?m)^PREFIX ([\w-]*): <([^<>]*)>")
 _FORM = re.compile(r"(?m)^(SELECT|ASK|CONSTRUCT)\b")
-_PARAMETERS = re.compile(r"VALUES\s+\?\w+\s*\{([^{}]*)\}")
 _IRI = re.compile(r"<([^<>\s]+)>")
 
 
@@ -34,12 +32,11 @@ class _Example:
     text: str
 
     def header(self, name: str) -> str:
-        lines: dict[str, str] = dict(_HEADER.findall(self.text))
-        return lines.get(name, "")
+        return header(self.text).get(name, "")
 
     def named(self) -> set[str]:
         """The things that stand where a caller's things may stand."""
-        return {iri for slot in _PARAMETERS.findall(self.text) for iri in _IRI.findall(slot)}
+        return {i for slot in PARAMETER.finditer(self.text) for i in _IRI.findall(slot["values"])}
 
 
 def read_examples(store: Store, base: str) -> list[Quad]:
@@ -101,13 +98,13 @@ def _described(example: _Example, base: str) -> Iterator[Quad]:
 
 def _prefixes(examples: list[_Example]) -> dict[str, str]:
     """All prefixes of the questions: a prefix means the same in each."""
-    prefixes: dict[str, str] = {}
+    declared: dict[str, str] = {}
     for example in examples:
-        for prefix, namespace in _PREFIX.findall(example.text):
-            if prefixes.setdefault(prefix, namespace) != namespace:
-                message = f"prefix {prefix} is <{prefixes[prefix]}> elsewhere, expected the same"
+        for prefix, namespace in prefixes(example.text).items():
+            if declared.setdefault(prefix, namespace) != namespace:
+                message = f"prefix {prefix} is <{declared[prefix]}> elsewhere, expected the same"
                 raise BadInput([Problem(str(example.path), 1, 1, message)])
-    return prefixes
+    return declared
 
 
 def _declared(prefixes: dict[str, str], graph: str) -> Iterator[Quad]:

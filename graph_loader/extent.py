@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from graph_loader.namespaces import QUERIES_FOLDER
 from graph_loader.region import Region
+from graph_loader.shared.query_files import QUERIES
 
-_QUERIES = QUERIES_FOLDER / "catalog"
+_QUERIES = QUERIES / "catalog"
 _POSITION = re.compile(r"(-?\d+(?:\.\d+)?) (-?\d+(?:\.\d+)?)")
 
 

@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from graph_loader.problems import BadInput, Problem
 from graph_loader.release import Home, region_name, write_manifest
+from graph_loader.shared import layout
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -46,7 +47,7 @@ def load(
     with home.writing(), home.staging() as staged:
         if not replace_region:
             home.refuse_another_region("", region_name("", ""))
-        store = Store(str(staged / "store"))
+        store = Store(str(staged / layout.STORE))
         inputs = _load_files(store, paths, quiet)
         store.flush()
         quads = len(store)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 ONTOLOGY_FOLDER = ROOT / "ontology"
-QUERIES_FOLDER = ROOT / "queries"
 
 VOCABULARY_GRAPH = "https://w3id.org/actor-graph/ontology"
 SCHEME_GRAPH = "https://w3id.org/actor-graph/scheme"

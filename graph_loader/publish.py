@@ -35,8 +35,9 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Store, Tripl
 from tqdm import tqdm
 
 from graph_loader.graph_store import GraphStore, StoreFailed
-from graph_loader.namespaces import QUERIES_FOLDER
 from graph_loader.release import read_manifest
+from graph_loader.shared import layout
+from graph_loader.shared.query_files import QUERIES
 
 _PUBLISHED = "urn:actor-graph:published"
 _RELEASE = "urn:actor-graph:release:"
@@ -77,7 +78,7 @@ def publish(folder: Path, target: GraphStore, quiet: bool) -> bool:
 def _upload(folder: Path, name: str, target: GraphStore, quiet: bool) -> None:
     """Write the graphs of a release and count them; its description comes last."""
     manifest = read_manifest(folder)
-    store = Store.read_only(str(folder / "store"))
+    store = Store.read_only(str(folder / layout.STORE))
     merged = manifest.get("default_graph") == "union"
     _remove(target, name)
     parts = list(_parts(store, name, merged))
@@ -92,9 +93,9 @@ def _upload(folder: Path, name: str, target: GraphStore, quiet: bool) -> None:
     ]
     manifest = {**manifest, "stored_graphs": sum(bool(part.name) for part in parts)}
     manifest.pop("files", None)
-    if (folder / "catalog.ttl").exists():
+    if (folder / layout.CATALOG).exists():
         # Where there are no files, the service needs to be told what they would say.
-        manifest["catalog"] = (folder / "catalog.ttl").read_text(encoding="utf-8")
+        manifest["catalog"] = (folder / layout.CATALOG).read_text(encoding="utf-8")
     described.append(_triple(name, "manifest", Literal(json.dumps(manifest))))
     _put(target, name, described)
 
@@ -176,5 +177,5 @@ def _triple(subject: str, term: str, value: NamedNode | Literal) -> Triple:
 
 
 def _query(name: str, release: str = "") -> str:
-    text = (QUERIES_FOLDER / "remote" / f"{name}.rq").read_text(encoding="utf-8")
+    text = (QUERIES / "remote" / f"{name}.rq").read_text(encoding="utf-8")
     return text.replace(_EXAMPLE, str(NamedNode(release))) if release else text

@@ -1,14 +1,7 @@
 """The release directory: written once, never changed, published by one atomic switch.
 
-    <home>/releases/<version>/   store/  dump.{nq,trig,jsonld,ttl}.gz  tables.zip  search.sqlite
-                                 report.ttl  void.ttl  catalog.ttl  catalog-report.ttl
-                                 manifest.json
-    <home>/current               symbolic link to the published release
-    <home>/builds/<inputs>       names the release that these inputs gave
-    <home>/history.tsv           version and time of each publication
-    <home>/.lock                 held while something is written
-
-Times are facts of a deployment, not of a release, so they stay out of the release.
+`shared/layout.py` says what lies where. Times are facts of a deployment, not of a release, so they
+stay out of the release.
 """
 
 from __future__ import annotations
@@ -23,6 +16,8 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+
+from graph_loader.shared import layout
 
 _TEMPORARY = ".tmp-"
 _NEEDED = {"kind", "quads", "version"}  #: what every manifest says
@@ -45,7 +40,7 @@ class Home:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.releases = path / "releases"
+        self.releases = path / layout.RELEASES
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -54,13 +49,13 @@ class Home:
         Raises HomeBusy. The kernel frees the lock when the process ends, however it ends.
         """
         self.releases.mkdir(parents=True, exist_ok=True)
-        (self.path / "builds").mkdir(exist_ok=True)
-        with (self.path / ".lock").open("w") as lock:
+        (self.path / layout.BUILDS).mkdir(exist_ok=True)
+        with (self.path / layout.LOCK).open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise HomeBusy(f"another build is writing into {self.path}") from None
-            for folder in (self.releases, self.path / "builds", self.path):
+            for folder in (self.releases, self.path / layout.BUILDS, self.path):
                 for left_over in folder.glob(f"{_TEMPORARY}*"):
                     _remove(left_over)
             yield
@@ -78,7 +73,7 @@ class Home:
 
     def published(self) -> str | None:
         """The version of the published release. Raises BadHome."""
-        link = self.path / "current"
+        link = self.path / layout.CURRENT
         try:
             return Path(os.readlink(link)).name
         except FileNotFoundError:
@@ -103,9 +98,8 @@ class Home:
         """The time of the first publication of each version."""
         times: dict[str, str] = {}
         with contextlib.suppress(FileNotFoundError):
-            text = (self.path / "history.tsv").read_text(encoding="utf-8")
-            for line in text.splitlines():
-                version, _, when = line.partition("\t")
+            text = (self.path / layout.HISTORY).read_text(encoding="utf-8")
+            for version, when in layout.publications(text):
                 times.setdefault(version, when)
         return times
 
@@ -114,13 +108,13 @@ class Home:
         with contextlib.suppress(FileNotFoundError):
             # Not glob, for which a folder that may not be read is an empty one.
             found = [p for p in self.releases.iterdir() if not p.name.startswith(_TEMPORARY)]
-            return {p.name for p in found if (p / "manifest.json").exists()}
+            return {p.name for p in found if (p / layout.MANIFEST).exists()}
         return set()
 
     def folder(self, version: str) -> Path:
         """The folder of a release. Raises KeyError if there is none of that version, BadHome."""
         names = [v for v, _ in self.versions() if version and v.startswith(version)]
-        if version == "current":
+        if version == layout.CURRENT:
             names = [v for v in [self.published()] if v]
         if len(names) != 1:
             raise KeyError(version)
@@ -149,7 +143,7 @@ class Home:
     def built_from(self, inputs: str) -> str | None:
         """The version that these inputs gave before, if it is still there."""
         with contextlib.suppress(OSError, KeyError):
-            version = (self.path / "builds" / inputs).read_text(encoding="utf-8").strip()
+            version = (self.path / layout.BUILDS / inputs).read_text(encoding="utf-8").strip()
             if version and self.folder(version).exists():
                 return version
         return None
@@ -161,20 +155,20 @@ class Home:
         if not target.exists():
             staged.rename(target)
             _sync(self.releases)
-        _write_atomically(self.path / "builds" / inputs, f"{version}\n")
+        _write_atomically(self.path / layout.BUILDS / inputs, f"{version}\n")
 
     def publish(self, version: str) -> None:
         """Make `version` the published release: one rename, so a reader sees old or new."""
         if self.published() == version:
             return
         when = datetime.now(UTC).isoformat(timespec="seconds")
-        history = self.path / "history.tsv"
+        history = self.path / layout.HISTORY
         before = history.read_text(encoding="utf-8") if history.exists() else ""
-        _write_atomically(history, f"{before}{version}\t{when}\n")
+        _write_atomically(history, before + layout.publication(version, when))
         link = self.path / f"{_TEMPORARY}link"
         link.unlink(missing_ok=True)
-        link.symlink_to(Path("releases") / version)
-        link.replace(self.path / "current")
+        link.symlink_to(Path(layout.RELEASES) / version)
+        link.replace(self.path / layout.CURRENT)
         _sync(self.path)
 
 
@@ -185,7 +179,7 @@ def region_name(title: str, base: str) -> str:
 
 def read_manifest(folder: Path) -> dict[str, object]:
     """The manifest of a release. Raises BadHome."""
-    path = folder / "manifest.json"
+    path = folder / layout.MANIFEST
     mend = f"put it back from a backup, or remove {folder.resolve()} and build that release again"
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -202,7 +196,7 @@ def write_manifest(folder: Path, manifest: dict[str, object]) -> None:
     """Write manifest.json with size and SHA-256 of every file beside it that `sizes` gives."""
     files = {name: {"bytes": size, "sha256": sha} for name, (size, sha) in sizes(folder).items()}
     text = json.dumps({**manifest, "files": files}, ensure_ascii=False, indent=1, sort_keys=True)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    (folder / layout.MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
 def sizes(folder: Path) -> dict[str, tuple[int, str]]:
@@ -213,7 +207,7 @@ def sizes(folder: Path) -> dict[str, tuple[int, str]]:
     found = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
-        if not name.startswith(("store/", "search.")):
+        if not name.startswith((f"{layout.STORE}/", layout.SEARCH)):
             found[name] = (path.stat().st_size, file_sha256(path))
     return found
 

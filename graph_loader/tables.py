@@ -19,15 +19,15 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph_loader import edtf
 from graph_loader.problems import Problem
 from graph_loader.schema import Column, Table, expand
+from graph_loader.shared import dates
 from graph_loader.terms import is_language
 
 ROWS = NamedNode("urn:actor-graph:rows")
 ROW = "https://w3id.org/actor-graph/row#"
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_XSD = edtf.XSD
+_XSD = dates.XSD
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_COMPARED = 5_000  # comparing a name with more than these takes longer than finding it
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -126,7 +126,7 @@ def _cell(
 
 def _literal(column: Column, text: str) -> Iterator[tuple[str, NamedNode | Literal]]:
     if column.datatype == "edtf":
-        when = edtf.parse(text)
+        when = dates.parse(text)
         yield column.name, when.literal
         for name, day in (("earliest", when.earliest), ("latest", when.latest)):
             literal = Literal(day.isoformat(), datatype=NamedNode(_XSD + "date"))

@@ -7,7 +7,6 @@ A breach of `shapes/required.ttl` or a row of a `*-violation.rq` stops the build
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,10 +32,10 @@ from rdflib import Graph
 from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Node
 
-from graph_loader.namespaces import ONTOLOGY_FOLDER, QUERIES_FOLDER
+from graph_loader.namespaces import ONTOLOGY_FOLDER
+from graph_loader.shared.query_files import QUERIES, header
 
 _CHECK = "https://w3id.org/actor-graph/check/"
-_SUMMARY = re.compile(r"(?m)^#\+ summary: (.+)$")
 
 
 @dataclass(frozen=True, order=True)
@@ -155,16 +154,15 @@ def _finding(report: Graph, result: Node) -> Finding:
 
 
 def _run_checks(store: Store, kind: str) -> Iterator[Finding]:
-    for path in sorted((QUERIES_FOLDER / "checks").glob(f"*-{kind}.rq")):
+    for path in sorted((QUERIES / "checks").glob(f"*-{kind}.rq")):
         text = path.read_text(encoding="utf-8")
-        summary = _SUMMARY.search(text)
+        summary = header(text)["summary"]
         solutions = store.query(text, use_default_graph_as_union=True)
         assert isinstance(solutions, QuerySolutions)
         for row in solutions:
             focus = _text(row[Variable("focus")])
             value = _text(row[Variable("value")])
-            message = summary[1] if summary else path.stem
-            yield Finding(focus, f"{message} (value {value})" if value else message, path.stem)
+            yield Finding(focus, f"{summary} (value {value})" if value else summary, path.stem)
 
 
 def _as_results(findings: Iterable[Finding]) -> Graph:

@@ -19,12 +19,13 @@ from pyoxigraph import (
 )
 
 from graph_loader.catalog import describe_release
-from graph_loader.edtf import XSD
 from graph_loader.extent import extent_of
 from graph_loader.namespaces import source_prefix
 from graph_loader.region import Region
 from graph_loader.release import sizes, write_manifest
-from graph_loader.search_index import SEARCH_FILE, write_search_index
+from graph_loader.search_index import write_search_index
+from graph_loader.shared import layout
+from graph_loader.shared.dates import XSD
 from graph_loader.validate import Validation, validate_catalog
 from graph_loader.void import describe_graph
 
@@ -45,25 +46,25 @@ def write_release(
     dump = canonical_dump(store)
     tables = sorted(p for p in facts_folder.iterdir() if p.suffix in (".csv", ".toml"))
     digest = hashlib.sha256(_LAYOUT)
-    digest.update(write_search_index(folder / SEARCH_FILE, store, region.base))
+    digest.update(write_search_index(folder / layout.SEARCH, store, region.base))
     for data in (dump, validation.report, *(path.read_bytes() for path in tables)):
         digest.update(hashlib.sha256(data).digest())
     version = digest.hexdigest()[:12]
     merged = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
-    _write_store(folder / "store", dump, serialize(merged, format=RdfFormat.N_TRIPLES) or b"")
+    _write_store(folder / layout.STORE, dump, serialize(merged, format=RdfFormat.N_TRIPLES) or b"")
     _write_dumps(folder, store, merged, dump, _prefixes(region))
-    (folder / "report.ttl").write_bytes(validation.report)
-    with zipfile.ZipFile(folder / "tables.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    (folder / layout.REPORT).write_bytes(validation.report)
+    with zipfile.ZipFile(folder / layout.TABLES, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in tables:
             archive.writestr(
                 zipfile.ZipInfo(path.name, _EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED
             )
     counts = _counts(store, region.base)
-    (folder / "void.ttl").write_bytes(describe_graph(region, version, merged))
+    (folder / layout.VOID).write_bytes(describe_graph(region, version, merged))
     catalog = describe_release(region, version, extent_of(store, region), sizes(folder))
-    (folder / "catalog.ttl").write_bytes(catalog)
+    (folder / layout.CATALOG).write_bytes(catalog)
     findings, report = validate_catalog(catalog)
-    (folder / "catalog-report.ttl").write_bytes(report)
+    (folder / layout.CATALOG_REPORT).write_bytes(report)
     write_manifest(
         folder,
         {
@@ -84,16 +85,16 @@ def _write_dumps(
     folder: Path, store: Store, merged: set[Triple], dump: bytes, prefixes: dict[str, str]
 ) -> None:
     """All statements in the forms that tools read; Turtle knows no graphs, so no sources."""
-    _write_gz(folder / "dump.nq.gz", dump)
-    _write_gz(folder / "dump.trig.gz", serialize(store, format=RdfFormat.TRIG, prefixes=prefixes))
+    _write_gz(folder / layout.DUMP_NQ, dump)
+    _write_gz(folder / layout.DUMP_TRIG, serialize(store, format=RdfFormat.TRIG, prefixes=prefixes))
     # In the order of the dump, so that what is said of one thing stands together.
     quads = parse(dump, format=RdfFormat.N_QUADS)
     _write_gz(
-        folder / "dump.jsonld.gz", serialize(quads, format=RdfFormat.JSON_LD, prefixes=prefixes)
+        folder / layout.DUMP_JSONLD, serialize(quads, format=RdfFormat.JSON_LD, prefixes=prefixes)
     )
     triples = sorted(merged, key=str)
     _write_gz(
-        folder / "dump.ttl.gz", serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+        folder / layout.DUMP_TURTLE, serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
     )
 
 

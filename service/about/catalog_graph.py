@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from graph_loader.shared import layout
 from service.about.doors import Door, interfaces
 from service.http.formats import Holds, formats_of
 from service.release.release import Release
@@ -73,7 +74,7 @@ def catalog(view: View) -> Graph:
     """The catalogue of the published release."""
     release = view.release
     given = (
-        _read(release.folder, "catalog.ttl") or _parsed(release.catalog) or _plain(view, release)
+        _read(release.folder, layout.CATALOG) or _parsed(release.catalog) or _plain(view, release)
     )
     whole = Graph(_here(view, given))
     told = whole if release.folder else Graph(_without_files(whole))
@@ -84,7 +85,7 @@ def void(view: View) -> Graph:
     """The VoID description of the published release; without counts if it brought none."""
     release, node = view.release, NamedNode(release_iri(view))
     told = [
-        *_read(release.folder, "void.ttl"),
+        *_read(release.folder, layout.VOID),
         Triple(node, name("rdf:type"), name("void:Dataset")),
         Triple(node, name("dcat:isVersionOf"), NamedNode(dataset_iri(view))),
         Triple(node, name("void:sparqlEndpoint"), NamedNode(f"{view.public_url}/sparql")),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from graph_loader.shared.folding import folded
 from service.answers.known_values import concepts
 from service.answers.name_index import names_with
 from service.model.kinds import KINDS
@@ -16,13 +17,12 @@ from service.page.cells import Cells
 from service.page.listing import listing
 from service.questions.operations import Parameter
 from service.questions.parameters import written
-from service.questions.saved_queries import QUERIES, SavedQuery, saved_query
+from service.questions.saved_queries import PAGES, SavedQuery, saved_query
 from service.request.view import View
-from service.words.search_words import folded
 
 #: Queries that name the values worth asking for, where a whole kind of things would be too many
 #: or too few; `#+ for:` are the parameters that take them.
-CHOICES = QUERIES / "choices"
+CHOICES = PAGES / "choices"
 MOST_SELECTED = 100  #: in a list to choose from; of more, what is typed is searched for
 
 

@@ -12,15 +12,15 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
+from graph_loader.shared.folding import folded
+from graph_loader.shared.layout import SEARCH, SEARCH_LAYOUT
 from service.questions.saved_queries import limited, saved_query
 from service.request.view import View
 from service.store.errors import QueryTimeout
 from service.store.protocol import Term
-from service.words.search_words import folded
 
 #: More names than this are not looked at; the most fitting come first.
 MOST = 2000
-_LAYOUT = 1  #: of search.sqlite; another one is as good as none
 _STEPS = 10_000  #: of SQLite's machine between two looks at the clock
 _SHORTEST = 3  #: characters of a word that the index can look up
 
@@ -41,10 +41,10 @@ class Name:
 def names_with(view: View, words: Sequence[str]) -> list[Name]:
     """Up to MOST names that contain all the folded words. Raises QueryTimeout."""
     folder = view.release.folder
-    index = folder / "search.sqlite" if folder else None
+    index = folder / SEARCH if folder else None
     if index and index.is_file():
         with contextlib.closing(_opened(view, index)) as connection:
-            if connection.execute("PRAGMA user_version").fetchone()[0] == _LAYOUT:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == SEARCH_LAYOUT:
                 return _from_index(connection, words)
     return _from_store(view, words)
 

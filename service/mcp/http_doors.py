@@ -11,13 +11,14 @@ import httpx2
 from mcp.server.mcpserver.exceptions import ToolError
 from pyoxigraph import NamedNode
 
-from service.questions.saved_queries import QUERIES, SavedQuery, saved_query
+from graph_loader.shared.query_files import QUERIES
+from service.questions.saved_queries import SavedQuery, saved_query
 
 SECONDS = 60.0
 MOST_BYTES = 4 * 1024 * 1024  #: of an answer, before anything is cut
 RESULTS = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
-_FOLDER = QUERIES.parent / "mcp"
+_FOLDER = QUERIES / "mcp"
 _RELEASE = "X-Actor-Graph-Release"
 
 #: A term as SPARQL results in JSON give it: type, value, xml:lang, datatype.

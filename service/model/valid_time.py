@@ -6,15 +6,12 @@ An attestation says that a claim held at some time within its period, and nothin
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-_ASKED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_ABOUT = "~"  #: EDTF: the date is only about right
+from graph_loader.shared import dates
 
 
 @dataclass(frozen=True, order=True)
@@ -62,7 +59,7 @@ class Attestation:
     @property
     def about(self) -> bool:
         """Whether the date is only about right: good for an order, never for a proof."""
-        return self.said.endswith(_ABOUT)
+        return dates.is_approximate(self.said)
 
 
 @dataclass(frozen=True)
@@ -77,17 +74,7 @@ class Evidence:
 
 def asked_time(text: str) -> Period:
     """The days of a day, month or year such as 2021-06-01, 2021-06, 2021. Raises ValueError."""
-    match = _ASKED.fullmatch(text)
-    if not match:
-        raise ValueError(text)
-    year, month, day = (int(part) if part else None for part in match.groups())
-    assert year is not None
-    if month is None:
-        return Period(date(year, 1, 1), date(year, 12, 31))
-    if day is not None:
-        return Period(date(year, month, day), date(year, month, day))
-    first = date(year, month, 1)
-    return Period(first, first.replace(day=calendar.monthrange(year, month)[1]))
+    return Period(*dates.span(text))
 
 
 def attestation(said: str, first: str, last: str) -> Attestation:

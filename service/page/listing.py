@@ -10,10 +10,10 @@ from pyoxigraph import Literal, NamedNode
 
 from service.model.addresses import AG
 from service.model.kinds import KINDS
-from service.questions.saved_queries import QUERIES, saved_query
+from service.questions.saved_queries import PAGES, saved_query
 from service.store.provider import OpenRelease, once_per_release
 
-FACETS = QUERIES / "facets"
+FACETS = PAGES / "facets"
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
+from graph_loader.shared import dates
 from service.model.addresses import PREFIXES, is_web_address
 from service.page.cells import Cells
 from service.page.sources import Source
@@ -34,7 +34,6 @@ _LINKS = {
     "ag:meetingOf": "organizer",
     "ag:sessionOf": "organizer",
 }
-_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 _MOST_SOURCES = 25
 
 
@@ -53,8 +52,8 @@ def about_thing(
         **_place(found),
         **_document(found),
     }
-    if (dates := _texts(found, "ag:date")) and _DAY.fullmatch(dates[0]):
-        thing["startDate"] = dates[0]
+    if (days := _texts(found, "ag:date")) and dates.written(days[0]):
+        thing["startDate"] = days[0]
     if same := [iri for iri in _texts(found, "owl:sameAs") if is_web_address(iri)]:
         thing["sameAs"] = same
     return {"@context": _SCHEMA, "@graph": [_web_page(cells.view, node, path), thing]}
@@ -138,7 +137,7 @@ def _document(found: Mapping[str, list[Term]]) -> Data:
     ):
         if values := _texts(found, name):
             document[key] = values[0]
-    if not _DAY.fullmatch(str(document.get("datePublished", "2000"))):
+    if not dates.written(str(document.get("datePublished", "2000"))):
         del document["datePublished"]
     if publishers := _texts(found, "ag:publisherName"):
         document["publisher"] = {"@type": "Organization", "name": publishers[0]}

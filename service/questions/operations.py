@@ -1,6 +1,6 @@
 """The saved queries that everybody may run: what each asks for and gives, read from its file.
 
-A file is a query that runs as it is. Lines that begin with `#+` say what it is:
+A file is a query that runs as it is. Its `#+` lines (graph_loader/shared/query_files.py) say:
 
     #+ summary_de: …            also summary_en, description_de, description_en
     #+ tags: workshop, person
@@ -13,8 +13,8 @@ A file is a query that runs as it is. Lines that begin with `#+` say what it is:
                            dates, or of documents for their dates; else all documents of a row
     #+ subject: COLUMN …   rows with the same of these are about one thing and judged together
 
-A parameter is a `VALUES ?NAME { … }` in the query; what stands there is its example, and what is
-taken if it is optional and not given. The name of the file is the name of the operation.
+What stands in the `VALUES` of a parameter is its example, and what is taken if it is optional and
+not given. The name of the file is the name of the operation.
 """
 
 from __future__ import annotations
@@ -27,12 +27,20 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
+from graph_loader.shared.query_files import (
+    PARAMETER,
+    QUERIES,
+    BadHeader,
+    HeaderLine,
+    header_lines,
+    prefixes,
+)
 from service.model.addresses import SCHEME
-from service.questions.saved_queries import PARAMETER, SavedQuery
+from service.questions.saved_queries import SavedQuery
 from service.store.query_shape import NoQuery, shape_of, values_of
 from service.words.texts import LANGUAGES
 
-SHIPPED = Path(__file__).parents[2] / "queries" / "api"
+SHIPPED = QUERIES / "api"
 VIEWS = ("table", "bar", "line", "map", "network", "matrix")
 #: What each view has to be told, and what it may be told. Without it, only the table is shown.
 DRAWN: Mapping[str, tuple[set[str], set[str]]] = {
@@ -70,10 +78,8 @@ _LEXICAL: Mapping[str, Callable[[str], object]] = {
     "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)").fullmatch,
     "boolean": ("true", "false", "1", "0").__contains__,
 }
-_LINE = re.compile(r"#\+ (?P<key>\w+)(?: (?P<name>\w+(?: [\w-]+)?))?:[ \t]*(?P<value>.*)")
 _TEXTS = tuple(f"{text}_{tag}" for text in ("summary", "description") for tag in LANGUAGES)
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_PREFIX = re.compile(r"(?im)^\s*PREFIX\s+([\w.-]*):\s*<([^<>\s]*)>")
 # What follows an ORDER BY: variables with a direction, and calls, whose variables are no keys.
 _ORDER = re.compile(r"(?i)\bORDER\s+BY\b")
 _DIRECTED = re.compile(r"(?i)\b(?:ASC|DESC)\s*\(\s*\?(\w+)\s*\)")
@@ -197,7 +203,7 @@ def _read(path: Path, shipped: bool) -> Operation:
         shape = shape_of(text)
     except NoQuery as error:
         raise _Fault(error.line, str(error)) from None
-    prefixes = dict(_PREFIX.findall(text))
+    declared = prefixes(text)
     columns = tuple(_column(*line, said) for line in said.all("column"))
     _compare(columns, shape.variables, said)
     return Operation(
@@ -205,12 +211,12 @@ def _read(path: Path, shipped: bool) -> Operation:
         summary={tag: said.one(f"summary_{tag}") for tag in LANGUAGES},
         description={tag: said.one(f"description_{tag}") for tag in LANGUAGES},
         tags=tuple(tag.strip() for tag in said.one("tags").split(",")),
-        parameters=tuple(_parameter(*line, text, prefixes) for line in said.all("param")),
+        parameters=tuple(_parameter(*line, text, declared) for line in said.all("param")),
         columns=columns,
         view=said.choice("view", VIEWS),
         text=text,
         form=shape.form,
-        prefixes=prefixes,
+        prefixes=declared,
         subject=_subject(said, columns),
         on=_on(said, columns),
         ordered=_ordered(text, shape.form, shape.variables),
@@ -228,9 +234,11 @@ class _Said:
     def __init__(self, text: str) -> None:
         self._once: dict[str, tuple[int, str]] = {}
         self._many: dict[str, dict[str, tuple[int, str]]] = {key: {} for key in self._MANY}
-        for number, line in enumerate(text.splitlines(), 1):
-            if line.startswith("#+"):
-                self._take(number, line)
+        try:
+            for line in header_lines(text):
+                self._take(line)
+        except BadHeader as error:
+            raise _Fault(error.line, str(error)) from None
 
     def one(self, key: str) -> str:
         """The value of a line that every file must have."""
@@ -253,11 +261,8 @@ class _Said:
         """Place, name and value of every line of that kind."""
         return [(number, name, value) for name, (number, value) in self._many[key].items()]
 
-    def _take(self, number: int, line: str) -> None:
-        match = _LINE.fullmatch(line.rstrip())
-        if not match or not match["value"]:
-            raise _Fault(number, "this is not `#+ key: value`")
-        key, name, value = match["key"], match["name"], match["value"]
+    def _take(self, line: HeaderLine) -> None:
+        number, key, name = line.number, line.key, line.name
         if key in self._MANY and name:
             place: dict[str, tuple[int, str]] = self._many[key]
         elif key in self._ONCE and not name:
@@ -267,11 +272,11 @@ class _Said:
             raise _Fault(number, f"{key!r} is not one of {known}")
         if name in place:
             raise _Fault(number, f"{name} is said twice, first in line {place[name][0]}")
-        place[name] = (number, value)
+        place[name] = (number, line.value)
 
 
 def _parameter(
-    number: int, name: str, value: str, text: str, prefixes: Mapping[str, str]
+    number: int, name: str, value: str, text: str, declared: Mapping[str, str]
 ) -> Parameter:
     kind, *labels = _parts(number, value, "NAME: type | German | English")
     type_, *words = kind.split()
@@ -287,7 +292,7 @@ def _parameter(
         raise _Fault(number, f"after the type only list and optional may stand, not {words}")
     if name in RESERVED:
         raise _Fault(number, f"{name} means something else at every operation; choose another name")
-    examples = _examples(number, name, type_, text, prefixes)
+    examples = _examples(number, name, type_, text, declared)
     if len(examples) > 1 and "list" not in words:
         raise _Fault(number, f"{name} is no list, but has {len(examples)} examples")
     return Parameter(
@@ -302,12 +307,12 @@ def _parameter(
 
 
 def _examples(
-    number: int, name: str, type_: str, text: str, prefixes: Mapping[str, str]
+    number: int, name: str, type_: str, text: str, declared: Mapping[str, str]
 ) -> tuple[NamedNode | Literal, ...]:
     blocks = [slot[0] for slot in PARAMETER.finditer(text) if slot[1] == name]
     if not blocks:
         raise _Fault(number, f"the query has no VALUES ?{name} {{ … }} with an example")
-    prologue = "\n".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in prefixes.items())
+    prologue = "\n".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in declared.items())
     try:
         found = [values_of(prologue, block.partition("{")[2].rstrip("}")) for block in blocks]
     except ValueError as error:

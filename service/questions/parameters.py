@@ -9,11 +9,11 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
+from graph_loader.shared import dates
 from service.errors import BadRequest
 from service.model.addresses import PREFIXES
 from service.questions.operations import PARAMETER_TYPES, Operation, Parameter
@@ -28,7 +28,6 @@ _SLUG = re.compile(r"[\w.~%-]+")
 _CURIE = re.compile(r"([A-Za-z][\w.-]*|):([^\s/][^\s]*)", re.ASCII)
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
-_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 Value = NamedNode | Literal
@@ -219,11 +218,9 @@ def _iri(text: str) -> NamedNode:
 
 def _date(value: str) -> str:
     """A day; a year or month stands for its first day."""
-    match = _DATE.fullmatch(value)
     try:
-        assert match
-        return date(int(match[1]), int(match[2] or 1), int(match[3] or 1)).isoformat()
-    except (AssertionError, ValueError):
+        return dates.span(value)[0].isoformat()
+    except ValueError:
         raise _Unfit(
             "It must be a day, month or year of the calendar: 2021-06-01, 2021-06 or 2021."
         ) from None

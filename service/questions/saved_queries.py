@@ -10,13 +10,11 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-QUERIES = Path(__file__).parents[2] / "queries" / "pages"
-REMOTE = QUERIES.parent / "remote"
-EXAMPLES = QUERIES / "examples"
+from graph_loader.shared.query_files import PARAMETER, QUERIES, header
 
-# A parameter is the VALUES row holding its example, so each file runs unedited.
-PARAMETER = re.compile(r"VALUES\s+\?(\w+)\s*\{[^{}]*\}")
-_HEADER = re.compile(r"^#\+ (\w+):[ \t]*(.*)$", re.MULTILINE)
+PAGES = QUERIES / "pages"
+REMOTE = QUERIES / "remote"
+EXAMPLES = PAGES / "examples"
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,10 @@ class SavedQuery:
 
 
 @functools.cache
-def saved_query(name: str, folder: Path = QUERIES) -> SavedQuery:
-    """The query in queries/pages/<name>.rq, or in another folder."""
-    return _read(folder / f"{name}.rq")
+def saved_query(name: str, folder: Path = PAGES) -> SavedQuery:
+    """The query of that name in a folder, or in one of the folders in it."""
+    (path,) = folder.rglob(f"{name}.rq")  # a name stands in one of them only
+    return _read(path)
 
 
 @functools.cache
@@ -64,11 +63,6 @@ def limited(query: str, limit: int, offset: int) -> str:
     return f"{query}\nLIMIT {limit:d} OFFSET {offset:d}"
 
 
-def without_header(text: str) -> str:
-    """The text of a query for people to read: its summary lines left out."""
-    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip()
-
-
 def _read(path: Path) -> SavedQuery:
     text = path.read_text(encoding="utf-8")
-    return SavedQuery(path.stem, text, dict(_HEADER.findall(text)))
+    return SavedQuery(path.stem, text, header(text))

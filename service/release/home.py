@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-_VERSION = re.compile(r"[\w.-]+")
-_LINE = re.compile(r"([\w.-]+)\t(\S+)")
+from graph_loader.shared import layout
 
 
 class NoRelease(Exception):
@@ -28,7 +26,7 @@ class Publication:
 
 def published_version(home: Path) -> str:
     """The version that `current` names. Raises NoRelease if there is none that can be read."""
-    link = os.path.join(home, "current")
+    link = os.path.join(home, layout.CURRENT)
     try:
         version = os.path.basename(os.readlink(link))
     except FileNotFoundError:
@@ -37,8 +35,8 @@ def published_version(home: Path) -> str:
     except OSError as error:
         reason = "not a link" if error.errno == errno.EINVAL else error.strerror
         raise NoRelease(f"{link} cannot be read: {reason}") from None
-    if not _VERSION.fullmatch(version):
-        raise NoRelease(f"{home / 'current'} does not name a release")
+    if not layout.is_plain_name(version):
+        raise NoRelease(f"{link} does not name a release")
     return version
 
 
@@ -48,13 +46,13 @@ def publications(home: Path) -> list[Publication]:
     A release that was published again stands there twice. Whoever switched back by hand left no
     line behind; the time of the link stands for it.
     """
-    found = [p for p in _written(home) if (home / "releases" / p.version).is_dir()]
+    found = [p for p in _written(home) if layout.release_folder(home, p.version).is_dir()]
     try:
         version = published_version(home)
     except NoRelease:
         return found
     if not found or found[-1].version != version:
-        switched = datetime.fromtimestamp(int((home / "current").lstat().st_mtime), UTC)
+        switched = datetime.fromtimestamp(int((home / layout.CURRENT).lstat().st_mtime), UTC)
         found.append(Publication(version, switched))
     return found
 
@@ -82,17 +80,14 @@ def last_published(home: Path, version: str) -> datetime | None:
 
 def _written(home: Path) -> list[Publication]:
     try:
-        text = (home / "history.tsv").read_text(encoding="utf-8")
+        text = (home / layout.HISTORY).read_text(encoding="utf-8")
     except OSError:
         return []
     found = []
-    for line in text.splitlines():
-        match = _LINE.fullmatch(line)
-        if not match:
-            continue
+    for version, written in layout.publications(text):
         try:
-            when = datetime.fromisoformat(match[2])
+            when = datetime.fromisoformat(written)
         except ValueError:
             continue
-        found.append(Publication(match[1], when.astimezone(UTC).replace(microsecond=0)))
+        found.append(Publication(version, when.astimezone(UTC).replace(microsecond=0)))
     return sorted(found, key=lambda publication: publication.when)

@@ -1,23 +1,19 @@
-"""Reads what the loader published: the layout of a home, seen from the reader's side.
+"""Reads what the loader published and never changes afterwards: a release and its manifest.
 
-<home>/current is a link to <home>/releases/<version>/ with store/, manifest.json and the files
-that may be downloaded. The loader never changes a release after publishing it. <home>/history.tsv
-has a line for each publication: version, tab, time.
+graph_loader/shared/layout.py says what lies where.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from graph_loader.shared import layout
 from service.release.home import NoRelease, last_published
-
-_VERSION = re.compile(r"[\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -54,22 +50,22 @@ class Release:
     def store(self) -> Path:
         """The folder of the store."""
         assert self.folder
-        return self.folder / "store"
+        return self.folder / layout.STORE
 
 
 def read_release(home: Path, version: str) -> Release:
     """Read a release of `home`. Raises NoRelease if its manifest or store is not there."""
-    if version.startswith(".") or not _VERSION.fullmatch(version):
+    if not layout.is_plain_name(version):
         raise NoRelease("a release has no such name")
-    folder = (home / "releases" / version).absolute()
-    path = folder / "manifest.json"
+    folder = layout.release_folder(home, version).absolute()
+    path = folder / layout.MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise NoRelease(f"{path} cannot be read: {error.strerror}") from None
     except ValueError:
         raise NoRelease(f"{path} is damaged: put it back from a backup, or publish again") from None
-    if not (folder / "store").is_dir():
+    if not (folder / layout.STORE).is_dir():
         raise NoRelease(f"release {version} has no store")
     release = release_from(manifest, version, folder)
     return dataclasses.replace(release, published=last_published(home, version))
@@ -80,7 +76,7 @@ def release_from(manifest: Any, version: str, folder: Path | None) -> Release:
     try:
         quads = int(manifest["quads"])
     except (ValueError, KeyError, TypeError):
-        raise NoRelease(f"release {version} has no readable manifest.json") from None
+        raise NoRelease(f"release {version} has no readable {layout.MANIFEST}") from None
     return Release(
         folder=folder,
         version=version,
@@ -113,5 +109,5 @@ def _files(folder: Path, manifest: dict[str, Any]) -> list[ReleaseFile]:
     return [
         ReleaseFile(name, int(entry.get("bytes", 0)), str(entry.get("sha256", "")))
         for name, entry in sorted(listed.items())
-        if isinstance(entry, dict) and _VERSION.fullmatch(name) and (folder / name).is_file()
+        if isinstance(entry, dict) and layout.is_plain_name(name) and (folder / name).is_file()
     ]

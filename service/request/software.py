@@ -7,7 +7,7 @@ import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.questions.saved_queries import QUERIES
+from service.questions.saved_queries import PAGES
 
 
 @functools.cache
@@ -16,7 +16,7 @@ def software() -> tuple[str, datetime]:
     folder = Path(__file__).parents[1]
     ours = (p for p in folder.rglob("*") if "node_modules" not in p.parts)
     files = [p for p in ours if p.suffix in (".py", ".html", ".json", ".yaml")]
-    files += QUERIES.rglob("*.rq")
+    files += PAGES.rglob("*.rq")
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

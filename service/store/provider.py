@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from graph_loader.shared import layout
 from service.config import Settings
 from service.errors import NotFound, ServiceError
 from service.release.home import NoRelease, published_version
@@ -107,7 +108,7 @@ class Stores:
         self._open: OpenRelease | None = None
         self._opening: str | None = None
         self._opening_first = Line(_FIRST_LINE, _FIRST_SECONDS)
-        self._link = os.path.join(settings.home, "current")
+        self._link = os.path.join(settings.home, layout.CURRENT)
         self._followed = ""  #: where the link went when what it names was open
         self._failed: tuple[str, float] = ("", 0.0)
         self._borrowed: Counter[OpenRelease] = Counter()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from graph_loader.shared import dates
+
 _MONTHS = {
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
     "en": "January February March April May June July August September October November December",
 }
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([\d.]+)")
 _CC_ZERO = re.compile(r"https?://creativecommons\.org/publicdomain/zero/([\d.]+)")
 _DATENLIZENZ = re.compile(r"https?://www\.govdata\.de/(dl-de/[\w-]+)")
@@ -21,13 +22,13 @@ _WORDS = {
 
 def format_date(text: str, language: str) -> str:
     """A date of the EDTF subset of the tables in words; anything else as it is."""
-    exact = text.removesuffix("~")
-    spoken = [_one_date(part, language) for part in exact.split("/")]
+    ends, about = dates.bounds(text)
+    spoken = [_one_date(end, language) for end in ends]
     if not all(spoken) or len(spoken) > 2:
         return text
     words = _WORDS[language]
     phrase = words["between"].format(*spoken) if len(spoken) == 2 else str(spoken[0])
-    return words["about"].format(phrase) if text.endswith("~") else phrase
+    return words["about"].format(phrase) if about else phrase
 
 
 def format_number(text: str, language: str) -> str:
@@ -71,19 +72,16 @@ def licence_name(iri: str) -> str:
     return iri
 
 
-def _one_date(part: str, language: str) -> str | None:
-    match = _DATE.fullmatch(part)
-    if not match:
+def _one_date(text: str, language: str) -> str | None:
+    one = dates.written(text)
+    if one is None or one.month is None:
+        return text if one else None
+    if not 1 <= one.month <= 12:
         return None
-    year, month, day = match.groups()
-    if month is None:
-        return year
-    if not 1 <= int(month) <= 12:
-        return None
-    name = _MONTHS[language].split()[int(month) - 1]
-    if day is None:
-        return f"{name} {year}"
-    return f"{int(day)}. {name} {year}" if language == "de" else f"{int(day)} {name} {year}"
+    month = f"{_MONTHS[language].split()[one.month - 1]} {one.year:04}"
+    if one.day is None:
+        return month
+    return f"{one.day}. {month}" if language == "de" else f"{one.day} {month}"
 
 
 def pages_of(size: int, per_page: int) -> int:

@@ -1,22 +1,6 @@
-"""What people type when they search, made comparable with names."""
+"""How well what people type when they search fits a name."""
 
 from __future__ import annotations
-
-import re
-import unicodedata
-
-_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe"})
-
-
-def folded(text: str) -> str:
-    """A text without case, accents and punctuation; ä, ae and a are the same.
-
-    graph_loader/search_index.py folds names in the same way; a test holds the two equal.
-    What is left are letters, digits and single spaces: nothing that means anything to SQLite.
-    """
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"\w+", re.sub("([aou])e", r"\1", letters)))
 
 
 def rank(name: str, asked: str) -> int | None:

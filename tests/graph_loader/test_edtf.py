@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph_loader.edtf import EDTF, XSD, parse
+from graph_loader.shared.dates import EDTF, XSD, parse
 
 
 @st.composite

@@ -16,13 +16,13 @@ from graph_loader.build import Built, check
 from graph_loader.infer import conclusions, premises
 from graph_loader.namespaces import (
     AG,
-    QUERIES_FOLDER,
     RDF,
     example_graph,
     inferred_graph,
     source_prefix,
 )
 from graph_loader.problems import BadInput
+from graph_loader.shared.query_files import QUERIES
 from tests.graph_loader.support import REGION, Region
 
 BASE = "https://example.org/testrevier/"
@@ -171,11 +171,11 @@ def test_warning_is_published_and_stops_nothing(
     region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queries = tmp_path / "queries"
-    shutil.copytree(QUERIES_FOLDER / "checks", queries / "checks")
+    shutil.copytree(QUERIES / "checks", queries / "checks")
     (queries / "checks" / "named-rufbus-warning.rq").write_text(
         "#+ summary: A bus\nSELECT (?s AS ?focus) ?value WHERE { ?s a <" + AG + "Project> }\n"
     )
-    monkeypatch.setattr(validation, "QUERIES_FOLDER", queries)
+    monkeypatch.setattr(validation, "QUERIES", queries)
     found = quietly(region.folder).validation
     assert found.violations == ()
     [warning] = [w for w in found.warnings if w.check == "named-rufbus-warning"]

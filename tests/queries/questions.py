@@ -7,11 +7,12 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
+from graph_loader.shared.query_files import PARAMETER
+
 FOLDER = Path(__file__).parents[2] / "queries" / "api"
 ID = "https://w3id.org/lausitz-graph/id/"
 SCHEME = "https://w3id.org/actor-graph/scheme/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
-SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{([^{}]*)\}")
 Row = dict[str, str | None]
 
 
@@ -32,7 +33,7 @@ def ask(graph: Store, name: str, **terms: NamedNode | Literal) -> list[Row]:
         term = terms.get(slot[1])
         return slot[0] if term is None else f"VALUES ?{slot[1]} {{ {term} }}"
 
-    query = SLOT.sub(fill, (FOLDER / f"{name}.rq").read_text(encoding="utf-8"))
+    query = PARAMETER.sub(fill, (FOLDER / f"{name}.rq").read_text(encoding="utf-8"))
     found = solutions(graph, query)
     names = [variable.value for variable in found.variables]
     return [

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from tests.queries.questions import FOLDER, SLOT, ask, date, iri, solutions
+from graph_loader.shared.query_files import PARAMETER, header_lines
+from tests.queries.questions import FOLDER, ask, date, iri, solutions
 
 FILES = sorted(FOLDER.glob("*.rq"))
 REQUIRED = ("summary_de", "summary_en", "description_de", "description_en", "tags", "view")
@@ -18,17 +19,12 @@ VIEWS = {"table", "bar", "line", "map", "network", "matrix"}
 EVERY_FILE = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 
 
-def headers(path: Path, key: str) -> list[str]:
-    """What the `#+ key…: value` lines of a file say, after the key."""
-    text = path.read_text(encoding="utf-8")
-    return [line.strip() for line in re.findall(rf"(?m)^#\+ {key}[: ](.*)$", text)]
-
-
 def declared(path: Path, key: str) -> dict[str, list[str]]:
     """The parts of each `#+ param name: …` or `#+ column name: …` line, by name."""
-    lines = [re.fullmatch(r"(\w+): (.+)", line) for line in headers(path, key)]
-    assert all(lines), f"{path.name}: a {key} line is not 'name: …'"
-    return {m[1]: [part.strip() for part in m[2].split("|")] for m in lines if m}
+    lines = header_lines(path.read_text(encoding="utf-8"))
+    found = {line.name: line.value for line in lines if line.key == key}
+    assert "" not in found, f"{path.name}: a {key} line has no name"
+    return {name: [part.strip() for part in value.split("|")] for name, value in found.items()}
 
 
 def test_there_are_questions() -> None:
@@ -37,10 +33,10 @@ def test_there_are_questions() -> None:
 
 @EVERY_FILE
 def test_header_is_complete(path: Path) -> None:
+    lines = [line for line in header_lines(path.read_text(encoding="utf-8")) if not line.name]
     for key in REQUIRED:
-        said = headers(path, key)
-        assert len(said) == 1 and said[0], f"{key} of {path.name}"
-    assert headers(path, "view")[0] in VIEWS
+        assert len([line for line in lines if line.key == key]) == 1, f"{key} of {path.name}"
+    assert {line.key: line.value for line in lines}["view"] in VIEWS
     for kind, german, english in declared(path, "param").values():
         assert kind in TYPES and german and english
     for kind, german, english in declared(path, "column").values():
@@ -49,7 +45,7 @@ def test_header_is_complete(path: Path) -> None:
 
 @EVERY_FILE
 def test_params_are_the_slots(path: Path) -> None:
-    slots = SLOT.findall(path.read_text(encoding="utf-8"))
+    slots = PARAMETER.findall(path.read_text(encoding="utf-8"))
     names = [name for name, _ in slots]
     params = declared(path, "param")
     assert sorted(names) == sorted(params)
@@ -62,7 +58,7 @@ def test_params_are_the_slots(path: Path) -> None:
 
 @EVERY_FILE
 def test_only_examples_name_the_region(path: Path) -> None:
-    text = SLOT.sub("", path.read_text(encoding="utf-8"))
+    text = PARAMETER.sub("", path.read_text(encoding="utf-8"))
     assert "lausitz" not in text.lower()
 
 

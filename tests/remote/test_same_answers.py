@@ -27,7 +27,8 @@ from werkzeug.test import TestResponse
 
 from service.http.sparql_formats import GRAPHS, RESULTS
 from service.questions.operations import read_operations
-from service.questions.saved_queries import QUERIES, saved_query
+from service.questions.saved_queries import PAGES as PAGE_QUERIES
+from service.questions.saved_queries import saved_query
 from tests.remote.servers import Running
 
 BASE = "https://example.org/testrevier/"
@@ -312,7 +313,7 @@ def test_truth_values_and_blank_nodes(remote: FlaskClient) -> None:
     assert len(quads(made)) == 2
 
 
-@pytest.mark.parametrize("path", sorted(QUERIES.glob("*.rq")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(PAGE_QUERIES.rglob("*.rq")), ids=lambda path: path.stem)
 def test_saved_query_runs(remote: FlaskClient, path: object) -> None:
     """As a reader would send it: constants stay where the file has its parameters."""
     name = getattr(path, "stem", "")

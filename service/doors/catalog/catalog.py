@@ -8,6 +8,7 @@ import binascii
 from flask import Blueprint, Response, redirect, render_template
 from pyoxigraph import RdfFormat
 
+from graph_loader.shared import layout
 from service.about.catalog_graph import catalog, prefixes, release_iri, void
 from service.about.dataset_card import dataset_card
 from service.about.doors import doors
@@ -81,7 +82,7 @@ def download(name: str) -> Response:
     release = _release_with_files(view)
     assert release.folder
     listed = {file.name: file for file in release.files}
-    if name not in listed and name != "manifest.json":
+    if name not in listed and name != layout.MANIFEST:
         raise NotFound
     tag = listed[name].sha256 if name in listed else None
     response = sent_file(release.folder / name, media_type_of(name), tag)

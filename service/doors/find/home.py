@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from pyoxigraph import Literal, NamedNode
 
+from graph_loader.shared.query_files import without_header
 from service.doors.find.overview import (
     kinds_by_workshop,
     values_of,
@@ -15,7 +16,7 @@ from service.model.addresses import AG
 from service.model.kinds import KINDS
 from service.page.cells import Cells
 from service.page.listing import listing
-from service.questions.saved_queries import examples, saved_query, without_header
+from service.questions.saved_queries import examples, saved_query
 from service.request.serving import (
     at_hand,
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
+from graph_loader.shared.folding import folded
 from service.answers.name_index import MOST, Name, names_with
 from service.errors import BadRequest, NotAcceptable, NotFound
 from service.http.negotiation import pick
@@ -19,7 +20,7 @@ from service.page.cells import Cells
 from service.request.serving import at_hand, page_number
 from service.request.view import View
 from service.words.formatting import pages_of, years
-from service.words.search_words import folded, rank
+from service.words.search_words import rank
 
 blueprint = Blueprint("search", __name__)
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from graph_loader.shared import dates
 from service.page.cells import Cell, Cells
 from service.questions.saved_queries import saved_query
 from service.store.protocol import Row, Term
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _RING = re.compile(r"\(([^()]+)\)")
 
 #: What the scripts in static/ give to one bar, line and so on, in pixels.
@@ -61,7 +61,7 @@ def _line(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, cells: C
     left_out = 0
     for row in rows:
         day, value = _text(row[roles["x"]]), _number(row[roles["y"]])
-        if value is None or not _DAY.fullmatch(day):
+        if value is None or not dates.is_day(day):
             left_out += 1
             continue
         name = _name(cells, row[roles["series"]])

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
+from graph_loader.shared.folding import folded
+from graph_loader.shared.query_files import without_header
 from service.answers.known_on import with_date
 from service.answers.local_questions import local_operations
 from service.answers.operation_formats import FORMATS
@@ -25,12 +27,10 @@ from service.page.sections import Page
 from service.page.sources import cited
 from service.questions.operations import Operation
 from service.questions.parameters import BadArguments, written
-from service.questions.saved_queries import without_header
 from service.request.serving import at_hand, page_number
 from service.request.view import View
 from service.store.protocol import Row
 from service.words.formatting import pages_of
-from service.words.search_words import folded
 
 blueprint = Blueprint("gallery", __name__)
 

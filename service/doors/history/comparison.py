@@ -11,13 +11,14 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from graph_loader.shared.layout import DUMP_NQ
+from graph_loader.shared.query_files import QUERIES
 from service.errors import NotFound
-from service.questions.saved_queries import QUERIES, SavedQuery, saved_query
+from service.questions.saved_queries import SavedQuery, saved_query
 from service.release.release import Release
 from service.store.protocol import Store
 
-_DIFF = QUERIES.parent / "diff"
-_DUMP = "dump.nq.gz"
+_DIFF = QUERIES / "diff"
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,9 @@ def _answers(store: Store, query: str) -> dict[str, tuple[str, tuple[str, ...]]]
 
 def _dump(release: Release) -> Path:
     listed = {file.name for file in release.files}
-    if release.folder is None or _DUMP not in listed:
+    if release.folder is None or DUMP_NQ not in listed:
         raise NotFound(f"Release {release.version} has no dump here that could be compared.")
-    return release.folder / _DUMP
+    return release.folder / DUMP_NQ
 
 
 def _lines(old: Path | None, new: Path, before: str, after: str) -> Iterator[str]:

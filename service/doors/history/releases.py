@@ -8,6 +8,7 @@ from collections import defaultdict
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode, Quad
 
+from graph_loader.shared import layout
 from service.doors.history.comparison import Change
 from service.doors.history.release_description import described
 from service.doors.history.steps import Patch, compared, step_to, steps
@@ -70,7 +71,7 @@ def file(version: str, name: str) -> Response:
     """A file of a release, whole or in part; it never changes. Only what the manifest lists."""
     found = step_to(services(), version).release
     listed = {file.name: file for file in found.files}
-    if found.folder is None or (name not in listed and name != "manifest.json"):
+    if found.folder is None or (name not in listed and name != layout.MANIFEST):
         raise NotFound
     tag = listed[name].sha256 if name in listed else None
     response = sent_file(found.folder / name, media_type_of(name), tag)

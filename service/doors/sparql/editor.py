@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, render_template, request
 from pyoxigraph import Literal
 
+from graph_loader.shared.query_files import without_header
 from service.answers.local_questions import local_operations
 from service.doors.sparql.completion import Offer, offered_classes, offered_properties, short_form
 from service.errors import NotFound
 from service.http.formats import Holds, formats_of
 from service.http.sparql_formats import GRAPHS, RESULTS
 from service.model.addresses import PREFIXES, VOCABULARY
-from service.questions.saved_queries import saved_query, without_header
+from service.questions.saved_queries import saved_query
 from service.request.assets import asset_url
 from service.request.serving import at_hand
 from service.request.view import View

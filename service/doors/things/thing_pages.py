@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import render_template, request
 from pyoxigraph import NamedNode
 
+from graph_loader.shared.layout import DUMP_NQ
 from service.doors.things.content import Content, content_of
 from service.model.kinds import KINDS
 from service.model.valid_time import Being
@@ -93,7 +94,7 @@ def _then(cells: Cells, node: NamedNode, content: Content) -> dict[str, object]:
 
 def _feed(view: View, path: str) -> str:
     """The address of the changes to a thing; they are told from the dumps of the releases."""
-    dumped = any(file.name == "dump.nq.gz" for file in view.release.files)
+    dumped = any(file.name == DUMP_NQ for file in view.release.files)
     thing = path.removeprefix("/doc/")
     return f"/changes/{thing}.atom" if dumped and thing != path else ""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import render_template
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
+from graph_loader.shared.query_files import without_header
 from service.doors.vocabulary.class_diagram import draw, row_text
 from service.doors.vocabulary.shape_rules import Rule, relations, rules
 from service.doors.vocabulary.vocabulary_versions import changes, current_version, terms, versions
@@ -24,7 +25,7 @@ from service.page.vocabulary_graphs import (
     term_uses,
     vocabulary,
 )
-from service.questions.saved_queries import saved_query, without_header
+from service.questions.saved_queries import saved_query
 from service.request.representations import FORMATS
 from service.request.view import View
 from service.store.protocol import Row

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from pyoxigraph import Triple, parse
 
+from graph_loader.shared.query_files import QUERIES
 from service.model.addresses import ONTOLOGY
 from service.page.triples import Triples
 from service.page.vocabulary_graphs import vocabulary
-from service.questions.saved_queries import QUERIES
 from service.request.view import View
 
 #: One file for each version that was published, named by it.
-KEPT = QUERIES.parent.parent / "ontology" / "versions"
+KEPT = QUERIES.parent / "ontology" / "versions"
 
 
 @dataclass(frozen=True)

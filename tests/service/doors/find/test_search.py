@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 
 from graph_loader.load import load
 from graph_loader.release import Home
-from graph_loader.search_index import fold
+from graph_loader.shared.folding import folded
 from service import create_app
 from service.config import Settings
 from service.request.serving import stores_of
-from service.words.search_words import folded, rank
+from service.words.search_words import rank
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "de"}
 
@@ -187,12 +187,6 @@ def test_json_by_negotiation(client: FlaskClient) -> None:
 )
 def test_folded_texts_are_the_same(text: str, same: str) -> None:
     assert folded(text) == folded(same)
-
-
-def test_loader_and_service_fold_alike(home: Path) -> None:
-    every = "".join(chr(code) for code in range(0x20, 0x2FF)) + "ẞ ﬁ Ǆ ½ Ⅷ Αα Жж 中文"
-    for text in (every, *every.split(), *(letter + "e" for letter in every)):
-        assert fold(text) == folded(text)
 
 
 def test_rank_orders_from_same_to_part() -> None:

@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
-from service.questions.saved_queries import QUERIES, SavedQuery, saved_query, without_header
+from graph_loader.shared.query_files import QUERIES, without_header
+from service.questions.saved_queries import PAGES, SavedQuery, saved_query
 from service.words.texts import texts_in
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "de"}
@@ -71,7 +72,7 @@ def test_every_amount_is_that_of_its_grant(graph: Store, name: str, kind: str) -
     assert false_amounts(graph, SavedQuery(name, old, query.header), kind), "the test sees nothing"
 
 
-@pytest.mark.parametrize("path", sorted(QUERIES.glob("*.rq")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(PAGES.rglob("*.rq")), ids=lambda path: path.stem)
 def test_no_optional_starts_from_what_may_be_unbound(path: Path) -> None:
     text = re.sub(r"^\s*#.*$", "", saved_query(path.stem).text, flags=re.MULTILINE)
     outside = re.sub(r"OPTIONAL \{[^{}]*\}", "", text.partition("WHERE")[2])
@@ -91,12 +92,12 @@ def test_home_asks_the_questions_of_the_api(client: FlaskClient) -> None:
     home = client.get("/", headers=BROWSER).text
     assert 'href="/queries/disagreeing-figures"' in home
     page = client.get("/queries/disagreeing-figures", headers=BROWSER).text
-    text = without_header((QUERIES.parent / "api" / "disagreeing-figures.rq").read_text())
+    text = without_header((QUERIES / "api" / "disagreeing-figures.rq").read_text())
     assert text in unescape(page)
 
 
 def test_remark_where_the_api_finds_different_figures(graph: Store, client: FlaskClient) -> None:
-    api = ask(graph, (QUERIES.parent / "api" / "disagreeing-figures.rq").read_text())
+    api = ask(graph, (QUERIES / "api" / "disagreeing-figures.rq").read_text())
     differ = {row["subject"] for row in api if row["comparison"] == "same"}
     for project in things(graph, "Project"):
         text = client.get(f"/doc/project/{project.value.rpartition('/')[2]}", headers=BROWSER).text

@@ -1,0 +1,59 @@
+"""How a release lies on disk: the names of its files and folders, and of what lies around it.
+
+<home>/releases/<version>/   store/  dump.{nq,trig,jsonld,ttl}.gz  tables.zip  search.sqlite
+                             report.ttl  void.ttl  catalog.ttl  catalog-report.ttl
+                             manifest.json
+<home>/current               symbolic link to the published release
+<home>/builds/<inputs>       names the release that these inputs gave
+<home>/history.tsv           version and time of each publication
+<home>/.lock                 held while something is written
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+RELEASES = "releases"
+CURRENT = "current"
+BUILDS = "builds"
+HISTORY = "history.tsv"
+LOCK = ".lock"
+
+STORE = "store"
+MANIFEST = "manifest.json"
+SEARCH = "search.sqlite"
+SEARCH_LAYOUT = 1  #: user_version of the search index; the service reads no other
+DUMP_NQ = "dump.nq.gz"
+DUMP_TRIG = "dump.trig.gz"
+DUMP_JSONLD = "dump.jsonld.gz"
+DUMP_TURTLE = "dump.ttl.gz"
+TABLES = "tables.zip"
+REPORT = "report.ttl"
+VOID = "void.ttl"
+CATALOG = "catalog.ttl"
+CATALOG_REPORT = "catalog-report.ttl"
+
+_NAME = re.compile(r"[\w-][\w.-]*")
+_PUBLICATION = re.compile(r"([\w.-]+)\t(\S+)")
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a text can name a release or a file of one: it never leads out of their folder."""
+    return bool(_NAME.fullmatch(name))
+
+
+def release_folder(home: Path, version: str) -> Path:
+    """Where a release of that version lies."""
+    return home / RELEASES / version
+
+
+def publications(history: str) -> list[tuple[str, str]]:
+    """Version and time of each line of history.tsv, as they stand there; others are no lines."""
+    lines = (_PUBLICATION.fullmatch(line) for line in history.splitlines())
+    return [(match[1], match[2]) for match in lines if match]
+
+
+def publication(version: str, when: str) -> str:
+    """The line of history.tsv for a publication."""
+    return f"{version}\t{when}\n"
