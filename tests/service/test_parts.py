@@ -20,7 +20,7 @@ import service
 from service.config import OPTIONS, BadSetting, Settings, misspelt_settings, read_settings
 from service.errors import ServiceError
 from service.http.negotiation import pick, prefers_html
-from service.questions.saved_queries import EXAMPLES, QUERIES, SavedQuery, saved_query
+from service.questions.saved_queries import EXAMPLES, PAGES, SavedQuery, saved_query
 from service.store.errors import QueryTooComplex, ServiceRefused
 from service.store.federation.guard import inspect, refuse_service
 from service.store.protocol import Store
@@ -237,7 +237,7 @@ def test_command_without_release_ends_with_1(tmp_path: Path) -> None:
     assert run.stderr.startswith("error: no published release in ")
 
 
-ALL_QUERIES = sorted(path.stem for path in QUERIES.glob("*.rq"))
+ALL_QUERIES = sorted(path.stem for path in PAGES.rglob("*.rq"))
 #: What only releases loaded as they are can hold: the shipped graph has no blank nodes.
 WITHOUT_ANSWER = {"description-blank"}
 
@@ -271,6 +271,11 @@ def test_examples_have_a_question_in_each_language() -> None:
         assert "#+ question_de: " in path.read_text() and "#+ question_en: " in path.read_text()
 
 
+def test_every_page_query_has_a_name_of_its_own() -> None:
+    assert len(ALL_QUERIES) == len(set(ALL_QUERIES)) >= 80
+    assert not list(PAGES.glob("*.rq")), "each stands in the folder of what it is for"
+
+
 def test_bind_never_reads_a_term_as_sparql() -> None:
     query = SavedQuery("x", 'ASK { VALUES ?x { "a" } VALUES ?y { "b" } }', {})
     bound = query.bind(x=Literal('VALUES ?y { "c" } " } #'))
@@ -280,10 +285,19 @@ def test_bind_never_reads_a_term_as_sparql() -> None:
 
 
 def test_service_and_loader_never_import_each_other() -> None:
-    imports = re.compile(r"^\s*(?:from|import) (\w+)", re.MULTILINE)
-    for folder, other in ((SERVICE, "graph_loader"), (SERVICE.parent / "graph_loader", "service")):
+    """But for what both must see alike, which imports nothing of either."""
+    loader, imports = (
+        SERVICE.parent / "graph_loader",
+        re.compile(r"^\s*(?:from|import) ([\w.]+)", re.M),
+    )
+    for folder, others in (
+        (SERVICE, r"graph_loader(?!\.shared\b)"),
+        (loader, r"service\b"),
+        (loader / "shared", r"(service|graph_loader(?!\.shared\b))\b"),
+    ):
         for path in folder.rglob("*.py"):
-            assert other not in imports.findall(path.read_text()), path
+            found = imports.findall(path.read_text())
+            assert not [name for name in found if re.match(others, name)], path
 
 
 def test_processes_that_evaluate_have_no_web_framework_in_them() -> None:

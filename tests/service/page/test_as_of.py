@@ -11,8 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
+from graph_loader.shared.query_files import QUERIES
 from service.model.valid_time import State
-from service.questions.saved_queries import QUERIES, saved_query
+from service.questions.saved_queries import PAGES, saved_query
 from tests.service.doors.history.test_releases import app as app
 from tests.service.history import History
 
@@ -112,7 +113,7 @@ def test_thing_that_was_over_or_to_come_says_so(client: FlaskClient) -> None:
 def test_page_home_and_query_give_the_same_numbers(
     client: FlaskClient, graph: Store, number: int, day: str
 ) -> None:
-    text = (QUERIES.parent / "api" / "participants-on-a-date.rq").read_text(encoding="utf-8")
+    text = (QUERIES / "api" / "participants-on-a-date.rq").read_text(encoding="utf-8")
     workshop = f"https://w3id.org/lausitz-graph/id/workshop/werkstatt-{number}"
     text = text.replace("2022-06-30", day).replace(
         "https://w3id.org/lausitz-graph/id/workshop/werkstatt-4", workshop
@@ -196,7 +197,7 @@ def test_time_and_release_combine(app: Flask, history: History) -> None:
 
 
 def test_valid_columns_are_in_their_queries() -> None:
-    for path in sorted(QUERIES.glob("*.rq")):
+    for path in sorted(PAGES.glob("sections/*.rq")):
         query = saved_query(path.stem)
         if "valid" in query.header:
             chosen = re.search(r"SELECT DISTINCT (.*) WHERE", query.text)
