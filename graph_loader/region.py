@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -61,80 +62,124 @@ class Region:
 
 def read_region(folder: Path) -> Region:
     """Read `region.toml`. Raises BadInput with the place of what is wrong."""
+    file = _read(folder)
+    problems = [*_missing(file), *_bad_values(file), *_bad_codes(file)]
+    problems += _bad_geometry(file, folder)
+    if problems:
+        raise BadInput(problems)
+    values, texts = file.values, (*_REQUIRED, "description_de", "description_en", *_PORTAL_TEXTS)
+    lists: dict[str, Any] = {key: tuple(values.get(key, ())) for key in _PORTAL_LISTS}
+    return Region(
+        **{key: values.get(key, "") for key in texts},
+        **lists,
+        languages=tuple(values.get("languages", ["de", "en"])),
+        geometry=values.get("geometry") or None,
+        geometry_source=values.get("geometry_source"),
+        file=str(file.path),
+        lines={key: file.line(key) for key in values},
+    )
+
+
+@dataclass(frozen=True)
+class _File:
+    """The settings as they are written, not yet looked at."""
+
+    path: Path
+    text: str
+    values: Mapping[str, Any]
+
+    def line(self, key: str) -> int:
+        match = re.search(rf"(?m)^\s*{re.escape(key)}\s*=", self.text)
+        return self.text[: match.start()].count("\n") + 1 if match else 1
+
+    def problem(self, key: str, message: str) -> Problem:
+        return Problem(str(self.path), self.line(key), 1, message)
+
+
+def _read(folder: Path) -> _File:
     if not folder.is_dir():
         raise BadInput([Problem(str(folder), 1, 1, "no such folder, expected one with tables")])
     path = folder / "region.toml"
     try:
         text = path.read_text(encoding="utf-8-sig")
+        return _File(path, text, tomllib.loads(text))
     except FileNotFoundError:
         message = "no region.toml, expected one beside the tables"
         raise BadInput([Problem(str(path), 1, 1, message)]) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise BadInput([Problem(str(path), line, 1, f"not UTF-8: {error.reason}")]) from None
-    try:
-        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInput([_toml_problem(path, error)]) from None
-    missing = [k for k in _REQUIRED if not values.get(k)]
-    problems = [Problem(str(path), 1, 1, f"no {k!r}, expected one") for k in missing]
-    for key, value in values.items():
-        line = _line_of(text, key)
-        if key not in (*_REQUIRED, *_OPTIONAL):
-            problems.append(Problem(str(path), line, 1, f"unknown setting {key!r}"))
-        elif key == "languages":
-            if not _are_languages(value):
-                message = f"bad languages {value!r}, expected a list of tags such as de"
-                problems.append(Problem(str(path), line, 1, message))
-        elif key in _PORTAL_LISTS:
-            if not (isinstance(value, list) and all(isinstance(v, str) and v for v in value)):
-                message = f"bad {key} {value!r}, expected a list of texts"
-                problems.append(Problem(str(path), line, 1, message))
-        elif not isinstance(value, str):
-            problems.append(Problem(str(path), line, 1, f"bad {key} {value!r}, expected a text"))
-        elif value and key in _ADDRESSES:
-            form, expected = _ADDRESSES[key]
-            if not (form.fullmatch(value) and is_iri(value)):
-                message = f"bad {key} {value!r}, expected {expected}"
-                problems.append(Problem(str(path), line, 1, message))
-    problems += _bad_codes(path, text, values)
-    if values.get("geometry") and not values.get("geometry_source"):
+
+
+def _missing(file: _File) -> Iterator[Problem]:
+    for key in _REQUIRED:
+        if not file.values.get(key):
+            yield Problem(str(file.path), 1, 1, f"no {key!r}, expected one")
+    if file.values.get("geometry") and not file.values.get("geometry_source"):
         message = "no 'geometry_source', expected the key of the document of the geometry"
-        problems.append(Problem(str(path), _line_of(text, "geometry"), 1, message))
-    if problems:
-        raise BadInput(problems)
-    texts = (*_REQUIRED, "description_de", "description_en", *_PORTAL_TEXTS)
-    lists: dict[str, Any] = {key: tuple(values.get(key, ())) for key in _PORTAL_LISTS}
-    return Region(
-        **{key: values.get(key, "") for key in texts},
-        **lists,
-        languages=tuple(values.get("languages", ["de", "en"])),
-        geometry=values.get("geometry"),
-        geometry_source=values.get("geometry_source"),
-        file=str(path),
-        lines={key: _line_of(text, key) for key in values},
-    )
+        yield file.problem("geometry", message)
 
 
-def _bad_codes(path: Path, text: str, values: Mapping[str, object]) -> Iterator[Problem]:
+def _bad_values(file: _File) -> Iterator[Problem]:
+    for key, value in file.values.items():
+        if key not in (*_REQUIRED, *_OPTIONAL):
+            yield file.problem(key, f"unknown setting {key!r}")
+        elif expected := _expected(key, value):
+            yield file.problem(key, f"bad {key} {value!r}, expected {expected}")
+
+
+def _expected(key: str, value: object) -> str:
+    """What stands here instead of the value; empty if the value will do."""
+    if key == "languages":
+        return "" if _are_languages(value) else "a list of tags such as de"
+    if key in _PORTAL_LISTS:
+        texts = isinstance(value, list) and all(isinstance(v, str) and v for v in value)
+        return "" if texts else "a list of texts"
+    if not isinstance(value, str):
+        return "a text"
+    form, expected = _ADDRESSES.get(key, (None, ""))
+    if form is None or not value or (form.fullmatch(value) and is_iri(value)):
+        return ""
+    return expected
+
+
+def _bad_codes(file: _File) -> Iterator[Problem]:
     """Settings that become the last part of an IRI of a list and cannot."""
     for key in ("geocoding_level", "periodicity", "publisher_type", "themes"):
-        value = values.get(key) or []
+        value = file.values.get(key) or []
         for code in value if isinstance(value, list) else [value]:
             if isinstance(code, str) and not _CODE.fullmatch(code):
                 message = f"bad {key} {code!r}, expected the code alone, such as GOVE"
-                yield Problem(str(path), _line_of(text, key), 1, message)
+                yield file.problem(key, message)
+
+
+def _bad_geometry(file: _File, folder: Path) -> Iterator[Problem]:
+    """A geometry that is no file beside the tables: it would publish what lies elsewhere."""
+    given = file.values.get("geometry")
+    if not isinstance(given, str) or not given:
+        return
+    expected = "expected a file in the folder of region.toml or in one of its folders"
+    try:
+        path = (folder / given).resolve()
+        inside, mode = path.is_relative_to(folder.resolve()), path.stat().st_mode
+    except FileNotFoundError:
+        # What is missing inside is told where it should be.
+        inside, mode = path.is_relative_to(folder.resolve()), stat.S_IFREG
+    except (OSError, ValueError) as error:  # a loop of links, a NUL
+        yield file.problem("geometry", f"bad geometry {given!r} ({error}), {expected}")
+        return
+    if not inside:
+        yield file.problem("geometry", f"geometry {given!r} lies elsewhere, {expected}")
+    elif not stat.S_ISREG(mode):
+        yield file.problem("geometry", f"geometry {given!r} is no file, {expected}")
 
 
 def _are_languages(value: object) -> bool:
     if not (isinstance(value, list) and value):
         return False
     return all(isinstance(tag, str) and is_language(tag) for tag in value)
-
-
-def _line_of(text: str, key: str) -> int:
-    match = re.search(rf"(?m)^\s*{re.escape(key)}\s*=", text)
-    return text[: match.start()].count("\n") + 1 if match else 1
 
 
 def _toml_problem(path: Path, error: tomllib.TOMLDecodeError) -> Problem:

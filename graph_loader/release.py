@@ -50,6 +50,7 @@ class Home:
         """
         self.releases.mkdir(parents=True, exist_ok=True)
         (self.path / layout.BUILDS).mkdir(exist_ok=True)
+        self._share(self.releases)
         with (self.path / layout.LOCK).open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -151,6 +152,8 @@ class Home:
     def keep(self, staged: Path, version: str, inputs: str) -> None:
         """Move a finished folder to its place. A release that is there already is kept as it is."""
         target = self.releases / version
+        for path in (staged, *staged.rglob("*")):
+            self._share(path)
         _sync_tree(staged)
         if not target.exists():
             staged.rename(target)
@@ -165,11 +168,26 @@ class Home:
         history = self.path / layout.HISTORY
         before = history.read_text(encoding="utf-8") if history.exists() else ""
         _write_atomically(history, before + layout.publication(version, when))
+        self._share(history)
         link = self.path / f"{_TEMPORARY}link"
         link.unlink(missing_ok=True)
         link.symlink_to(Path(layout.RELEASES) / version)
         link.replace(self.path / layout.CURRENT)
         _sync(self.path)
+
+    def _share(self, path: Path) -> None:
+        """Let everyone who may read the home read this, too, whatever the umask says."""
+        home, own = self.path.stat(), path.stat()
+        if own.st_uid != os.geteuid():
+            return  # whoever made it says who reads it
+        readers = home.st_mode & (0o055 if path.is_dir() else 0o044)
+        if own.st_gid != home.st_gid:
+            try:
+                os.chown(path, -1, home.st_gid)
+            except PermissionError:
+                readers &= 0o005  # it stays in a group that the home says nothing of
+        if own.st_mode | readers != own.st_mode:
+            path.chmod(own.st_mode | readers)
 
 
 def region_name(title: str, base: str) -> str:

@@ -131,12 +131,13 @@ def test_deleted_release_is_built_again(region: Region, small_home: Path) -> Non
     assert dump_of(small_home) == before
 
 
-def test_geometry_outside_the_folder_counts_as_input(region: Region, tmp_path: Path) -> None:
-    shutil.move(region.folder / "geo.geojson", tmp_path / "geo.geojson")
-    region.replace("region.toml", '"geo.geojson"', '"../geo.geojson"')
+def test_geometry_in_a_folder_of_its_own_counts_as_input(region: Region, tmp_path: Path) -> None:
+    geometry = region.folder / "maps" / "geo.geojson"
+    geometry.parent.mkdir()
+    shutil.move(region.folder / "geo.geojson", geometry)
+    region.replace("region.toml", '"geo.geojson"', '"maps/geo.geojson"')
     assert region.build(tmp_path / "home").status == 0
     first = dump_of(tmp_path / "home")
-    geometry = tmp_path / "geo.geojson"
     geometry.write_text(geometry.read_text().replace("[14.2, 51.2]", "[14.3, 51.2]"))
     assert "unchanged" not in region.build(tmp_path / "home").out
     assert dump_of(tmp_path / "home") != first

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph_loader.release import Home
-from tests.graph_loader.support import ROOT, Outcome, Region, run_here
+from tests.graph_loader.support import REGION, ROOT, Outcome, Region, run, run_here
 
 BASE = "https://example.org/testrevier/"
 OTHER = "https://example.org/anderswo/"
@@ -174,3 +174,29 @@ def test_folder_in_place_of_the_link_is_named(small_home: Path, program: str) ->
     )
     assert done.returncode == 1
     assert done.stderr.endswith(f"{small_home}/current cannot be read: not a link\n")
+
+
+def modes(home: Path) -> dict[str, int]:
+    """What may be done with all that the service reads of a home."""
+    version = os.readlink(home / "current")
+    files = [home / "releases", home / "history.tsv", home / version, *(home / version).rglob("*")]
+    return {path.relative_to(home).as_posix(): path.stat().st_mode & 0o777 for path in files}
+
+
+@pytest.mark.parametrize("readers", [0o755, 0o750, 0o700])
+def test_build_under_a_strict_umask_is_readable_as_the_home_is(
+    tmp_path: Path, readers: int
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    home.chmod(readers)
+    built = run("build", "--facts", REGION, "--home", home, "--quiet", before=keep_to_myself)
+    assert built.status == 0, built.err
+    found = modes(home)
+    assert len(found) > 12
+    for name, mode in found.items():
+        assert mode == (readers if (home / name).is_dir() else readers & 0o644), name
+
+
+def keep_to_myself() -> None:
+    os.umask(0o077)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -283,6 +285,34 @@ def test_bad_input_is_reported_with_its_place(
     assert expected in problems
     # Anything else goes back to it: what the bad row should have defined is missing elsewhere.
     assert all(" unknown " in p or p.startswith(file) for p in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("geometry", "said"),
+    [
+        ("../geo.geojson", "lies elsewhere"),
+        ("away.geojson", "lies elsewhere"),  # a link
+        ("/etc/passwd", "lies elsewhere"),
+        ("/dev/zero", "lies elsewhere"),
+        ("pipe", "is no file"),
+        (".", "is no file"),
+    ],
+)
+def test_geometry_that_is_no_file_beside_the_tables_is_refused(
+    region: Region, geometry: str, said: str
+) -> None:
+    shutil.copy(region.folder / "geo.geojson", region.folder.parent)
+    (region.folder / "away.geojson").symlink_to("../geo.geojson")
+    os.mkfifo(region.folder / "pipe")
+    region.replace("region.toml", '"geo.geojson"', f'"{geometry}"')
+    expected = "expected a file in the folder of region.toml or in one of its folders"
+    assert region.check() == [f"region.toml:12:1: geometry {geometry!r} {said}, {expected}"]
+
+
+def test_geometry_behind_a_link_in_the_folder_is_read(region: Region) -> None:
+    (region.folder / "here.geojson").symlink_to("geo.geojson")
+    region.replace("region.toml", '"geo.geojson"', '"here.geojson"')
+    assert region.check() == []
 
 
 def test_every_problem_is_printed_and_nothing_published(region: Region, small_home: Path) -> None:
