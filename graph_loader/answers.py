@@ -77,7 +77,7 @@ def compare_answers(before: Path, after: Path, quiet: bool = False) -> Iterator[
         for path in bar:
             bar.set_description(path.stem)
             query = path.read_text(encoding="utf-8")
-            summary = header(query)["summary_en"]
+            summary = header(query).get("summary_en", "")
             # Both at once: each has a process of its own.
             old.ask(query)
             new.ask(query)

@@ -12,6 +12,7 @@ from typing import TypeVar
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 from tqdm import tqdm
 
+from graph_loader.cells import to_quads
 from graph_loader.coverage import Coverage, cover
 from graph_loader.examples import read_examples
 from graph_loader.geometry import read_geometry
@@ -19,6 +20,8 @@ from graph_loader.infer import infer
 from graph_loader.namespaces import (
     ONTOLOGY_FOLDER,
     RDF,
+    ROW,
+    ROWS,
     SCHEME_GRAPH,
     SKOS,
     VOCABULARY_GRAPH,
@@ -29,7 +32,7 @@ from graph_loader.release import Home, file_sha256, region_name
 from graph_loader.schema import SCHEMA_FILE, read_schema
 from graph_loader.shapes import read_shapes
 from graph_loader.shared.query_files import QUERIES
-from graph_loader.tables import ROW, ROWS, Facts, read_tables, to_quads
+from graph_loader.tables import Facts, read_tables
 from graph_loader.validate import Finding, Validation, validate
 from graph_loader.write import write_release
 

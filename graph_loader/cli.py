@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import os
-import shutil
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from argparse import ArgumentParser as _Parser
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
-
-from graph_loader.answers import Comparison, compare_answers
-from graph_loader.build import FACTS_FOLDER, build, check
-from graph_loader.diff import changed_quads, summarise
-from graph_loader.graph_store import GraphStore, StoreFailed
-from graph_loader.load import load
+from graph_loader import commands
+from graph_loader.build import FACTS_FOLDER
+from graph_loader.commands import NoSuchRelease
+from graph_loader.graph_store import StoreFailed
 from graph_loader.problems import BadInput
-from graph_loader.publish import publish
-from graph_loader.release import AnotherRegion, BadHome, Home, HomeBusy, read_manifest
+from graph_loader.release import AnotherRegion, BadHome, HomeBusy
 from graph_loader.shared import layout
 
-_OK, _BAD = 0, 1
-
-
-class NoSuchRelease(Exception):
-    """The home holds no release, or more than one, of that name."""
+_Run = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,280 +39,103 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         print(f"actorgraph: {error}; the published release is as it was", file=sys.stderr)
-    return _BAD
+    return commands.BAD
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="actorgraph", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    subcommands = parser.add_subparsers(required=True, metavar="COMMAND")
+    home, region, facts, quiet = _home(), _replace_region(), _facts(), _quiet()
 
-    home = argparse.ArgumentParser(add_help=False)
+    def command(name: str, run: _Run, words: str, *parents: _Parser) -> _Parser:
+        made = subcommands.add_parser(name, parents=parents, help=words)
+        made.set_defaults(run=run)
+        return made
+
+    made = command(
+        "check", commands.run_check, "read, map, infer and validate; write nothing", facts, quiet
+    )
+    made.add_argument("--warnings", action="store_true", help="list every unmet recommendation")
+    words = "build the tables and publish the release"
+    command("build", commands.run_build, words, facts, quiet, home, region)
+    made = command("load", commands.run_load, "publish RDF files as they are", home, region, quiet)
+    forms = "Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; also .gz"
+    made.add_argument("files", nargs="+", type=Path, metavar="FILE", help=forms)
+    command("releases", commands.run_releases, "list the releases", home)
+    made = command("dump", commands.run_dump, "write a release as N-Quads to the output", home)
+    _add_release(made)
+    words = "what changed between two releases, as RDF Patch"
+    _add_diff(command("diff", commands.run_diff, words, home, quiet))
+    words = "write a release into a store elsewhere and make it the published one there"
+    _add_publish(command("publish", commands.run_publish, words, home, quiet))
+    made = command("serve", commands.run_serve, "serve the published release over HTTP", home)
+    made.add_argument("--host", default="127.0.0.1")
+    made.add_argument("--port", type=int, default=8000)
+    _add_mcp(command("mcp", commands.run_mcp, "tools for language models, over a running service"))
+    return parser
+
+
+def _home() -> _Parser:
+    options = _Parser(add_help=False)
     default = Path(os.environ.get("ACTORGRAPH_HOME", "data"))
-    home.add_argument(
-        "--home", type=Path, default=default, help=f"folder of the releases ({default})"
-    )
-    region = argparse.ArgumentParser(add_help=False)
-    region.add_argument(
-        "--replace-region",
-        action="store_true",
-        help="publish even if the home holds the releases of another region",
-    )
-    facts = argparse.ArgumentParser(add_help=False)
-    facts.add_argument(
-        "--facts", type=Path, default=FACTS_FOLDER, help="folder with region.toml and tables"
-    )
-    facts.add_argument("--quiet", action="store_true", help="no progress bar")
+    words = f"folder of the releases ({default})"
+    options.add_argument("--home", type=Path, default=default, help=words)
+    return options
 
-    command = commands.add_parser(
-        "check", parents=[facts], help="read, map, infer and validate; write nothing"
-    )
-    command.add_argument("--warnings", action="store_true", help="list every unmet recommendation")
-    command.set_defaults(run=_check)
-    command = commands.add_parser(
-        "build", parents=[facts, home, region], help="build the tables and publish the release"
-    )
-    command.set_defaults(run=_build)
-    command = commands.add_parser(
-        "load", parents=[home, region], help="publish RDF files as they are"
-    )
-    command.add_argument(
-        "files",
-        nargs="+",
-        type=Path,
-        metavar="FILE",
-        help="Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; also .gz",
-    )
-    command.add_argument("--quiet", action="store_true", help="no progress bar")
-    command.set_defaults(run=_load)
-    command = commands.add_parser("releases", parents=[home], help="list the releases")
-    command.set_defaults(run=_releases)
-    command = commands.add_parser(
-        "dump", parents=[home], help="write a release as N-Quads to the output"
-    )
-    command.add_argument(
-        "release", nargs="?", default=layout.CURRENT, help="version or its beginning (current)"
-    )
-    command.set_defaults(run=_dump)
-    command = commands.add_parser(
-        "diff", parents=[home], help="what changed between two releases, as RDF Patch"
-    )
+
+def _replace_region() -> _Parser:
+    options = _Parser(add_help=False)
+    words = "publish even if the home holds the releases of another region"
+    options.add_argument("--replace-region", action="store_true", help=words)
+    return options
+
+
+def _facts() -> _Parser:
+    options = _Parser(add_help=False)
+    words = "folder with region.toml and tables"
+    options.add_argument("--facts", type=Path, default=FACTS_FOLDER, help=words)
+    return options
+
+
+def _quiet() -> _Parser:
+    options = _Parser(add_help=False)
+    options.add_argument("--quiet", action="store_true", help="no progress bar")
+    return options
+
+
+def _add_release(command: _Parser) -> None:
+    words = "version or its beginning (current)"
+    command.add_argument("release", nargs="?", default=layout.CURRENT, help=words)
+
+
+def _add_diff(command: _Parser) -> None:
     command.add_argument("before", help="version or its beginning")
     command.add_argument("after", help="version or its beginning, or current")
     shown = command.add_mutually_exclusive_group()
     shown.add_argument("--summary", action="store_true", help="only what it means for the actors")
-    shown.add_argument(
-        "--answers",
-        action="store_true",
-        help="which questions of queries/api are answered otherwise",
-    )
+    words = "which questions of queries/api are answered otherwise"
+    shown.add_argument("--answers", action="store_true", help=words)
     command.add_argument("--json", action="store_true", help="with --answers: as JSON")
-    command.add_argument("--quiet", action="store_true", help="no progress bar")
-    command.set_defaults(run=_diff)
-    command = commands.add_parser(
-        "publish",
-        parents=[home],
-        help="write a release into a store elsewhere and make it the published one there",
-        epilog="ACTORGRAPH_STORE_USER and ACTORGRAPH_STORE_PASSWORD say who may write there.",
-    )
+
+
+def _add_publish(command: _Parser) -> None:
+    command.epilog = "ACTORGRAPH_STORE_USER and ACTORGRAPH_STORE_PASSWORD say who may write there."
+    _add_release(command)
+    words = "where it takes graphs (Graph Store Protocol)"
+    command.add_argument("--to", required=True, metavar="URL", help=words)
+    default = os.environ.get("ACTORGRAPH_STORE")
+    words = f"where it takes queries ({default or 'ACTORGRAPH_STORE'})"
     command.add_argument(
-        "release", nargs="?", default=layout.CURRENT, help="version or its beginning (current)"
+        "--query", metavar="URL", default=default, required=not default, help=words
     )
-    command.add_argument(
-        "--to", required=True, metavar="URL", help="where it takes graphs (Graph Store Protocol)"
-    )
-    query_url = os.environ.get("ACTORGRAPH_STORE")
-    command.add_argument(
-        "--query",
-        metavar="URL",
-        default=query_url,
-        required=not query_url,
-        help=f"where it takes queries ({query_url or 'ACTORGRAPH_STORE'})",
-    )
-    command.add_argument("--quiet", action="store_true", help="no progress bar")
-    command.set_defaults(run=_publish)
-    command = commands.add_parser(
-        "serve", parents=[home], help="serve the published release over HTTP"
-    )
-    command.add_argument("--host", default="127.0.0.1")
-    command.add_argument("--port", type=int, default=8000)
-    command.set_defaults(run=_serve)
-    command = commands.add_parser("mcp", help="tools for language models, over a running service")
+
+
+def _add_mcp(command: _Parser) -> None:
     command.add_argument("--url", default="http://127.0.0.1:8000", help="the service (%(default)s)")
-    command.add_argument(
-        "--lang", choices=("de", "en"), default="en", help="of labels (%(default)s)"
-    )
-    command.add_argument(
-        "--http", metavar="PORT", help="streamable HTTP on this port, not stdio; 0: any"
-    )
+    words = "of labels (%(default)s)"
+    command.add_argument("--lang", choices=("de", "en"), default="en", help=words)
+    words = "streamable HTTP on this port, not stdio; 0: any"
+    command.add_argument("--http", metavar="PORT", help=words)
     command.add_argument("--host", default="127.0.0.1", help="address for --http (%(default)s)")
-    command.add_argument(
-        "--name", action="append", default=[], help="host name a proxy passes on, with --http"
-    )
-    command.set_defaults(run=_mcp)
-    return parser
-
-
-def _check(options: argparse.Namespace) -> int:
-    built = check(options.facts, options.quiet)
-    for line in built.coverage.lines():
-        print(line)
-    warnings = built.validation.warnings
-    print(f"recommendations not met: {len(warnings)}")
-    for check_name, count in sorted(Counter(w.check for w in warnings).items()):
-        print(f"  {count:6} {check_name.rpartition('#')[2]}")
-    if options.warnings:
-        for warning in warnings:
-            print(f"{warning.check.rpartition('#')[2]}: {warning.message} <{warning.focus}>")
-    return _BAD if built.coverage.unsourced else _OK
-
-
-def _build(options: argparse.Namespace) -> int:
-    home = Home(options.home)
-    before = home.published()
-    version, made = build(options.facts, home, options.quiet, options.replace_region)
-    if breaches := read_manifest(home.folder(version)).get("catalog_findings"):
-        message = f"catalogue: {breaches} breach(es) of DCAT-AP.de, see {layout.CATALOG_REPORT}"
-        print(message, file=sys.stderr)
-    if made:
-        print(f"release {version} published")
-    elif before in (None, version):
-        print(f"release {version} published, unchanged")
-    else:
-        print(f"release {version}, built before, is published again instead of {before}")
-    return _OK
-
-
-def _load(options: argparse.Namespace) -> int:
-    version = load(options.files, Home(options.home), options.quiet, options.replace_region)
-    print(f"release {version} published")
-    return _OK
-
-
-def _releases(options: argparse.Namespace) -> int:
-    """List what can be read; what cannot is named after it."""
-    home = Home(options.home)
-    if not home.versions():
-        raise NoSuchRelease(f"no release in {options.home}")
-    published, status = home.published(), _OK
-    for version, when in home.versions():
-        try:
-            manifest = read_manifest(home.releases / version)
-        except BadHome as error:
-            print(f"actorgraph: {error}", file=sys.stderr)
-            status = _BAD
-            continue
-        mark = "*" if version == published else " "
-        size = f"{manifest['quads']:>10} quads"
-        print(f"{mark} {version}  {when or 'never published':25}  {size}  {manifest['kind']}")
-    return status
-
-
-def _dump(options: argparse.Namespace) -> int:
-    folder = _release(options, options.release)
-    dump = folder / layout.DUMP_NQ
-    if dump.exists():
-        with gzip.open(dump) as file:
-            shutil.copyfileobj(file, sys.stdout.buffer)
-    else:
-        Store.read_only(str(folder / layout.STORE)).dump(
-            sys.stdout.buffer, format=RdfFormat.N_QUADS
-        )
-    return _OK
-
-
-def _diff(options: argparse.Namespace) -> int:
-    before, after = _release(options, options.before), _release(options, options.after)
-    if options.answers:
-        return _answers(before, after, options)
-    changes = list(summarise(before, after))
-    for change in changes:
-        print(f"# {change.kind}: {change.text}")
-    if not options.summary:
-        for code, quad in changed_quads(before, after):
-            print(f"{code} {quad} .")
-    return _OK
-
-
-def _answers(before: Path, after: Path, options: argparse.Namespace) -> int:
-    """Say which answers moved. That some did is no failure; that one is missing is."""
-    comparisons = list(compare_answers(before, after, options.quiet))
-    moved = [one for one in comparisons if one.moved or one.failures]
-    if options.json:
-        whole = {
-            "before": before.name,
-            "after": after.name,
-            "questions": len(comparisons),
-            "moved": [_as_json(one) for one in moved],
-        }
-        print(json.dumps(whole, ensure_ascii=False, indent=1))
-    else:
-        for one in moved:
-            print("\n".join(_as_lines(one)))
-        print(f"{len(moved)} of {len(comparisons)} answers moved")
-    return _BAD if any(one.failures for one in comparisons) else _OK
-
-
-def _as_lines(one: Comparison) -> list[str]:
-    """What moved in an answer, for people: rows, and the sums of columns of numbers."""
-    if one.failures:
-        return [f"{one.name}: no answer: {failure}" for failure in one.failures]
-    was, now = one.before.rows.total(), one.after.rows.total()
-    lines = [f"{one.name}: {was} -> {now} rows, {one.gained} added, {one.lost} removed"]
-    for name, sums in one.numbers.items():
-        old, new = ("none" if total is None else f"{total:f}" for total in sums)
-        lines.append(f"    sum of {name}: {old} -> {new}")
-    return lines
-
-
-def _as_json(one: Comparison) -> dict[str, object]:
-    numbers = {
-        name: {
-            "before": str(old) if old is not None else None,
-            "after": str(new) if new is not None else None,
-        }
-        for name, (old, new) in one.numbers.items()
-    }
-    return {
-        "name": one.name,
-        "summary": one.summary,
-        "rows": {"before": one.before.rows.total(), "after": one.after.rows.total()},
-        "added": one.gained,
-        "removed": one.lost,
-        "sums": numbers,
-        "failures": list(one.failures),
-    }
-
-
-def _publish(options: argparse.Namespace) -> int:
-    folder = _release(options, options.release)
-    user, password = (os.environ.get(f"ACTORGRAPH_STORE_{n}", "") for n in ("USER", "PASSWORD"))
-    target = GraphStore(options.to, options.query, user, password)
-    made = publish(folder, target, options.quiet)
-    print(f"release {folder.name} published" if made else f"release {folder.name} was published")
-    return _OK
-
-
-def _serve(options: argparse.Namespace) -> int:
-    """Become the service: loader and service share no code, only the release directory."""
-    arguments = ["--home", str(options.home), "--host", options.host, "--port", str(options.port)]
-    os.execv(sys.executable, [sys.executable, "-m", "service", *arguments])
-
-
-def _mcp(options: argparse.Namespace) -> int:
-    """Become the server of tools, which is a part of the service."""
-    arguments = ["--url", options.url, "--lang", options.lang, "--host", options.host]
-    if options.http is not None:
-        arguments += ["--http", options.http]
-    for name in options.name:
-        arguments += ["--name", name]
-    os.execv(sys.executable, [sys.executable, "-m", "service.mcp", *arguments])
-
-
-def _release(options: argparse.Namespace, version: str) -> Path:
-    home = Home(options.home)
-    try:
-        return home.folder(version)
-    except KeyError:
-        known = ", ".join(v for v, _ in home.versions()) or "none"
-        message = f"no release {version!r} in {options.home}; there are: {known}"
-        raise NoSuchRelease(message) from None
+    words = "host name a proxy passes on, with --http"
+    command.add_argument("--name", action="append", default=[], help=words)

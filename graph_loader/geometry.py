@@ -10,9 +10,10 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph_loader.namespaces import RDF, ROW, ROWS
 from graph_loader.problems import Problem
 from graph_loader.region import Region
-from graph_loader.tables import RDF_TYPE, ROW, ROWS, Facts
+from graph_loader.tables import Facts
 from graph_loader.terms import is_iri
 
 #: GeoJSON type to WKT type and how deep its positions lie
@@ -107,6 +108,6 @@ def _row(
         cells["licence"] = NamedNode(licence)
     if isinstance(collection.get("attribution"), str):
         cells["rights"] = Literal(str(collection["attribution"]))
-    yield Quad(subject, RDF_TYPE, NamedNode(ROW + "geometries"), ROWS)
+    yield Quad(subject, NamedNode(RDF + "type"), NamedNode(ROW + "geometries"), ROWS)
     for name, term in cells.items():
         yield Quad(subject, NamedNode(ROW + name), term, ROWS)

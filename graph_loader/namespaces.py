@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pyoxigraph import NamedNode
+
 ROOT = Path(__file__).parent.parent
 ONTOLOGY_FOLDER = ROOT / "ontology"
 
@@ -15,6 +17,8 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+ROW = "https://w3id.org/actor-graph/row#"  #: properties of the rows of tables
+ROWS = NamedNode("urn:actor-graph:rows")  #: the graph they stand in until they are mapped
 
 
 def inferred_graph(base: str) -> str:

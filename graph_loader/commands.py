@@ -1,0 +1,195 @@
+"""What each command of `actorgraph` does with its options, and the status it ends with."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import shutil
+import sys
+from collections import Counter
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+
+from graph_loader.answers import Comparison, compare_answers
+from graph_loader.build import build, check
+from graph_loader.diff import changed_quads, summarise
+from graph_loader.graph_store import GraphStore
+from graph_loader.load import load
+from graph_loader.publish import publish
+from graph_loader.release import BadHome, Home, read_manifest
+from graph_loader.shared import layout
+
+OK, BAD = 0, 1
+
+
+class NoSuchRelease(Exception):
+    """The home holds no release, or more than one, of that name."""
+
+
+def run_check(options: argparse.Namespace) -> int:
+    built = check(options.facts, options.quiet)
+    for line in built.coverage.lines():
+        print(line)
+    warnings = built.validation.warnings
+    print(f"recommendations not met: {len(warnings)}")
+    for check_name, count in sorted(Counter(w.check for w in warnings).items()):
+        print(f"  {count:6} {check_name.rpartition('#')[2]}")
+    if options.warnings:
+        for warning in warnings:
+            print(f"{warning.check.rpartition('#')[2]}: {warning.message} <{warning.focus}>")
+    return BAD if built.coverage.unsourced else OK
+
+
+def run_build(options: argparse.Namespace) -> int:
+    home = Home(options.home)
+    before = home.published()
+    version, made = build(options.facts, home, options.quiet, options.replace_region)
+    if breaches := read_manifest(home.folder(version)).get("catalog_findings"):
+        message = f"catalogue: {breaches} breach(es) of DCAT-AP.de, see {layout.CATALOG_REPORT}"
+        print(message, file=sys.stderr)
+    if made:
+        print(f"release {version} published")
+    elif before in (None, version):
+        print(f"release {version} published, unchanged")
+    else:
+        print(f"release {version}, built before, is published again instead of {before}")
+    return OK
+
+
+def run_load(options: argparse.Namespace) -> int:
+    version = load(options.files, Home(options.home), options.quiet, options.replace_region)
+    print(f"release {version} published")
+    return OK
+
+
+def run_releases(options: argparse.Namespace) -> int:
+    """List what can be read; what cannot is named after it."""
+    home = Home(options.home)
+    if not home.versions():
+        raise NoSuchRelease(f"no release in {options.home}")
+    published, status = home.published(), OK
+    for version, when in home.versions():
+        try:
+            manifest = read_manifest(home.releases / version)
+        except BadHome as error:
+            print(f"actorgraph: {error}", file=sys.stderr)
+            status = BAD
+            continue
+        mark = "*" if version == published else " "
+        size = f"{manifest['quads']:>10} quads"
+        print(f"{mark} {version}  {when or 'never published':25}  {size}  {manifest['kind']}")
+    return status
+
+
+def run_dump(options: argparse.Namespace) -> int:
+    folder = _release(options, options.release)
+    dump = folder / layout.DUMP_NQ
+    if dump.exists():
+        with gzip.open(dump) as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+    else:
+        Store.read_only(str(folder / layout.STORE)).dump(
+            sys.stdout.buffer, format=RdfFormat.N_QUADS
+        )
+    return OK
+
+
+def run_diff(options: argparse.Namespace) -> int:
+    before, after = _release(options, options.before), _release(options, options.after)
+    if options.answers:
+        return _answers(before, after, options)
+    changes = list(summarise(before, after))
+    for change in changes:
+        print(f"# {change.kind}: {change.text}")
+    if not options.summary:
+        for code, quad in changed_quads(before, after):
+            print(f"{code} {quad} .")
+    return OK
+
+
+def _answers(before: Path, after: Path, options: argparse.Namespace) -> int:
+    """Say which answers moved. That some did is no failure; that one is missing is."""
+    comparisons = list(compare_answers(before, after, options.quiet))
+    moved = [one for one in comparisons if one.moved or one.failures]
+    if options.json:
+        whole = {
+            "before": before.name,
+            "after": after.name,
+            "questions": len(comparisons),
+            "moved": [_as_json(one) for one in moved],
+        }
+        print(json.dumps(whole, ensure_ascii=False, indent=1))
+    else:
+        for one in moved:
+            print("\n".join(_as_lines(one)))
+        print(f"{len(moved)} of {len(comparisons)} answers moved")
+    return BAD if any(one.failures for one in comparisons) else OK
+
+
+def _as_lines(one: Comparison) -> list[str]:
+    """What moved in an answer, for people: rows, and the sums of columns of numbers."""
+    if one.failures:
+        return [f"{one.name}: no answer: {failure}" for failure in one.failures]
+    was, now = one.before.rows.total(), one.after.rows.total()
+    lines = [f"{one.name}: {was} -> {now} rows, {one.gained} added, {one.lost} removed"]
+    for name, sums in one.numbers.items():
+        old, new = ("none" if total is None else f"{total:f}" for total in sums)
+        lines.append(f"    sum of {name}: {old} -> {new}")
+    return lines
+
+
+def _as_json(one: Comparison) -> dict[str, object]:
+    numbers = {
+        name: {
+            "before": str(old) if old is not None else None,
+            "after": str(new) if new is not None else None,
+        }
+        for name, (old, new) in one.numbers.items()
+    }
+    return {
+        "name": one.name,
+        "summary": one.summary,
+        "rows": {"before": one.before.rows.total(), "after": one.after.rows.total()},
+        "added": one.gained,
+        "removed": one.lost,
+        "sums": numbers,
+        "failures": list(one.failures),
+    }
+
+
+def run_publish(options: argparse.Namespace) -> int:
+    folder = _release(options, options.release)
+    user, password = (os.environ.get(f"ACTORGRAPH_STORE_{n}", "") for n in ("USER", "PASSWORD"))
+    target = GraphStore(options.to, options.query, user, password)
+    made = publish(folder, target, options.quiet)
+    print(f"release {folder.name} published" if made else f"release {folder.name} was published")
+    return OK
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Become the service: loader and service share no code, only the release directory."""
+    arguments = ["--home", str(options.home), "--host", options.host, "--port", str(options.port)]
+    os.execv(sys.executable, [sys.executable, "-m", "service", *arguments])
+
+
+def run_mcp(options: argparse.Namespace) -> int:
+    """Become the server of tools, which is a part of the service."""
+    arguments = ["--url", options.url, "--lang", options.lang, "--host", options.host]
+    if options.http is not None:
+        arguments += ["--http", options.http]
+    for name in options.name:
+        arguments += ["--name", name]
+    os.execv(sys.executable, [sys.executable, "-m", "service.mcp", *arguments])
+
+
+def _release(options: argparse.Namespace, version: str) -> Path:
+    home = Home(options.home)
+    try:
+        return home.folder(version)
+    except KeyError:
+        known = ", ".join(v for v, _ in home.versions()) or "none"
+        message = f"no release {version!r} in {options.home}; there are: {known}"
+        raise NoSuchRelease(message) from None
