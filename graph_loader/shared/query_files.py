@@ -9,9 +9,11 @@ A parameter is a `VALUES ?name { … }` that holds its example, so each file run
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode
 
 QUERIES = Path(__file__).parents[2] / "queries"
 
@@ -28,6 +30,34 @@ class HeaderLine:
     key: str
     name: str  #: empty if the line has a key only
     value: str
+
+
+@dataclass(frozen=True)
+class SavedQuery:
+    """The text of a .rq file and what its `#+` lines say of it."""
+
+    name: str
+    text: str
+    header: Mapping[str, str]
+
+    def bind(self, /, **terms: NamedNode | Literal | Sequence[NamedNode | Literal]) -> str:
+        """Put the caller's terms where the query keeps its examples.
+
+        Terms arrive parsed, and one pass fills every slot, so no text from a caller is ever read
+        as SPARQL. A term for which the query has no slot is an error of the caller.
+        """
+        missing = terms.keys() - {slot[1] for slot in PARAMETER.finditer(self.text)}
+        if missing:
+            raise KeyError(f"{self.name}.rq has no parameter {', '.join(sorted(missing))}")
+
+        def fill(slot: re.Match[str]) -> str:
+            term = terms.get(slot[1])
+            if term is None:
+                return slot[0]
+            several = [term] if isinstance(term, NamedNode | Literal) else term
+            return f"VALUES ?{slot[1]} {{ {' '.join(map(str, several))} }}"
+
+        return PARAMETER.sub(fill, self.text)
 
 
 class BadHeader(ValueError):
@@ -61,3 +91,9 @@ def without_header(text: str) -> str:
 def prefixes(text: str) -> dict[str, str]:
     """The namespaces that a query declares, by prefix."""
     return dict(_PREFIX.findall(text))
+
+
+def read_query(path: Path) -> SavedQuery:
+    """The query in a file. Raises OSError, BadHeader."""
+    text = path.read_text(encoding="utf-8")
+    return SavedQuery(path.stem, text, header(text))

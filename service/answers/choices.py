@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from graph_loader.shared.folding import folded
+from graph_loader.shared.query_files import SavedQuery
 from service.answers.known_values import concepts
 from service.answers.name_index import names_with
 from service.model.kinds import KINDS
@@ -17,7 +18,7 @@ from service.page.cells import Cells
 from service.page.listing import listing
 from service.questions.operations import Parameter
 from service.questions.parameters import written
-from service.questions.saved_queries import PAGES, SavedQuery, saved_query
+from service.questions.saved_queries import PAGES, saved_query
 from service.request.view import View
 
 #: Queries that name the values worth asking for, where a whole kind of things would be too many

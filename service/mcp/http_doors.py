@@ -11,8 +11,8 @@ import httpx2
 from mcp.server.mcpserver.exceptions import ToolError
 from pyoxigraph import NamedNode
 
-from graph_loader.shared.query_files import QUERIES
-from service.questions.saved_queries import SavedQuery, saved_query
+from graph_loader.shared.query_files import QUERIES, SavedQuery
+from service.questions.saved_queries import saved_query
 
 SECONDS = 60.0
 MOST_BYTES = 4 * 1024 * 1024  #: of an answer, before anything is cut

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode
 
+from graph_loader.shared.query_files import SavedQuery
 from service.model.valid_time import Attestation, Being, Evidence, Period, State, evidence
 from service.page.cells import Cell, sort_key
 from service.page.claim_rows import attestations
 from service.page.institutions import Institutions
 from service.page.sections import Group, Line, Page, Section, group_key
 from service.questions.native import text_of
-from service.questions.saved_queries import SavedQuery
 from service.request.view import View
 from service.store.protocol import Row
 from service.words.formatting import format_date

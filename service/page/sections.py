@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
+from graph_loader.shared.query_files import SavedQuery
 from service.page.cells import SORBIAN, Cell, Cells, sort_key
 from service.page.claim_rows import Dates, dates_of_events, differing, in_order_of_events
 from service.page.footnotes import Footnotes, Marks
 from service.questions.native import text_of
-from service.questions.saved_queries import SavedQuery, saved_query
+from service.questions.saved_queries import saved_query
 from service.request.view import View
 from service.store.protocol import Row
 

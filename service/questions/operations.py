@@ -32,11 +32,11 @@ from graph_loader.shared.query_files import (
     QUERIES,
     BadHeader,
     HeaderLine,
+    SavedQuery,
     header_lines,
     prefixes,
 )
 from service.model.addresses import SCHEME
-from service.questions.saved_queries import SavedQuery
 from service.store.query_shape import NoQuery, shape_of, values_of
 from service.words.texts import LANGUAGES
 

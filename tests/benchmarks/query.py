@@ -25,7 +25,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from service.questions.saved_queries import SavedQuery
+from graph_loader.shared.query_files import SavedQuery
 from tests.benchmarks import servers
 from tests.benchmarks.client import Client
 from tests.benchmarks.generate import Generator, write_file

@@ -17,10 +17,11 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 import service
+from graph_loader.shared.query_files import SavedQuery
 from service.config import OPTIONS, BadSetting, Settings, misspelt_settings, read_settings
 from service.errors import ServiceError
 from service.http.negotiation import pick, prefers_html
-from service.questions.saved_queries import EXAMPLES, PAGES, SavedQuery, saved_query
+from service.questions.saved_queries import EXAMPLES, PAGES, saved_query
 from service.store.errors import QueryTooComplex, ServiceRefused
 from service.store.federation.guard import inspect, refuse_service
 from service.store.protocol import Store

@@ -12,9 +12,9 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from graph_loader.shared.layout import DUMP_NQ
-from graph_loader.shared.query_files import QUERIES
+from graph_loader.shared.query_files import QUERIES, SavedQuery
 from service.errors import NotFound
-from service.questions.saved_queries import SavedQuery, saved_query
+from service.questions.saved_queries import saved_query
 from service.release.release import Release
 from service.store.protocol import Store
 

@@ -14,6 +14,7 @@ that began with a release ends with it, as `publish` leaves the one before in pl
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import threading
@@ -21,9 +22,9 @@ import time
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
+from graph_loader.shared.query_files import QUERIES, SavedQuery, read_query
 from service.config import Settings
 from service.errors import NotFound
-from service.questions.saved_queries import REMOTE, saved_query
 from service.release.home import NoRelease
 from service.release.release import Release, release_from
 from service.store.elsewhere.constant import ask_endpoint
@@ -97,8 +98,8 @@ class RemoteStores(Stores):
     def _found(self) -> OpenRelease:
         version = self._version()
         node = NamedNode(_RELEASE + version)
-        described = self._select(saved_query("manifest", REMOTE).bind(release=node))
-        names = self._select(saved_query("names", REMOTE).bind(release=node))
+        described = self._select(_query("manifest").bind(release=node))
+        names = self._select(_query("names").bind(release=node))
         try:
             manifest = json.loads(_text(described[0], "manifest"))
             release = release_from(manifest, version, None)
@@ -126,7 +127,7 @@ class RemoteStores(Stores):
         return self._pool
 
     def _version(self) -> str:
-        rows = self._select(saved_query("published", REMOTE).text)
+        rows = self._select(_query("published").text)
         if len(rows) != 1:
             raise NothingPublished("The store holds no published release.")
         return _text(rows[0], "version")
@@ -153,3 +154,8 @@ class RemoteStores(Stores):
 def _text(row: Row, name: str) -> str:
     value = row[name]
     return value.value if isinstance(value, NamedNode | Literal) else ""
+
+
+@functools.cache
+def _query(name: str) -> SavedQuery:
+    return read_query(QUERIES / "remote" / f"{name}.rq")

@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
-from graph_loader.shared.query_files import QUERIES, without_header
-from service.questions.saved_queries import PAGES, SavedQuery, saved_query
+from graph_loader.shared.query_files import QUERIES, SavedQuery, without_header
+from service.questions.saved_queries import PAGES, saved_query
 from service.words.texts import texts_in
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "de"}
