@@ -91,6 +91,10 @@ def _literal(column: Column, text: str) -> Iterator[tuple[str, NamedNode | Liter
             yield column.name, NamedNode(text)
         except ValueError as error:
             raise ValueError(f"bad address {text!r}: {error}") from None
+    elif column.datatype == "boolean":
+        if text not in ("true", "false"):
+            raise ValueError(f"bad truth value {text!r}, expected true or false")
+        yield column.name, Literal(text == "true")
     elif column.datatype == "integer":
         if not re.fullmatch(r"-?[0-9]{1,18}", text):
             raise ValueError(f"bad number {text!r}, expected a whole number of up to 18 digits")

@@ -1,6 +1,6 @@
 """The shape of the tables, read from `tables.json` (CSV on the Web: W3C tabular-metadata).
 
-Only what the tables use is understood: string, language, integer, decimal, anyURI and EDTF
+Only what the tables use is understood: string, language, boolean, integer, decimal, anyURI and EDTF
 datatypes, `required`, `separator`, `primaryKey`, `aboutUrl`, `valueUrl` and virtual columns. Two
 additions: `ag:hashOf` names the columns behind `{hash}`, `ag:resolvedBy` the table that resolves
 a name.
@@ -25,7 +25,7 @@ class Column:
     """One column; a virtual one is computed from the others."""
 
     name: str
-    datatype: str  #: string, language, integer, decimal, anyURI or edtf
+    datatype: str  #: string, language, boolean, integer, decimal, anyURI or edtf
     required: bool
     value_url: str | None
     separator: str | None
@@ -58,12 +58,14 @@ def expand(template: str, cells: Mapping[str, str], hash_of: tuple[str, ...] = (
     """Fill a URI template (RFC 6570 levels 1 and 2, as CSVW uses) with the cells of a row.
 
     `{hash}` is the start of the SHA-256 of the cells that `hash_of` names: the IRI of a row
-    stays the same as long as these cells do.
+    stays the same as long as these cells do. A name with a question mark counts only where the
+    cell has a value, so that a column added later leaves the IRIs of older rows alone.
     """
 
     def fill(match: re.Match[str]) -> str:
         if match[2] == "hash" and hash_of:
-            text = "\x1f".join(cells.get(name, "") for name in hash_of)
+            names = (n.rstrip("?") for n in hash_of if n[-1] != "?" or n[:-1] in cells)
+            text = "\x1f".join(cells.get(name, "") for name in names)
             return hashlib.sha256(text.encode()).hexdigest()[:16]
         value = cells.get(match[2], "")
         return quote(value, safe="/" if match[1] else "")

@@ -9,7 +9,8 @@ INSERT {
   GRAPH ?source {
     ?attestation a ag:Attestation ;
       dcterms:source ?source ;
-      ag:attestedOn ?on ; ag:notBefore ?from ; ag:notAfter ?to ; ag:approximate ?approximate .
+      ag:attestedOn ?on ; ag:notBefore ?from ; ag:notAfter ?to ; ag:approximate ?approximate ;
+      ag:certainty ?certainty .
   }
 }
 WHERE {
@@ -18,6 +19,7 @@ WHERE {
     ?document a row:documents ; row:about ?source .
     OPTIONAL { ?row row:date ?rowDate ; row:date_earliest ?rowFrom ; row:date_latest ?rowTo }
     OPTIONAL { ?row row:date_approximate ?rowApproximate }
+    OPTIONAL { ?row row:certainty ?certainty }
     OPTIONAL { ?document row:date ?documentDate ; row:date_earliest ?documentFrom ; row:date_latest ?documentTo }
     OPTIONAL { ?document row:date_approximate ?documentApproximate }
     # Events carry their date themselves; their attestation has the date of the document.

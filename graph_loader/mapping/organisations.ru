@@ -8,7 +8,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
 INSERT {
   GRAPH ?source {
-    ?organisation a ?class ; org:classification ?kind ; skos:prefLabel ?de ; ag:abbreviation ?abbreviation .
+    ?organisation a ?class ; org:classification ?kind ; skos:prefLabel ?de ; ag:abbreviation ?abbreviation ; ag:collective ?collective .
   }
   GRAPH ?editorial { ?organisation skos:prefLabel ?en }
 }
@@ -18,6 +18,7 @@ WHERE {
     ?region a row:region ; row:editorial_source ?editorial .
     OPTIONAL { ?row row:abbreviation ?abbreviation }
     OPTIONAL { ?row row:name_en ?nameEn }
+    OPTIONAL { ?row row:collective ?collective }
     BIND(STRLANG(?name, "de") AS ?de)
     BIND(STRLANG(?nameEn, "en") AS ?en)
   }

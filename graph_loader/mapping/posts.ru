@@ -9,7 +9,7 @@ INSERT {
     ?holding a ag:PostHolding ;
       org:member ?person ; org:organization ?body ; org:role ?role ; ag:post ?post ; ag:onBehalfOf ?home .
     ?post a org:Post ; org:postIn ?body ; org:role ?role ; org:heldBy ?person .
-    ?attestation ag:attests ?holding ; ag:functionAsPrinted ?printed ; ag:phase ?phase ; ag:attestedHome ?home .
+    ?attestation ag:attests ?holding ; ag:functionAsPrinted ?printed ; ag:phase ?phase ; ag:attestedHome ?home ; ag:standing ?standing .
   }
 }
 WHERE {
@@ -19,6 +19,7 @@ WHERE {
     ?region a row:region ; row:base ?base .
     OPTIONAL { ?row row:on_behalf_of ?home }
     OPTIONAL { ?row row:printed ?printed }
+    OPTIONAL { ?row row:standing ?standing }
     BIND(CONCAT(STRAFTER(STR(?role), "/scheme/role/"), "--", REPLACE(STRAFTER(STR(?body), "/id/"), "/", "-")) AS ?slug)
     BIND(IRI(CONCAT(STR(?base), "id/post/", ?slug)) AS ?post)
     BIND(IRI(CONCAT(STR(?base), "id/post-holding/", STRAFTER(STR(?person), "/id/person/"), "--", ?slug)) AS ?holding)
