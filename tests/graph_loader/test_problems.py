@@ -97,6 +97,12 @@ CELLS = {
         "organisations.csv:6:5: unknown actor-kind 'chambre', expected a term of that code list; "
         "did you mean 'chamber'?",
     ),
+    "truth-value": (
+        "lists.csv",
+        "full,true",
+        "full,ja",
+        "lists.csv:2:4: bad truth value 'ja', expected true or false",
+    ),
     "reference-without-kind": (
         "relations.csv",
         "organisation/kammer",
@@ -320,7 +326,7 @@ def test_every_problem_is_printed_and_nothing_published(region: Region, small_ho
     region.replace("documents.csv", "2022-03-15", "neulich")
     region.replace("people.csv", "werkstattliste-2021", "niemand")
     region.replace("region.toml", '"redaktion"', '"redaction"')
-    region.append("organisations.csv", "kammer,Noch eine Kammer,,,chamber,bericht-2023")
+    region.append("organisations.csv", "kammer,Noch eine Kammer,,,chamber,,bericht-2023")
     (region.folder / "topics.csv").write_text("key\n")
     outcome = region.build(small_home)
     assert outcome.status == 1

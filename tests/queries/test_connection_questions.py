@@ -105,7 +105,7 @@ def test_person_posts(graph: Store) -> None:
     assert {(row["role"], row["body"]) for row in rows} == {
         ("role/commissioner", "organisation/lausitz-beauftragter"),
         ("role/chair", "organisation/imag"),
-        ("role/supervisory-board-chair", "organisation/wrl"),
+        ("role/chair", "organisation/wrl-aufsichtsrat"),
     }
     assert ("2018-06", "source/lb-home") in pairs(rows, "on", "source")
 
