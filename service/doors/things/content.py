@@ -23,6 +23,7 @@ SECTIONS: dict[str, Sequence[str]] = {
         "names",
         "workshop-members",
         "workshop-participants",
+        "workshop-lists",
         "posts",
         "workshop-meetings",
         "workshop-projects",
@@ -60,6 +61,7 @@ SECTIONS: dict[str, Sequence[str]] = {
         "relations",
         "identifiers",
     ),
+    "process": ("facts", "names", "life-events", "posts", "relations"),
     "person": ("facts", "names", "person-posts", "relations", "identifiers"),
     "place": (
         "facts",
