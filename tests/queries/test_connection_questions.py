@@ -23,7 +23,11 @@ SAXON = {"organisation/landkreis-bautzen", "organisation/landkreis-goerlitz"}
 
 def test_owners_in_2022(graph: Store) -> None:
     rows = ask(graph, "owners-on-a-date")
-    state = {("organisation/land-brandenburg", "holding-state/holds")}
+    # One document says of January 2022 that the state holds a share, another that it joined.
+    state = {
+        ("organisation/land-brandenburg", "holding-state/holds"),
+        ("organisation/land-brandenburg", "holding-state/joined"),
+    }
     assert owners(rows, "last") == state | {(h, "holding-state/holds") for h in HOLDERS} | {
         (h, "holding-state/left") for h in SAXON
     }
@@ -106,6 +110,8 @@ def test_person_posts(graph: Store) -> None:
         ("role/commissioner", "organisation/lausitz-beauftragter"),
         ("role/chair", "organisation/imag"),
         ("role/chair", "organisation/wrl-aufsichtsrat"),
+        ("role/chair", "organisation/wrl-gesellschafterversammlung"),
+        ("role/head", "organisation/landesbergamt-brandenburg"),
     }
     assert ("2018-06", "source/lb-home") in pairs(rows, "on", "source")
 
@@ -151,6 +157,7 @@ def test_renamings(graph: Store) -> None:
     assert dated == {
         (o + "bmbf", o + "bmftr", "2025-05-06"),
         (o + "elsw", o + "wrl", "2017"),
+        (o + "elsw", o + "wrl", "2017-06-09"),
         (o + "mgs", o + "masgz", "2026-03-18"),
         (o + "mluk", o + "mleuv", "2024-12-11"),
         (o + "mlul", o + "mluk", "2019-11-20"),

@@ -69,7 +69,9 @@ def test_disagreements(graph: Store) -> None:
         ("organisation/mul-ct", "2024-06", "2024-07-01"),
         ("project/zukunftswerkstatt-lausitz", "2017-06", "2017-12-01"),
         ("project/zukunftswerkstatt-lausitz", "2017-06", "2018-03"),
+        ("project/zukunftswerkstatt-lausitz", "2017-06", "2018-03-05"),
         ("project/zukunftswerkstatt-lausitz", "2017-12-01", "2018-03"),
+        ("project/zukunftswerkstatt-lausitz", "2017-12-01", "2018-03-05"),
     }
     assert of("change") == set()
     assert ("person/tobias-schick", "Oberbürgermeister", "Bürgermeister") in of("function")
