@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from service.config import OPTIONS, BadSetting, Settings, misspelt_settings, read_settings
-from service.questions.operations import BadOperations, read_operations
+from service.questions.operation_files import BadOperations, read_operations
 from service.release.home import NoRelease, published_version
 from service.release.release import read_release
 from service.request.assets import shortcoming

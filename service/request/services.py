@@ -11,7 +11,8 @@ from service.http.cache import AnswerCache, BoundedCache, Comparisons
 from service.http.clients import Clients
 from service.http.metrics import Metrics
 from service.http.single_flight import SingleFlight
-from service.questions.operations import Operation, read_operations
+from service.questions.operation_files import read_operations
+from service.questions.operations import Operation
 from service.store.choice import stores_for
 from service.store.lanes.line import Line
 from service.store.provider import Stores

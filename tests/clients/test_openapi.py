@@ -14,7 +14,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from service.questions.operations import Operation, read_operations
+from service.questions.operation_files import read_operations
+from service.questions.operations import Operation
 from tests.running import ROOT, Service
 
 HERE = Path(__file__).parent

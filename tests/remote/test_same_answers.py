@@ -26,7 +26,7 @@ from pyoxigraph import (
 from werkzeug.test import TestResponse
 
 from service.http.sparql_formats import GRAPHS, RESULTS
-from service.questions.operations import read_operations
+from service.questions.operation_files import read_operations
 from service.questions.saved_queries import PAGES as PAGE_QUERIES
 from service.questions.saved_queries import saved_query
 from tests.remote.servers import Running

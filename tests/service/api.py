@@ -9,7 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from service.questions.operations import Operation, read_operations
+from service.questions.operation_files import read_operations
+from service.questions.operations import Operation
 
 API = "/api/v1/queries"
 ID = "https://w3id.org/lausitz-graph/id/"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from service.config import OPTIONS
-from service.questions.operations import read_operations
+from service.questions.operation_files import read_operations
 from tests.running import ROOT
 
 _LIST = r"(?s)(<!-- {name}: written by [^\n]* -->\n).*?(<!-- end of {name} -->)"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.questions.operations import BadOperations, read_operations
+from service.questions.operation_files import BadOperations, read_operations
 from tests.running import ROOT
 from tests.words.reading import prose
 

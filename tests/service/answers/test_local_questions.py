@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from service.questions.operations import read_operations
+from service.questions.operation_files import read_operations
 
 OPERATIONS = read_operations()
 ELSEWHERE = "lausitz-graph"

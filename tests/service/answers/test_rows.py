@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from service.answers.known_on import states
-from service.questions.operations import Operation, read_operations
+from service.questions.operation_files import read_operations
+from service.questions.operations import Operation
 
 API = "/api/v1/queries"
 HTML = {"Accept": "text/html"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.questions.operations import SHIPPED, BadOperations, read_operations
+from service.questions.operation_files import SHIPPED, BadOperations, read_operations
 from tests.service.own_queries import GOOD
 
 

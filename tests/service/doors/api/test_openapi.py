@@ -17,7 +17,7 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from werkzeug.test import TestResponse
 
-from service.questions.operations import read_operations
+from service.questions.operation_files import read_operations
 from service.words.texts import LANGUAGES
 
 QUERIES = Path(__file__).parents[4] / "queries" / "api"

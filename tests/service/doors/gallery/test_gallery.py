@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 
 from service import create_app
 from service.config import Settings
-from service.questions.operations import read_operations
+from service.questions.operation_files import read_operations
 from service.request.serving import stores_of
 from service.words.formatting import format_number
 from service.words.texts import texts_in

@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from service.questions.operations import read_operations
+from service.questions.operation_files import read_operations
 from tests.running import Service
 from tests.service.test_accessibility import in_language, violations, width
 

@@ -15,7 +15,7 @@ from graph_loader.load import load
 from graph_loader.release import Home
 from service import create_app
 from service.config import Settings
-from service.questions.operations import read_operations
+from service.questions.operation_files import read_operations
 from service.request.serving import stores_of
 
 BROWSER = {"Accept": "text/html"}
