@@ -20,7 +20,21 @@ EVERY_DOCUMENT = pytest.mark.parametrize(
 )
 #: A path as it is written: letters, * for any, {a,b} not.
 _PATH = re.compile(r"[\w.*-]+(?:/[\w.*-]+)*/?")
-_SUFFIXES = ("py", "rq", "ru", "csv", "ttl", "toml", "md", "json", "jsonld", "js", "css", "html")
+_SUFFIXES = (
+    "py",
+    "rq",
+    "ru",
+    "csv",
+    "ttl",
+    "toml",
+    "md",
+    "json",
+    "jsonld",
+    "js",
+    "css",
+    "html",
+    "yaml",
+)
 #: Files that only those have who read: in a release, a home, or of their own.
 _EXAMPLES = {"partners.rq", "en.json", "NAME.rq"}
 _NAMED = re.compile(rf"\b(?:{'|'.join(TOP[:5])})/[\w/.-]*\.(?:{'|'.join(_SUFFIXES)})\b")
