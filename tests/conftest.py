@@ -1,4 +1,17 @@
-"""What tests of all folders share: the shipped graph, built once, a service, and a browser."""
+"""What tests of all folders share: the shipped graph, built once, a service, and a browser.
+
+How fixtures are used here:
+
+- The smallest data that shows it: a file of a few lines, the small region (`region_home`), and the
+  shipped graph (`home`) where its size or its facts count. To build that takes ten times as long.
+- What is read is made once: `home` and `region_home` once in a run, however many processes there
+  are (`made_once`), clients and services once in a process (scope session, or module if only one
+  file wants that one). What is written is made anew for each test, below `tmp_path`.
+- A fixture that many folders want stands here, one of a folder in its conftest.py, one of a file in
+  that file. Whoever starts something ends it, by a context manager of `running.py` or
+  `processes.py`; nothing listens on a port that was chosen beforehand.
+- A test says by its marker if it cannot run beside others or takes long; README.md has the list.
+"""
 
 from __future__ import annotations
 
