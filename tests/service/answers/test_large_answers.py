@@ -15,12 +15,11 @@ import pyarrow.parquet
 import pytest
 from flask.testing import FlaskClient
 
-from service import create_app
 from service.config import Settings
 from service.http.single_flight import SingleFlight
 from service.model.limits import MOST_ROWS
-from service.request.serving import stores_of
 from service.store.errors import StoreBusy
+from tests.running import client_over
 from tests.service.tables import workbook
 
 API = "/api/v1/queries"
@@ -66,9 +65,10 @@ def large(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flas
     folder = tmp_path_factory.mktemp("own")
     for name, text in OWN.items():
         (folder / f"{name}.rq").write_text(text, encoding="utf-8")
-    app = create_app(Settings(home=home, queries=folder, query_seconds=60.0, client_queries=12))
-    yield app.test_client()
-    stores_of(app).close()
+    with client_over(
+        Settings(home=home, queries=folder, query_seconds=60.0, client_queries=12)
+    ) as client:
+        yield client
 
 
 def queries_so_far(client: FlaskClient) -> int:

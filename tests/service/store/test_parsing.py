@@ -14,12 +14,11 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 from werkzeug.test import TestResponse
 
 from graph_loader.cli import main
-from service import create_app
 from service.config import Settings
-from service.request.serving import stores_of
 from service.store.embedded import BASE
 from service.store.worker.parsing import has_keyword, is_readable, is_update
 from tests.profiles import examples
+from tests.running import client_over
 
 
 def ask(client: FlaskClient, query: str) -> TestResponse:
@@ -119,9 +118,8 @@ def unmerged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     quads = folder / "quads.nq"
     quads.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:d> <urn:h> .\n")
     assert main(["load", str(quads), "--home", str(folder / "home"), "--quiet"]) == 0
-    app = create_app(Settings(home=folder / "home"))
-    yield app.test_client()
-    stores_of(app).close()
+    with client_over(Settings(home=folder / "home")) as client:
+        yield client
 
 
 @pytest.mark.parametrize(

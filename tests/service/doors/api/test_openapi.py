@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from service.questions.operation_files import read_operations
 from service.words.texts import LANGUAGES
+from tests.running import client_over
 
 QUERIES = Path(__file__).parents[4] / "queries" / "api"
 HOST = "http://localhost"
@@ -205,22 +206,18 @@ def test_page_needs_nothing_from_elsewhere_and_no_script(client: FlaskClient) ->
 
 
 def test_queries_of_the_operator_are_described_too(tmp_path: Path, home: Path) -> None:
-    from service import create_app
     from service.config import Settings
-    from service.request.serving import stores_of
 
     text = (QUERIES / "counts.rq").read_text(encoding="utf-8")
     own = text.replace("Wie viel steht im Graphen?", "<b>Meine</b> Frage?")
     own = own.replace("#+ tags: count", "#+ tags: own")
     (tmp_path / "mine.rq").write_text(own, encoding="utf-8")
-    app = create_app(Settings(home=home, queries=tmp_path))
-    client = app.test_client()
-    document = client.get("/api/openapi.json?lang=de").json
-    assert document and document["paths"][f"{ROOT}/mine"]["get"]["tags"] == ["own"]
-    validate(document, cls=OpenAPIV31SpecValidator)
-    page = client.get("/api").text
-    assert "&lt;b&gt;Meine&lt;/b&gt; Frage?" in page and "<b>Meine" not in page
-    stores_of(app).close()
+    with client_over(Settings(home=home, queries=tmp_path)) as client:
+        document = client.get("/api/openapi.json?lang=de").json
+        assert document and document["paths"][f"{ROOT}/mine"]["get"]["tags"] == ["own"]
+        validate(document, cls=OpenAPIV31SpecValidator)
+        page = client.get("/api").text
+        assert "&lt;b&gt;Meine&lt;/b&gt; Frage?" in page and "<b>Meine" not in page
 
 
 def test_document_says_what_codes_mean(client: FlaskClient) -> None:

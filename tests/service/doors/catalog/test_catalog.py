@@ -23,6 +23,7 @@ from service import create_app
 from service.config import Settings
 from service.http.links import Link, link_header
 from service.request.serving import stores_of
+from tests.running import client_over
 
 ROOT = Path(__file__).parents[4]
 BASE = "https://w3id.org/lausitz-graph/"
@@ -79,9 +80,8 @@ def loaded(tmp_path: Path) -> Iterator[FlaskClient]:
     """A service over a file loaded as it is: no base, no licence, no files."""
     (tmp_path / "a.ttl").write_text("<https://a.example/s> <https://a.example/p> 1 .")
     load([tmp_path / "a.ttl"], Home(tmp_path / "home"), quiet=True)
-    app = create_app(Settings(home=tmp_path / "home"))
-    yield app.test_client()
-    stores_of(app).close()
+    with client_over(Settings(home=tmp_path / "home")) as client:
+        yield client
 
 
 @pytest.mark.parametrize("path", ["/catalog", "/.well-known/void"])
@@ -162,17 +162,15 @@ def test_every_address_in_it_answers(client: FlaskClient, path: str) -> None:
 
 
 def test_addresses_are_those_of_the_deployment(home: Path) -> None:
-    app = create_app(Settings(home=home, base_url="https://data.example.org/graph"))
-    client = app.test_client()
-    for path in ("/catalog.ttl", "/void.ttl"):
-        graph = read(client, path)
-        addresses = {str(value) for name in ADDRESSES for value in graph.objects(None, name)}
-        assert all(a.startswith("https://data.example.org/graph/") for a in addresses)
-        assert (DATASET, None, None) in graph or path == "/void.ttl"
-    for path in ("/sitemap.xml", "/robots.txt", "/llms.txt", "/.well-known/api-catalog"):
-        text = client.get(path).text
-        assert "https://data.example.org/graph/" in text and "localhost" not in text
-    stores_of(app).close()
+    with client_over(Settings(home=home, base_url="https://data.example.org/graph")) as client:
+        for path in ("/catalog.ttl", "/void.ttl"):
+            graph = read(client, path)
+            addresses = {str(value) for name in ADDRESSES for value in graph.objects(None, name)}
+            assert all(a.startswith("https://data.example.org/graph/") for a in addresses)
+            assert (DATASET, None, None) in graph or path == "/void.ttl"
+        for path in ("/sitemap.xml", "/robots.txt", "/llms.txt", "/.well-known/api-catalog"):
+            text = client.get(path).text
+            assert "https://data.example.org/graph/" in text and "localhost" not in text
 
 
 def test_times_are_those_of_the_publication(client: FlaskClient, home: Path) -> None:

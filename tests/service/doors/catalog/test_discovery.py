@@ -12,13 +12,12 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
-from service import create_app
 from service.config import Settings
 from service.doors.catalog import sitemap as sitemap_module
 from service.model.limits import MOST_ROWS
-from service.request.serving import stores_of
 from service.words.formatting import format_number
 from service.words.texts import texts_in
+from tests.running import client_over
 
 HOST = "http://localhost"
 BEGINNINGS = ("/", "/data", "/help", "/queries", "/query")
@@ -108,16 +107,14 @@ def test_language_models_are_told_how_to_start_the_tools(client: FlaskClient) ->
 
 def test_address_of_the_tools_is_announced_where_they_run(home: Path) -> None:
     tools = "https://tools.example.org/mcp"
-    app = create_app(Settings(home=home, mcp_url=tools))
-    client = app.test_client()
-    assert f"]({tools})" in client.get("/llms.txt").text
-    assert tools in client.get("/help").text
-    response = client.get("/.well-known/api-catalog")
-    contexts = {context["anchor"]: context for context in json.loads(response.data)["linkset"]}
-    assert {"href": tools} in contexts[f"{HOST}/.well-known/api-catalog"]["item"]
-    assert contexts[tools]["service-doc"][0]["href"] == f"{HOST}/help#mcp"
-    assert f"<{tools}>; rel=item" in response.headers["Link"]
-    stores_of(app).close()
+    with client_over(Settings(home=home, mcp_url=tools)) as client:
+        assert f"]({tools})" in client.get("/llms.txt").text
+        assert tools in client.get("/help").text
+        response = client.get("/.well-known/api-catalog")
+        contexts = {context["anchor"]: context for context in json.loads(response.data)["linkset"]}
+        assert {"href": tools} in contexts[f"{HOST}/.well-known/api-catalog"]["item"]
+        assert contexts[tools]["service-doc"][0]["href"] == f"{HOST}/help#mcp"
+        assert f"<{tools}>; rel=item" in response.headers["Link"]
 
 
 @pytest.mark.parametrize("path", BEGINNINGS)
@@ -172,14 +169,7 @@ def test_what_is_not_built_is_not_announced(client: FlaskClient) -> None:
                 assert path not in client.get(place).text
 
 
-def test_search_is_described_where_there_is_one(home: Path) -> None:
-    app = create_app(Settings(home=home))
-    client = app.test_client()
-    if not app.url_map.bind("").test("/search"):
-        assert client.get("/opensearch.xml").status_code == 404
-        app = create_app(Settings(home=home))
-        app.add_url_rule("/search", view_func=lambda: "found")
-        client = app.test_client()
+def test_search_is_described(client: FlaskClient) -> None:
     response = client.get("/opensearch.xml")
     assert response.mimetype == "application/opensearchdescription+xml"
     root = ElementTree.fromstring(response.text)
@@ -189,7 +179,6 @@ def test_search_is_described_where_there_is_one(home: Path) -> None:
     assert template == f"{HOST}/search?q={{searchTerms}}"
     assert f"{HOST}/search" in client.get("/llms.txt").text
     assert 'rel="search"' in client.get("/data", headers={"Accept": "text/html"}).text
-    stores_of(app).close()
 
 
 def test_security_contact_is_that_of_the_release(client: FlaskClient) -> None:

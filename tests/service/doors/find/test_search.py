@@ -17,6 +17,7 @@ from service import create_app
 from service.config import Settings
 from service.request.serving import stores_of
 from service.words.search_words import rank
+from tests.running import client_over
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "de"}
 
@@ -30,9 +31,8 @@ def without_index(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     (folder / "current").symlink_to("releases/plain")
     (release / "store").symlink_to((home / "current" / "store").resolve())
     shutil.copy(home / "current" / "manifest.json", release)
-    app = create_app(Settings(home=folder))
-    yield app.test_client()
-    stores_of(app).close()
+    with client_over(Settings(home=folder)) as client:
+        yield client
 
 
 def found(client: FlaskClient, asked: str, **arguments: str) -> Any:

@@ -21,6 +21,7 @@ from service.questions.operation_files import read_operations
 from service.request.serving import stores_of
 from service.words.formatting import format_number
 from service.words.texts import texts_in
+from tests.running import client_over
 from tests.service.own_queries import GOOD
 
 OPERATIONS = read_operations()
@@ -388,9 +389,8 @@ SELECT ?n ?kind WHERE { VALUES ?n { 1 2 } ?kind a skos:Concept }
 """
     (tmp_path / "numbers.rq").write_text(numbers, encoding="utf-8")
     (tmp_path / "kinds.rq").write_text(GOOD, encoding="utf-8")
-    app = create_app(Settings(home=home, queries=tmp_path, query_seconds=5.0))
-    yield app.test_client()
-    stores_of(app).close()
+    with client_over(Settings(home=home, queries=tmp_path, query_seconds=5.0)) as client:
+        yield client
 
 
 def test_lists_stay_lists_in_form_pages_and_languages(own: FlaskClient) -> None:

@@ -18,6 +18,7 @@ from service.config import Settings
 from service.request.serving import services, stores_of
 from service.store.errors import StoreBusy
 from service.store.provider import Stores
+from tests.running import client_over
 from tests.service.history import History
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -30,9 +31,8 @@ NAME = (
 
 @pytest.fixture(scope="module")
 def app(history: History) -> Iterator[Flask]:
-    app = create_app(Settings(home=history.home, base_url="https://graph.example.org"))
-    yield app
-    stores_of(app).close()
+    with client_over(Settings(home=history.home, base_url="https://graph.example.org")) as client:
+        yield client.application
 
 
 @pytest.fixture

@@ -13,10 +13,9 @@ from pyoxigraph import NamedNode, Store
 
 from graph_loader.load import load
 from graph_loader.release import Home
-from service import create_app
 from service.config import Settings
 from service.questions.operation_files import read_operations
-from service.request.serving import stores_of
+from tests.running import client_over
 
 BROWSER = {"Accept": "text/html"}
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -85,11 +84,9 @@ def test_completion_is_sent_once(client: FlaskClient) -> None:
 def test_release_without_description_is_counted_in_its_store(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text("<https://a.example/s> a <https://a.example/C> .")
     load([tmp_path / "a.ttl"], Home(tmp_path / "home"), quiet=True)
-    app = create_app(Settings(home=tmp_path / "home"))
-    client = app.test_client()
-    found = client.get("/query/completion.json").json
-    page = client.get("/query", headers=BROWSER)
-    stores_of(app).close()
+    with client_over(Settings(home=tmp_path / "home")) as client:
+        found = client.get("/query/completion.json").json
+        page = client.get("/query", headers=BROWSER)
     assert found
     term = {"iri": "https://a.example/C", "name": "", "labels": {}, "count": 1}
     assert found["classes"] == [term]

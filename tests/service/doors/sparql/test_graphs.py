@@ -16,9 +16,8 @@ import rdflib.compare
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
-from service import create_app
 from service.config import Settings
-from service.request.serving import stores_of
+from tests.running import client_over
 
 BASE = "https://w3id.org/lausitz-graph/"
 SOURCE = "id/source/wrl-w4-2021"
@@ -145,9 +144,8 @@ def test_head_of_a_graph_not_kept_says_no_length(server: str) -> None:
 @pytest.fixture(scope="module")
 def strict(home: Path) -> Iterator[FlaskClient]:
     """A service where one client may have one query at a time, and none is kept."""
-    app = create_app(Settings(home=home, client_queries=1, cache_bytes=1))
-    yield app.test_client()
-    stores_of(app).close()
+    with client_over(Settings(home=home, client_queries=1, cache_bytes=1)) as client:
+        yield client
 
 
 def test_graph_that_is_being_read_counts_as_a_query_of_its_client(strict: FlaskClient) -> None:

@@ -14,10 +14,9 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import QuerySolutions, Store
 
-from service import create_app
 from service.config import Settings
-from service.request.serving import stores_of
 from service.words.formatting import format_date
+from tests.running import client_over
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "de"}
 BASE = "https://w3id.org/lausitz-graph/id/"
@@ -43,9 +42,8 @@ def mailed(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fla
     manifest = json.loads((home / "current" / "manifest.json").read_text())
     manifest |= {"contact": "mailto:a@example.org", "publisher": "A & B </script> {%}"}
     (release / "manifest.json").write_text(json.dumps(manifest))
-    app = create_app(Settings(home=folder))
-    yield app.test_client()
-    stores_of(app).close()
+    with client_over(Settings(home=folder)) as client:
+        yield client
 
 
 def page(client: FlaskClient, path: str) -> str:
