@@ -41,6 +41,7 @@ class Named:
         for text in others:
             # An apostrophe in a text may pair wrongly with a quote, so each quote begins a name.
             self.whole |= set(re.findall(r"""(?<=["'`])[^"'`\s]+(?=["'`])""", text))
+            self.whole |= set(re.findall(r"!text \{?(?:key: )?([\w.]+)", text))
             for begin, end in re.findall(r"'([^'\s]+)' ?~ ?[\w.]+(?: ?~ ?'([^'\s]+)')?", text):
                 made.add(begin + _MADE + end)
             made |= {name + _MADE for name in re.findall(r"`([\w.-]+)\$\{", text)}
@@ -96,7 +97,7 @@ def test_folder_that_is_read_as_a_whole_is_one(folder: str) -> None:
 def test_every_text_is_said(language: Path) -> None:
     keys = json.loads(language.read_text("utf-8"))
     assert len(keys) > 500
-    assert unused(keys, named(".html", ".txt", ".xml", ".js")) == []
+    assert unused(keys, named(".html", ".txt", ".xml", ".js", ".yaml")) == []
 
 
 def test_every_template_and_asset_is_asked_for() -> None:
@@ -114,7 +115,7 @@ def test_every_template_and_asset_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["sources", "limit.answer_rows", "help.doors", "api.x.hint", "counted-size"]
+    "name", ["sources", "limit.answer_rows", "help.doors", "api.x.hint", "data.size"]
 )
 def test_name_that_is_used_is_found(name: str) -> None:
     assert unused([name], SAID) == []
@@ -129,5 +130,8 @@ def test_name_that_nothing_uses_is_found_out(name: str) -> None:
 
 SAID = Named(
     ['query("sources")\ntext(f"limit.{name}")\nother(f"{name}-size")\nf"{anything}"\nf"{a}.{b}"'],
-    ["It isn't {{ t('help.doors') }}, nor {{ t('api.' ~ name ~ '.hint') }}"],
+    [
+        "It isn't {{ t('help.doors') }}, nor {{ t('api.' ~ name ~ '.hint') }}",
+        "summary: !text data.size",
+    ],
 )
