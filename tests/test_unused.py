@@ -115,7 +115,8 @@ def test_every_template_and_asset_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["sources", "limit.answer_rows", "help.doors", "api.x.hint", "data.size"]
+    "name",
+    ["sources", "limit.answer_rows", "help.doors", "api.x.hint", "data.size", "counted-size"],
 )
 def test_name_that_is_used_is_found(name: str) -> None:
     assert unused([name], SAID) == []
