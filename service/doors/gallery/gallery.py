@@ -22,7 +22,7 @@ from service.doors.gallery.drawings import Drawing, drawing
 from service.doors.gallery.form_values import Raw, fields_of, named_values, raw_values
 from service.doors.gallery.snippets import Addresses, Snippet, snippets
 from service.errors import NotFound
-from service.http.security_policy import content_security_policy
+from service.http.security_policy import CYTOSCAPE, PLOT, content_security_policy
 from service.page.sections import Page
 from service.page.sources import cited
 from service.questions.operations import Operation
@@ -36,11 +36,6 @@ blueprint = Blueprint("gallery", __name__)
 
 _PER_PAGE = 100
 _LONGEST = 100
-#: The styles that Plot and Cytoscape.js put into a page; nothing else may be put there.
-_STYLES = (
-    "'sha256-+TfQir1nvDucAdvE6XUQBt4ayUjpAWkbw2kCdSfekHM='",
-    "'sha256-pgvDUBa4IjFA2yuSJ2cqcyxmNYJMborsd0ORcRv9vw8='",
-)
 #: Pixels of an embedded page: what stands around a picture, and for each parameter above it; where
 #: it fits the frame; the most.
 _AROUND, _GIVEN, _FRAME, _HIGHEST = 260, 30, 640, 1700
@@ -109,7 +104,7 @@ def query(name: str) -> Response:
     response = Response(body, mimetype="text/html")
     if embedded or picture:
         response.headers["Content-Security-Policy"] = content_security_policy(
-            scripts=bool(picture), styles=_STYLES, frames=embedded
+            scripts=bool(picture), styles=(PLOT, CYTOSCAPE), frames=embedded
         )
     return response
 

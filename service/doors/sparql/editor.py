@@ -10,6 +10,12 @@ from service.answers.local_questions import local_operations
 from service.doors.sparql.completion import Offer, offered_classes, offered_properties, short_form
 from service.errors import NotFound
 from service.http.formats import Holds, formats_of
+from service.http.security_policy import (
+    CYTOSCAPE,
+    TABLE_COLUMNS,
+    UNDERLINED,
+    content_security_policy,
+)
 from service.http.sparql_formats import GRAPHS, RESULTS
 from service.model.addresses import PREFIXES, VOCABULARY
 from service.questions.saved_queries import saved_query
@@ -20,16 +26,12 @@ from service.request.view import View
 blueprint = Blueprint("editor", __name__)
 
 _FIRST = "counts"  #: the question in the editor of somebody who asks for none
-#: Parts of the editor bring a style of their own, always the same: the columns of the table,
-#: Cytoscape.js, and what YASGUI underlines where it expects something else. A new version may need
-#: a new hash; the tests in a browser tell. Icons stand in YASGUI's style sheet as data. Nothing
-#: may come from, or go to, another host.
-_POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; font-src 'self'; "
-    "style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk=' "
-    "'sha256-pgvDUBa4IjFA2yuSJ2cqcyxmNYJMborsd0ORcRv9vw8=' "
-    "'unsafe-hashes' 'sha256-EntWS0hFrz2vH7susM+dPUxvHlL6sBswmM8K80E5oUk='; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+#: Parts of the editor bring a style of their own, and icons stand in YASGUI's style sheet as data.
+_POLICY = content_security_policy(
+    scripts=True,
+    styles=(TABLE_COLUMNS, CYTOSCAPE, UNDERLINED),
+    requests=True,
+    inline_images=True,
 )
 
 
