@@ -9,29 +9,20 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from graph_loader.shared import layout
-from service.about.doors import Door, interfaces
+from service.about.doors import interfaces
 from service.http.formats import Holds, formats_of
+from service.model.statements import NAMESPACES, Said, iri, moment, statements, term, texts
 from service.release.release import Release
 from service.request.view import View
 from service.words.texts import LANGUAGES, texts_in
 
 PREFIXES = {
-    "adms": "http://www.w3.org/ns/adms#",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcatde": "http://dcat-ap.de/def/dcatde/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "geo": "http://www.opengis.net/ont/geosparql#",
-    "locn": "http://www.w3.org/ns/locn#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "spdx": "http://spdx.org/rdf/terms#",
-    "vcard": "http://www.w3.org/2006/vcard/ns#",
-    "void": "http://rdfs.org/ns/void#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    prefix: NAMESPACES[prefix]
+    for prefix in (
+        *("adms", "dcat", "dcatde", "dcterms", "foaf", "geo", "locn", "rdf", "rdfs", "skos"),
+        *("spdx", "vcard", "void", "xsd"),
+    )
 }
-_FORMATS = "http://www.w3.org/ns/formats/"
 _FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 #: Properties whose values are addresses: what lies under the base of the data is answered here.
 _ADDRESSES = (
@@ -41,12 +32,6 @@ _ADDRESSES = (
     "dcatde:qualityProcessURI",
     "foaf:homepage",
 )
-
-
-def name(text: str) -> NamedNode:
-    """The IRI of prefix:name."""
-    prefix, _, local = text.partition(":")
-    return NamedNode(PREFIXES[prefix] + local)
 
 
 class Graph:
@@ -63,11 +48,11 @@ class Graph:
 
     def values(self, subject: str, property_: str) -> list[NamedNode | Literal]:
         """All values of a property, which is written as prefix:name."""
-        return self._values.get((subject, name(property_).value), [])
+        return self._values.get((subject, term(property_).value), [])
 
     def value(self, subject: str, property_: str) -> str:
         """The first value as text; empty if there is none."""
-        return next((term.value for term in self.values(subject, property_)), "")
+        return next((one.value for one in self.values(subject, property_)), "")
 
 
 def catalog(view: View) -> Graph:
@@ -83,32 +68,25 @@ def catalog(view: View) -> Graph:
 
 def void(view: View) -> Graph:
     """The VoID description of the published release; without counts if it brought none."""
-    release, node = view.release, NamedNode(release_iri(view))
+    release, node, address = view.release, NamedNode(release_iri(view)), view.public_url
+    dumps = [file.name for file in release.files if file.name.startswith("dump.")]
+    search = f"{address}/opensearch.xml" if view.has_route("/search") else ""
+    of_release: Said = {
+        "rdf:type": term("void:Dataset"),
+        "dcat:isVersionOf": NamedNode(dataset_iri(view)),
+        "void:sparqlEndpoint": NamedNode(f"{address}/sparql"),
+        "void:dataDump": [NamedNode(f"{address}/data/{name}") for name in dumps],
+        "void:openSearchDescription": iri(search),
+        # The formats in which every document about a thing is to be had.
+        "void:feature": [term(f"format:{one.iri}") for one in formats_of(Holds.GRAPH) if one.iri],
+    }
+    of_document: Said = {"rdf:type": term("void:DatasetDescription"), "foaf:primaryTopic": node}
     told = [
         *_read(release.folder, layout.VOID),
-        Triple(node, name("rdf:type"), name("void:Dataset")),
-        Triple(node, name("dcat:isVersionOf"), NamedNode(dataset_iri(view))),
-        Triple(node, name("void:sparqlEndpoint"), NamedNode(f"{view.public_url}/sparql")),
-    ]
-    for file in release.files:
-        if file.name.startswith("dump."):
-            address = NamedNode(f"{view.public_url}/data/{file.name}")
-            told.append(Triple(node, name("void:dataDump"), address))
-    if view.has_route("/search"):
-        address = NamedNode(f"{view.public_url}/opensearch.xml")
-        told.append(Triple(node, name("void:openSearchDescription"), address))
-    told += [Triple(node, name("void:feature"), NamedNode(_FORMATS + form)) for form in _features()]
-    document = NamedNode(f"{view.public_url}/.well-known/void")
-    told += [
-        Triple(document, name("rdf:type"), name("void:DatasetDescription")),
-        Triple(document, name("foaf:primaryTopic"), node),
+        *statements(node, of_release),
+        *statements(NamedNode(f"{address}/.well-known/void"), of_document),
     ]
     return Graph(_here(view, told))
-
-
-def _features() -> list[str]:
-    """The formats in which every document about a thing is to be had."""
-    return [one.iri for one in formats_of(Holds.GRAPH) if one.iri]
 
 
 def prefixes(view: View) -> dict[str, str]:
@@ -129,7 +107,7 @@ def release_iri(view: View) -> str:
 def _here(view: View, triples: Iterable[Triple]) -> Iterator[Triple]:
     """The same with addresses on this host. IRIs that only name something stay as they are."""
     start, home = view.base, view.public_url + "/"
-    addresses = {name(text) for text in _ADDRESSES}
+    addresses = {term(name) for name in _ADDRESSES}
     for triple in triples:
         value = triple.object
         if triple.predicate in addresses and isinstance(value, NamedNode):
@@ -155,54 +133,50 @@ def _parsed(catalog: str) -> tuple[Triple, ...]:
 def _without_files(whole: Graph) -> list[Triple]:
     """A catalogue without the files it describes, which are not here."""
     gone: set[object] = {
-        t.subject for t in whole.triples if t.predicate == name("dcat:downloadURL")
+        t.subject for t in whole.triples if t.predicate == term("dcat:downloadURL")
     }
-    gone |= {t.object for t in whole.triples if t.predicate == name("spdx:checksum")}
+    gone |= {t.object for t in whole.triples if t.predicate == term("spdx:checksum")}
     return [
         t
         for t in whole.triples
         if t.subject not in gone
         and t.object not in gone
-        and t.predicate != name("dcatde:qualityProcessURI")
+        and t.predicate != term("dcatde:qualityProcessURI")
     ]
 
 
 def _plain(view: View, release: Release) -> list[Triple]:
     """The catalogue of a release that brought none: what its manifest says."""
     catalog, dataset = NamedNode(f"{view.base}catalog"), NamedNode(dataset_iri(view))
-    publisher, contact = NamedNode(f"{view.base}catalog#publisher"), release.contact
+    publisher = NamedNode(f"{catalog.value}#publisher") if release.publisher else None
+    point = NamedNode(f"{catalog.value}#contact") if release.contact else None
+    of_both: Said = {
+        "dcterms:title": texts(release.title),
+        "dcterms:description": texts(release.description),
+        "dcterms:publisher": publisher,
+        "dcterms:license": iri(release.licence),
+    }
+    of_catalog: Said = {
+        "rdf:type": term("dcat:Catalog"),
+        "dcat:dataset": dataset,
+        "foaf:homepage": NamedNode(view.base),
+    }
+    of_dataset: Said = {
+        "rdf:type": term("dcat:Dataset"),
+        "dcat:version": Literal(release.version),
+        "dcat:hasCurrentVersion": NamedNode(release_iri(view)),
+        "dcat:contactPoint": point,
+    }
     told = [
-        Triple(catalog, name("rdf:type"), name("dcat:Catalog")),
-        Triple(catalog, name("dcat:dataset"), dataset),
-        Triple(catalog, name("foaf:homepage"), NamedNode(view.base)),
-        Triple(dataset, name("rdf:type"), name("dcat:Dataset")),
-        Triple(dataset, name("dcat:version"), Literal(release.version)),
-        Triple(dataset, name("dcat:hasCurrentVersion"), NamedNode(release_iri(view))),
+        *statements(catalog, {**of_both, **of_catalog}),
+        *statements(dataset, {**of_both, **of_dataset}),
     ]
-    for node in (catalog, dataset):
-        for property_, texts in (("title", release.title), ("description", release.description)):
-            told += [
-                Triple(node, name(f"dcterms:{property_}"), Literal(text, language=tag))
-                for tag, text in texts.items()
-                if text
-            ]
-        if release.publisher:
-            told.append(Triple(node, name("dcterms:publisher"), publisher))
-        if release.licence:
-            told.append(Triple(node, name("dcterms:license"), NamedNode(release.licence)))
-    if release.publisher:
-        told += [
-            Triple(publisher, name("rdf:type"), name("foaf:Agent")),
-            Triple(publisher, name("foaf:name"), Literal(release.publisher)),
-        ]
-    if contact:
-        point = NamedNode(f"{view.base}catalog#contact")
-        way = "vcard:hasEmail" if contact.startswith("mailto:") else "vcard:hasURL"
-        told += [
-            Triple(dataset, name("dcat:contactPoint"), point),
-            Triple(point, name("rdf:type"), name("vcard:Kind")),
-            Triple(point, name(way), NamedNode(contact)),
-        ]
+    if publisher:
+        agent: Said = {"rdf:type": term("foaf:Agent"), "foaf:name": Literal(release.publisher)}
+        told += statements(publisher, agent)
+    if point:
+        way = "vcard:hasEmail" if release.contact.startswith("mailto:") else "vcard:hasURL"
+        told += statements(point, {"rdf:type": term("vcard:Kind"), way: iri(release.contact)})
     return told
 
 
@@ -210,55 +184,46 @@ def _times(view: View, told: Graph, release: Release) -> Iterator[Triple]:
     """When all this was changed last: when the release was published."""
     if not release.published:
         return
-    when = Literal(release.published.isoformat(), datatype=name("xsd:dateTime"))
     dataset = dataset_iri(view)
-    files = [term.value for term in told.values(dataset, "dcat:distribution")]
+    files = [file.value for file in told.values(dataset, "dcat:distribution")]
     for node in (f"{view.base}catalog", dataset, *files):
-        yield Triple(NamedNode(node), name("dcterms:modified"), when)
+        yield from statements(NamedNode(node), {"dcterms:modified": moment(release.published)})
 
 
 def _services(view: View, told: Graph) -> Iterator[Triple]:
     """The interfaces for programs: each a service, and a distribution that it delivers."""
     catalog, dataset = NamedNode(f"{view.base}catalog"), NamedNode(dataset_iri(view))
-    rights = told.values(catalog.value, "dcterms:license")
-    named = [
-        term
-        for file in told.values(dataset.value, "dcat:distribution")[:1]
-        for term in told.values(file.value, "dcatde:licenseAttributionByText")
-    ]
+    files = told.values(dataset.value, "dcat:distribution")
     for door in interfaces(view):
         service = NamedNode(view.public_url + door.path)
         node = NamedNode(f"{release_iri(view)}#{door.name}")
-        yield Triple(catalog, name("dcat:service"), service)
-        yield Triple(dataset, name("dcat:distribution"), node)
-        yield from _service(view, door, service)
-        yield Triple(service, name("dcat:servesDataset"), dataset)
-        yield Triple(node, name("rdf:type"), name("dcat:Distribution"))
-        yield Triple(node, name("dcat:accessURL"), service)
-        yield Triple(node, name("dcat:accessService"), service)
-        for formats in door.formats[:1]:
-            yield Triple(node, name("dcterms:format"), NamedNode(_FILE_TYPE + formats))
-        for agent in told.values(catalog.value, "dcterms:publisher"):
-            yield Triple(service, name("dcterms:publisher"), agent)
-        for subject in (service, node):
-            yield from (Triple(subject, name("dcterms:license"), licence) for licence in rights)
-            yield from _titles(door, subject)
-        for text in named:
-            yield Triple(node, name("dcatde:licenseAttributionByText"), text)
-
-
-def _service(view: View, door: Door, service: NamedNode) -> Iterator[Triple]:
-    yield Triple(service, name("rdf:type"), name("dcat:DataService"))
-    yield Triple(service, name("dcat:endpointURL"), service)
-    yield Triple(service, name("dcterms:conformsTo"), NamedNode(door.protocol))
-    if door.description:
-        description = NamedNode(view.public_url + door.description)
-        yield Triple(service, name("dcat:endpointDescription"), description)
-    for formats in door.formats:
-        yield Triple(service, name("dcterms:format"), NamedNode(_FILE_TYPE + formats))
-
-
-def _titles(door: Door, subject: NamedNode) -> Iterator[Triple]:
-    for language in LANGUAGES:
-        title = Literal(texts_in(language)(f"door.{door.name}"), language=language)
-        yield Triple(subject, name("dcterms:title"), title)
+        manual = f"{view.public_url}{door.description}" if door.description else ""
+        formats = [NamedNode(_FILE_TYPE + name) for name in door.formats]
+        of_both: Said = {
+            "dcterms:license": told.values(catalog.value, "dcterms:license"),
+            "dcterms:title": texts({tag: texts_in(tag)(f"door.{door.name}") for tag in LANGUAGES}),
+        }
+        of_service: Said = {
+            "rdf:type": term("dcat:DataService"),
+            "dcat:endpointURL": service,
+            "dcat:endpointDescription": iri(manual),
+            "dcat:servesDataset": dataset,
+            "dcterms:conformsTo": NamedNode(door.protocol),
+            "dcterms:format": formats,
+            "dcterms:publisher": told.values(catalog.value, "dcterms:publisher"),
+        }
+        of_distribution: Said = {
+            "rdf:type": term("dcat:Distribution"),
+            "dcat:accessURL": service,
+            "dcat:accessService": service,
+            "dcterms:format": formats[:1],
+            "dcatde:licenseAttributionByText": [
+                text
+                for file in files[:1]
+                for text in told.values(file.value, "dcatde:licenseAttributionByText")
+            ],
+        }
+        yield from statements(catalog, {"dcat:service": service})
+        yield from statements(dataset, {"dcat:distribution": node})
+        yield from statements(service, {**of_both, **of_service})
+        yield from statements(node, {**of_both, **of_distribution})

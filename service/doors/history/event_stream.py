@@ -15,6 +15,7 @@ from service.doors.history.steps import Step, changed_in, step_to, steps
 from service.errors import NotFound
 from service.http.negotiation import pick
 from service.http.sparql_formats import GRAPHS
+from service.model.statements import Said, moment, statements, term
 from service.questions.saved_queries import saved_query
 from service.request.representations import rdf_response, vary
 from service.request.serving import public_url, services
@@ -22,12 +23,6 @@ from service.request.serving import public_url, services
 blueprint = Blueprint("event_stream", __name__, url_prefix="/ldes")
 vary(blueprint)
 
-_DCTERMS = "http://purl.org/dc/terms/"
-_LDES = "https://w3id.org/ldes#"
-_PROV = "http://www.w3.org/ns/prov#"
-_TREE = "https://w3id.org/tree#"
-_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 _MEMBERS = 250  #: of one node
 
 
@@ -35,13 +30,13 @@ _MEMBERS = 250  #: of one node
 def stream() -> Response:
     """The stream, and where the node of each release is."""
     here = NamedNode(_address())
-    triples = [
-        Triple(here, _TYPE, _term(_LDES, "EventStream")),
-        Triple(here, _term(_LDES, "timestampPath"), _term(_DCTERMS, "modified")),
-        Triple(here, _term(_LDES, "versionOfPath"), _term(_DCTERMS, "isVersionOf")),
-        Triple(here, _term(_TREE, "view"), here),
-        Triple(here, _TYPE, _term(_TREE, "Node")),
-    ]
+    said: Said = {
+        "rdf:type": [term("ldes:EventStream"), term("tree:Node")],
+        "ldes:timestampPath": term("dcterms:modified"),
+        "ldes:versionOfPath": term("dcterms:isVersionOf"),
+        "tree:view": here,
+    }
+    triples = [*statements(here, said)]
     for step in steps(services()):
         if step.publication:
             triples += _relation(here, step, 1)
@@ -58,8 +53,8 @@ def node(version: str, number: int) -> Response:
         raise NotFound
     here = NamedNode(_address(version, number))
     triples = [
-        Triple(NamedNode(_address()), _term(_TREE, "view"), here),
-        Triple(here, _TYPE, _term(_TREE, "Node")),
+        Triple(NamedNode(_address()), term("tree:view"), here),
+        Triple(here, term("rdf:type"), term("tree:Node")),
         *_members(step, part),
     ]
     if number * _MEMBERS < len(things):
@@ -75,11 +70,11 @@ def _members(step: Step, things: Sequence[str]) -> Iterator[Triple]:
     there = {row["thing"] for row in rows}
     for node_ in nodes:
         member = _member(node_, step)
-        yield Triple(NamedNode(_address()), _term(_TREE, "member"), member)
-        yield Triple(member, _term(_DCTERMS, "isVersionOf"), node_)
-        yield Triple(member, _term(_DCTERMS, "modified"), _time(step))
+        yield Triple(NamedNode(_address()), term("tree:member"), member)
+        yield Triple(member, term("dcterms:isVersionOf"), node_)
+        yield Triple(member, term("dcterms:modified"), _time(step))
         if node_ not in there:
-            yield Triple(member, _term(_PROV, "invalidatedAtTime"), _time(step))
+            yield Triple(member, term("prov:invalidatedAtTime"), _time(step))
     for row in rows:
         thing, predicate, object_ = row["thing"], row["predicate"], row["object"]
         assert isinstance(thing, NamedNode) and isinstance(predicate, NamedNode)
@@ -90,13 +85,13 @@ def _members(step: Step, things: Sequence[str]) -> Iterator[Triple]:
 def _relation(here: NamedNode, step: Step, number: int) -> list[Triple]:
     """The way to a node, whose members are not older than its release."""
     relation = BlankNode(f"{step.release.version}-{number}")
-    return [
-        Triple(here, _term(_TREE, "relation"), relation),
-        Triple(relation, _TYPE, _term(_TREE, "GreaterThanOrEqualToRelation")),
-        Triple(relation, _term(_TREE, "path"), _term(_DCTERMS, "modified")),
-        Triple(relation, _term(_TREE, "value"), _time(step)),
-        Triple(relation, _term(_TREE, "node"), NamedNode(_address(step.release.version, number))),
-    ]
+    said: Said = {
+        "rdf:type": term("tree:GreaterThanOrEqualToRelation"),
+        "tree:path": term("dcterms:modified"),
+        "tree:value": _time(step),
+        "tree:node": NamedNode(_address(step.release.version, number)),
+    }
+    return [*statements(here, {"tree:relation": relation}), *statements(relation, said)]
 
 
 def _sent(triples: list[Triple]) -> Response:
@@ -112,12 +107,8 @@ def _member(thing: NamedNode, step: Step) -> NamedNode:
 
 def _time(step: Step) -> Literal:
     assert step.publication
-    return Literal(step.publication.when.isoformat(), datatype=_DATE_TIME)
+    return moment(step.publication.when)
 
 
 def _address(version: str = "", number: int = 0) -> str:
     return f"{public_url()}/ldes" + (f"/{version}/{number}" if version else "")
-
-
-def _term(namespace: str, name: str) -> NamedNode:
-    return NamedNode(namespace + name)
