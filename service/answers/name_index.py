@@ -17,7 +17,7 @@ from graph_loader.shared.layout import SEARCH, SEARCH_LAYOUT
 from service.questions.saved_queries import limited, saved_query
 from service.request.view import View
 from service.store.errors import QueryTimeout
-from service.store.protocol import Term
+from service.store.protocol import value_of
 
 #: More names than this are not looked at; the most fitting come first.
 MOST = 2000
@@ -89,12 +89,8 @@ def _from_store(view: View, words: Sequence[str]) -> list[Name]:
             continue
         plain = folded(name.value)
         if thing.value.startswith(start) and all(word in plain for word in words):
-            tag, first, last = name.language or "", _value(row["from"]), _value(row["to"])
+            tag, first, last = name.language or "", value_of(row["from"]), value_of(row["to"])
             found.append(
-                Name(plain, thing.value, name.value, tag, _value(row["property"]), first, last)
+                Name(plain, thing.value, name.value, tag, value_of(row["property"]), first, last)
             )
     return found
-
-
-def _value(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal | NamedNode) else ""

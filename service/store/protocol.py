@@ -14,6 +14,11 @@ Term = NamedNode | BlankNode | Literal | Triple
 Row = Mapping[str, Term | None]  #: every projected variable in order, None where unbound
 
 
+def value_of(term: Term | None) -> str:
+    """The text of an IRI or a literal; empty for what says nothing outside its answer."""
+    return term.value if isinstance(term, NamedNode | Literal) else ""
+
+
 @dataclass(frozen=True)
 class Formats:
     """The media types to answer in, by what the query turns out to be; None refuses it."""

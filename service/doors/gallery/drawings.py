@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from graph_loader.shared import dates
 from service.page.cells import Cell, Cells
 from service.questions.saved_queries import saved_query
-from service.store.protocol import Row, Term
+from service.store.protocol import Row, Term, value_of
 
 _RING = re.compile(r"\(([^()]+)\)")
 
@@ -60,7 +60,7 @@ def _line(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, cells: C
     units: dict[str, Cell | None] = {}
     left_out = 0
     for row in rows:
-        day, value = _text(row[roles["x"]]), _number(row[roles["y"]])
+        day, value = value_of(row[roles["x"]]), _number(row[roles["y"]])
         if value is None or not dates.is_day(day):
             left_out += 1
             continue
@@ -100,7 +100,7 @@ def _map(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, cells: Ce
         if latitude is None or longitude is None or place is None:
             left_out += 1
             continue
-        key = _text(place)
+        key = value_of(place)
         at = {"longitude": longitude, "latitude": latitude}
         places.setdefault(key, {**_thing(cells, place), **at})
         things.setdefault(key, {})[_name(cells, row[roles["thing"]])] = None
@@ -121,10 +121,10 @@ def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Given, cells:
         if len(steps) < 2:
             left_out += 1
         for place, term in steps:
-            node = {"id": _text(term), **_thing(cells, term), "place": place}
-            nodes.setdefault(_text(term), node)
+            node = {"id": value_of(term), **_thing(cells, term), "place": place}
+            nodes.setdefault(value_of(term), node)
         for (_, one), (_, other) in zip(steps, steps[1:], strict=False):
-            edge = (_text(one), _text(other))
+            edge = (value_of(one), value_of(other))
             edges[edge] = edges.get(edge, 0) + 1
     layered = any(column in given for column in columns)
     data = {
@@ -143,9 +143,9 @@ _MAKERS = {"bar": _bar, "line": _line, "matrix": _matrix, "map": _map, "network"
 def _outlines(cells: Cells) -> list[dict[str, object]]:
     """The ground of a map: the outlines that the graph has, as rings of GeoJSON."""
     rows = cells.view.pages.select(saved_query("outlines").text)
-    cells.labels.add(_text(row["place"]) for row in rows)
+    cells.labels.add(value_of(row["place"]) for row in rows)
     return [
-        {"name": _name(cells, row["place"]), "rings": _rings(_text(row["wkt"]))} for row in rows
+        {"name": _name(cells, row["place"]), "rings": _rings(value_of(row["wkt"]))} for row in rows
     ]
 
 
@@ -174,7 +174,3 @@ def _number(term: Term | None) -> float | None:
         return float(term.value)
     except ValueError:
         return None
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal | NamedNode) else ""

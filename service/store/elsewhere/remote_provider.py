@@ -20,7 +20,7 @@ import logging
 import threading
 import time
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import NamedNode, QuerySolutions
 
 from graph_loader.shared.query_files import QUERIES, SavedQuery, read_query
 from service.config import Settings
@@ -36,7 +36,7 @@ from service.store.elsewhere.remote import Bounds, RemoteStore
 from service.store.errors import StoreError, StoreUnavailable
 from service.store.lanes.pool import Pool
 from service.store.lanes.workers import Host, HostSettings
-from service.store.protocol import Row
+from service.store.protocol import Row, value_of
 from service.store.provider import NothingPublished, OpenRelease, Stores
 
 _RELEASE = "urn:actor-graph:release:"
@@ -101,11 +101,11 @@ class RemoteStores(Stores):
         described = self._select(_query("manifest").bind(release=node))
         names = self._select(_query("names").bind(release=node))
         try:
-            manifest = json.loads(_text(described[0], "manifest"))
+            manifest = json.loads(value_of(described[0]["manifest"]))
             release = release_from(manifest, version, None)
         except (NoRelease, ValueError, IndexError):
             raise NothingPublished(f"Release {version} has no readable manifest.") from None
-        graphs = {_text(row, "name"): _text(row, "stored") for row in names}
+        graphs = {value_of(row["name"]): value_of(row["stored"]) for row in names}
         if len(graphs) != manifest.get("stored_graphs"):
             raise StoreUnavailable("The list of graphs of the release is not complete.")
         store = RemoteStore(
@@ -130,7 +130,7 @@ class RemoteStores(Stores):
         rows = self._select(_query("published").text)
         if len(rows) != 1:
             raise NothingPublished("The store holds no published release.")
-        return _text(rows[0], "version")
+        return value_of(rows[0]["version"])
 
     def _select(self, query: str) -> list[Row]:
         """The rows of a query about the store itself, not about a release."""
@@ -149,11 +149,6 @@ class RemoteStores(Stores):
             return [dict(zip(names, row, strict=True)) for row in solutions]
         except SyntaxError:
             raise StoreUnavailable("The answer of the store cannot be read.") from None
-
-
-def _text(row: Row, name: str) -> str:
-    value = row[name]
-    return value.value if isinstance(value, NamedNode | Literal) else ""
 
 
 @functools.cache
