@@ -17,7 +17,7 @@ from pathlib import Path
 from pyoxigraph import Literal, QueryBoolean, QuerySolutions, Store
 from tqdm import tqdm
 
-from graph_loader.release import read_manifest
+from graph_loader.release import merged_store
 from graph_loader.shared import layout
 from graph_loader.shared.dates import XSD
 from graph_loader.shared.query_files import QUERIES, header
@@ -135,8 +135,8 @@ class _Asked:
 
 def _serve(folder: Path, questions: Connection[Answer | str, str]) -> None:
     """Answer the questions that come, until nobody asks any more."""
-    store = Store.read_only(str(folder / layout.STORE))
-    union = read_manifest(folder).get("default_graph") != "union"
+    path, merged = merged_store(folder)
+    store, union = Store.read_only(str(path)), not merged
     questions.send("ready")
     while True:
         try:

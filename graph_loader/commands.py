@@ -17,6 +17,7 @@ from graph_loader.answers import Comparison, compare_answers
 from graph_loader.build import build, check
 from graph_loader.diff import changed_quads, summarise
 from graph_loader.graph_store import GraphStore
+from graph_loader.literals import tell_changed_literals
 from graph_loader.load import load
 from graph_loader.publish import publish
 from graph_loader.release import BadHome, Home, read_manifest
@@ -60,8 +61,11 @@ def run_build(options: argparse.Namespace) -> int:
 
 
 def run_load(options: argparse.Namespace) -> int:
-    version = load(options.files, Home(options.home), options.quiet, options.replace_region)
+    home = Home(options.home)
+    version = load(options.files, home, options.quiet, options.replace_region)
     print(f"release {version} published")
+    if told := tell_changed_literals(read_manifest(home.folder(version))):
+        print(told)
     return OK
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.parse import quote
 
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import Quad, RdfFormat, Store, parse
 from tqdm import tqdm
 
+from graph_loader.literals import ChangedLiterals
 from graph_loader.problems import BadInput, Problem
 from graph_loader.release import Home, region_name, write_manifest
 from graph_loader.shared import layout
@@ -38,17 +39,20 @@ def load(
 ) -> str:
     """Load the files into a new release of `home`, publish it and return its version.
 
-    Triples go into the default graph, quads into theirs. Memory stays bounded whatever the size
-    of the files. The version follows from the names and bytes of the files; relative IRIs are read
-    against the name alone, so that they are the same in every folder. Raises BadInput with a
-    problem for each bad file, OSError if reading or writing fails, AnotherRegion if the home holds
-    a region that is not to be replaced; what was published stays published.
+    Triples go into the default graph, quads into theirs. If there are quads, a second store has the
+    merge of all graphs as its default graph, as `build` writes it. The manifest tells what became
+    of literals that the store has no form for. Memory stays bounded whatever the size of the files.
+    The version follows from the names and bytes of the files; relative IRIs are read against the
+    name alone, so that they are the same in every folder. Raises BadInput with a problem for each
+    bad file, OSError if reading or writing fails, AnotherRegion if the home holds a region that is
+    not to be replaced; what was published stays published.
     """
     with home.writing(), home.staging() as staged:
         if not replace_region:
             home.refuse_another_region("", region_name("", ""))
         store = Store(str(staged / layout.STORE))
-        inputs = _load_files(store, paths, quiet)
+        changed = ChangedLiterals()
+        inputs = _load_files(store, paths, quiet, changed)
         store.flush()
         quads = len(store)
         if not quads:
@@ -56,16 +60,30 @@ def load(
             raise BadInput([Problem(str(path), 1, 1, message) for path in paths])
         store.optimize()
         graphs = sum(1 for _ in store.named_graphs())
+        if graphs:
+            _write_merge(store, staged / layout.MERGED)
         del store  # closes it: the files are complete from here on
         version = inputs[:12]
-        counts = {"quads": quads, "graphs": graphs}
+        counts = {"quads": quads, "graphs": graphs, **changed.manifest}
         write_manifest(staged, {"version": version, "kind": "load", "base": "", **counts})
         home.keep(staged, version, inputs)
         home.publish(version)
     return version
 
 
-def _load_files(store: Store, paths: Sequence[Path], quiet: bool) -> str:
+def _write_merge(store: Store, path: Path) -> None:
+    """A store of the same quads whose default graph is the merge of all graphs (13.1)."""
+    store.backup(str(path))
+    merged = Store(str(path))
+    for graph in store.named_graphs():
+        quads = store.quads_for_pattern(None, None, None, graph)
+        merged.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    merged.flush()
+    merged.optimize()
+    del merged  # closes it
+
+
+def _load_files(store: Store, paths: Sequence[Path], quiet: bool, changed: ChangedLiterals) -> str:
     """Load all files and return the hash of what they are; every bad file is reported."""
     problems: list[Problem] = []
     digest = hashlib.sha256()
@@ -73,7 +91,7 @@ def _load_files(store: Store, paths: Sequence[Path], quiet: bool) -> str:
     with tqdm(total=total, unit="B", unit_scale=True, disable=quiet, leave=False) as bar:
         for path in paths:
             try:
-                digest.update(_load_file(store, path, bar).encode())
+                digest.update(_load_file(store, path, bar, changed).encode())
             except BadInput as error:
                 problems += error.problems
     if problems:
@@ -81,7 +99,7 @@ def _load_files(store: Store, paths: Sequence[Path], quiet: bool) -> str:
     return digest.hexdigest()
 
 
-def _load_file(store: Store, path: Path, bar: tqdm[None]) -> str:
+def _load_file(store: Store, path: Path, bar: tqdm[None], changed: ChangedLiterals) -> str:
     """Load one file and return its name, its format and the SHA-256 of its bytes."""
     packed = path.suffix.lower() == ".gz"
     name = path.stem if packed else path.name
@@ -103,7 +121,9 @@ def _load_file(store: Store, path: Path, bar: tqdm[None]) -> str:
             if rdf_format == RdfFormat.RDF_XML and _NESTED_ENTITY.search(source.peek(_CHUNK)):
                 message = "an entity made of entities, expected plain ones (it could grow for ever)"
                 raise BadInput([Problem(str(path), 1, 1, message)])
-            store.bulk_load(cast(IO[bytes], text), format=rdf_format, base_iri=base)
+            file = cast(IO[bytes], text)
+            quads = parse(file, format=rdf_format, base_iri=base, rename_blank_nodes=True)
+            store.bulk_extend(changed.counted(quads))
         except SyntaxError as error:
             message = f"bad {rdf_format.name}: {error.msg}"
             line = error.lineno or _line_of_error(path, packed, rdf_format, base)

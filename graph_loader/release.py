@@ -195,6 +195,13 @@ def region_name(title: str, base: str) -> str:
     return f"{title} <{base}>" if base else "RDF files loaded as they are"
 
 
+def merged_store(folder: Path) -> tuple[Path, bool]:
+    """The store of a release to ask, and whether its default graph is the merge of all graphs."""
+    if (folder / layout.MERGED).is_dir():
+        return folder / layout.MERGED, True
+    return folder / layout.STORE, read_manifest(folder).get("default_graph") == "union"
+
+
 def read_manifest(folder: Path) -> dict[str, object]:
     """The manifest of a release. Raises BadHome."""
     path = folder / layout.MANIFEST
@@ -225,7 +232,7 @@ def sizes(folder: Path) -> dict[str, tuple[int, str]]:
     found = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
-        if not name.startswith((f"{layout.STORE}/", layout.SEARCH)):
+        if not name.startswith((f"{layout.STORE}/", f"{layout.MERGED}/", layout.SEARCH)):
             found[name] = (path.stat().st_size, file_sha256(path))
     return found
 

@@ -3,6 +3,7 @@
 <home>/releases/<version>/   store/  dump.{nq,trig,jsonld,ttl}.gz  tables.zip  search.sqlite
                              report.ttl  void.ttl  catalog.ttl  catalog-report.ttl
                              manifest.json
+                             merged/, if there are named graphs in a store/ that is not merged
 <home>/current               symbolic link to the published release
 <home>/builds/<inputs>       names the release that these inputs gave
 <home>/history.tsv           version and time of each publication
@@ -21,6 +22,7 @@ HISTORY = "history.tsv"
 LOCK = ".lock"
 
 STORE = "store"
+MERGED = "merged"  #: the same quads, and the merge of all graphs as the default graph
 MANIFEST = "manifest.json"
 SEARCH = "search.sqlite"
 SEARCH_LAYOUT = 1  #: user_version of the search index; the service reads no other

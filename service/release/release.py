@@ -52,6 +52,12 @@ class Release:
         assert self.folder
         return self.folder / layout.STORE
 
+    def store_for(self, default_graph: str) -> tuple[Path, bool]:
+        """The folder of the store for a setting, and whether the union is left to the engine."""
+        union = default_graph == "union" and not self.merged
+        merged = self.store.with_name(layout.MERGED)
+        return (merged, False) if union and merged.is_dir() else (self.store, union)
+
 
 def read_release(home: Path, version: str) -> Release:
     """Read a release of `home`. Raises NoRelease if its manifest or store is not there."""

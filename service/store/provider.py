@@ -245,10 +245,10 @@ class Stores:
         """
         settings = self._settings
         release = read_release(settings.home, version)
-        union = settings.default_graph == "union" and not release.merged
+        store, union = release.store_for(settings.default_graph)
         host = Host(
             HostSettings(
-                release.store, release.quads, settings.memory_budget, settings.worker_memory, union
+                store, release.quads, settings.memory_budget, settings.worker_memory, union
             )
         )
         sizes = (settings.result_bytes, settings.query_chars)

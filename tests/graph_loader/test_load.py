@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as fuzzing
+from hypothesis import strategies as st
 from pyoxigraph import (
     BlankNode,
     CanonicalizationAlgorithm,
@@ -24,6 +27,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from graph_loader.literals import ChangedLiterals
 from graph_loader.load import FORMATS
 from graph_loader.release import Home, read_manifest
 from tests.graph_loader.support import ROOT, run, run_here
@@ -265,3 +269,71 @@ def test_entities_made_of_entities_are_refused(tmp_path: Path) -> None:
     result = run("load", str(bomb), "--home", str(tmp_path / "home"))
     assert result.status == 1
     assert f"{bomb}:1:1: an entity made of entities" in result.err
+
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def test_literal_kept_in_another_form_is_counted_and_told(tmp_path: Path) -> None:
+    data = tmp_path / "a.ttl"
+    data.write_text(
+        f"@prefix xsd: <{XSD}> .\n"
+        '<urn:a> <urn:p> 7, "007"^^xsd:integer, 1.50, "5"^^xsd:nonNegativeInteger, true, "x"@en-US,'
+        '"2020-02-29"^^xsd:date, "abc"^^xsd:integer, 0, -12, 0.5,'
+        '"2020-01-01T24:00:00"^^xsd:dateTime .'
+    )
+    outcome = run_here("load", data, "--home", tmp_path / "home", "--quiet")
+    assert "4 statements have a literal that is kept in another form: " in outcome.out
+    assert '"007"^^xsd:integer as "7"^^xsd:integer' in outcome.out
+    manifest = read_manifest(tmp_path / "home" / "current")
+    assert (manifest["changed_literals"], manifest["quads"]) == (4, 11)
+    given = set(parse(path=str(data), format=RdfFormat.TURTLE))
+    assert len(given - set(loaded(tmp_path / "home"))) == 4
+
+
+@pytest.mark.parametrize("text", ["7", "0.5", "true", '"a"@de', "1e0"])
+def test_what_is_kept_is_not_told(tmp_path: Path, text: str) -> None:
+    data = tmp_path / "a.ttl"
+    data.write_text(f"<urn:a> <urn:p> {text} .")
+    outcome = run_here("load", data, "--home", tmp_path / "home", "--quiet")
+    changed = read_manifest(tmp_path / "home" / "current")["changed_literals"]
+    kept = set(parse(path=str(data), format=RdfFormat.TURTLE)) == set(loaded(tmp_path / "home"))
+    assert (changed == 0, "another form" in outcome.out) == (kept, not kept)
+
+
+@fuzzing(max_examples=500, deadline=None)
+@given(
+    st.text("0123456789-+.:TZeE ", min_size=1, max_size=10),
+    st.sampled_from(["integer", "decimal", "double", "boolean", "date", "dateTime", "gYear"]),
+)
+def test_every_changed_literal_is_counted(text: str, datatype: str) -> None:
+    literal = Literal(text, datatype=NamedNode(XSD + datatype))
+    store = Store()
+    changed = ChangedLiterals()
+    node = NamedNode("urn:a")
+    store.bulk_extend(changed.counted([Quad(node, node, literal)]))
+    assert changed.count == (next(iter(store)).object != literal)
+
+
+def test_merge_of_all_graphs_is_written_beside(tmp_path: Path) -> None:
+    data = tmp_path / "a.nq"
+    data.write_text(
+        "_:x <urn:p> <urn:b> <urn:g> .\n_:x <urn:p> <urn:b> <urn:h> .\n<urn:a> <urn:p> <urn:c> .\n"
+    )
+    assert run_here("load", data, "--home", tmp_path / "home", "--quiet").status == 0
+    folder = tmp_path / "home" / "current"
+    store, merged = (Store.read_only(str(folder / name)) for name in ("store", "merged"))
+    graphs = (DefaultGraph(), NamedNode("urn:g"), NamedNode("urn:h"))
+    for held, sizes in ((store, [1, 1, 1]), (merged, [2, 1, 1])):
+        found = [len(list(held.quads_for_pattern(None, None, None, g))) for g in graphs]
+        assert found == sizes
+    nodes = {q.subject for q in merged if isinstance(q.subject, BlankNode)}
+    assert len(nodes) == 1
+    assert "merged" not in str(read_manifest(folder)["files"])
+
+
+def test_triples_alone_need_no_merge(tmp_path: Path) -> None:
+    data = tmp_path / "a.nt"
+    data.write_text(OK)
+    assert run_here("load", data, "--home", tmp_path / "home", "--quiet").status == 0
+    assert not (tmp_path / "home" / "current" / "merged").exists()
