@@ -18,7 +18,6 @@ from pyoxigraph import Literal, QueryBoolean, QuerySolutions, Store
 from tqdm import tqdm
 
 from graph_loader.release import merged_store
-from graph_loader.shared import layout
 from graph_loader.shared.dates import XSD
 from graph_loader.shared.query_files import QUERIES, header
 

@@ -18,6 +18,7 @@ from service.errors import ServiceError, UpdateRefused
 from service.model.limits import Limits
 from service.store.errors import (
     FormatRefused,
+    NotSupported,
     NotXml,
     QueryRefused,
     QuerySyntaxError,
@@ -149,6 +150,8 @@ def _error(failure: Failure, result_bytes: int) -> ServiceError:
             return ServiceRefused(NO_REQUESTS)
         case Fault.SERVICE_FAILED:
             return ServiceFailed(failure.endpoint, failure.text)
+        case Fault.NOT_SUPPORTED:
+            return NotSupported(failure.text)
         case Fault.HIDDEN:
             return QueryTooComplex("Write GRAPH and FROM with blanks around them.")
         case Fault.UPDATE:

@@ -33,6 +33,12 @@ class QueryRefused(StoreError):
     status, name, title = 400, "query-refused", "The store does not take this query"
 
 
+class NotSupported(StoreError):
+    """A query that SPARQL 1.1 gives an answer to, and this service only a wrong one."""
+
+    status, name, title = 501, "not-supported", "This form of a query is not supported"
+
+
 class ServiceRefused(StoreError):
     """The query asks this service to query another one."""
 

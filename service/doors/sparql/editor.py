@@ -122,6 +122,7 @@ _ERRORS = (
     "query-syntax",
     "query-too-complex",
     "query-refused",
+    "not-supported",
     "query-timeout",
     "read-only",
     "result-too-large",

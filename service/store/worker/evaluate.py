@@ -24,6 +24,7 @@ from pyoxigraph import (
 )
 
 from service.store.elsewhere.elsewhere import read_answer
+from service.store.semantics.calls import NotSupported
 from service.store.values import EndpointFailed, rewritten, without
 from service.store.worker.dataset import Dataset
 from service.store.worker.messages import (
@@ -155,6 +156,8 @@ def evaluate(dataset: Dataset, task: Task, connection: Connection) -> None:
         failure = _mistake(task, str(error.msg))
     except _Failed as error:
         failure = error.failure
+    except NotSupported as error:
+        failure = Failure(Fault.NOT_SUPPORTED, str(error))
     except EndpointFailed as error:
         failure = Failure(Fault.SERVICE_FAILED, error.reason, endpoint=error.endpoint)
     except MemoryError:
@@ -171,15 +174,18 @@ def _answer(dataset: Dataset, task: Task, connection: Connection) -> Output:
         raise _Failed(Fault.HIDDEN)
     if has_keyword(query, base, "service") and is_readable(query, base):
         query = _federated(task, connection)
-    result: QueryResult = dataset.query(query, base, task.default_graphs, task.named_graphs)
+    ask = dataset.query_as_it_is if task.elsewhere else dataset.query
+    result: QueryResult = ask(query, base, task.default_graphs, task.named_graphs)
     kind = _kind(result)
     media_type = (task.graph if kind == "graph" else task.results) or _refuse(kind)
     if task.elsewhere:
         result = _from_elsewhere(result, kind, connection)
     try:
-        return _written(result, Part(kind, media_type), task, connection)
+        output = _written(result, Part(kind, media_type), task, connection)
     except SyntaxError:  # not the query's: the answer of another store is no such thing
         raise ValueError from None
+    dataset.refuse_late()
+    return output
 
 
 def _kind(result: QueryResult) -> str:

@@ -64,6 +64,7 @@ class Fault(StrEnum):
     SERVICE = "service"  #: a SERVICE clause beside those that were found
     SERVICE_FAILED = "service-failed"
     HIDDEN = "hidden"  #: what the parser reads is not what the tokens show
+    NOT_SUPPORTED = "not-supported"  #: the engine would answer, but not as SPARQL 1.1 says
     NOT_XML = "not-xml"
     FUNCTION = "function"  #: one that there is not
     MEMORY = "memory"
@@ -75,7 +76,7 @@ class Failure:
     """Why there is no answer, or no more of it."""
 
     error: Fault
-    text: str = ""  #: the message of the parser, the reason of an endpoint, the name of a function
+    text: str = ""  #: the message of the parser, a reason, the name of a function
     kind: str = ""  #: of the answer that the client accepts in no format
     endpoint: str = ""  #: the one that failed
     line: int | None = None  #: where the mistake stands, counted from 1

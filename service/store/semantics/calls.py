@@ -1,0 +1,256 @@
+"""Rewrites calls of functions that the engine has another meaning for than SPARQL 1.1 (17).
+
+- An ill-typed number or boolean is false where a truth value is wanted (17.2.2).
+- Dates and times with a time zone and without are often neither equal nor not (17.4.1.7, XSD).
+- REGEX and REPLACE take the patterns of XPath (17.4.3.14, 17.4.3.15).
+- `xsd:string` writes floating-point numbers as XPath does (17.5).
+- GROUP_CONCAT gives a literal without a language (18.5.1.7).
+- `BNODE(label)` is another node in each solution (17.4.2.9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from pyoxigraph import Literal, NamedNode
+
+from service.store.semantics import functions
+from service.store.semantics.functions import filled_pattern, simple_text
+from service.store.semantics.scope import expressions_in, parts_of
+from service.store.semantics.syntax import (
+    Among,
+    Call,
+    Chain,
+    Exists,
+    Expression,
+    Paren,
+    Select,
+    Term,
+    Unary,
+    Var,
+)
+from service.store.semantics.xpath_regex import (
+    Inexpressible,
+    Mistake,
+    flags_of,
+    pattern_of,
+    replacement_of,
+)
+
+_STRING = NamedNode("http://www.w3.org/2001/XMLSchema#string")
+_TIMED = tuple(f"http://www.w3.org/2001/XMLSchema#{n}" for n in ("date", "dateTime", "time"))
+_NEVER = Term("( 1 / 0 )")  #: an expression without a value
+#: What gives no ill-typed literal, and none with a language.
+_SURE = frozenset(
+    "BOUND REGEX CONTAINS STRSTARTS STRENDS LANGMATCHES SAMETERM ISIRI ISURI ISBLANK ISLITERAL "
+    "ISNUMERIC STRLEN COUNT SUM AVG STR LANG ABS CEIL FLOOR ROUND RAND YEAR MONTH DAY HOURS "
+    "MINUTES SECONDS TZ MD5 SHA1 SHA256 SHA384 SHA512 UUID STRUUID ENCODE_FOR_URI".split()
+)
+
+
+class NotSupported(Exception):
+    """A form of a query that would be answered wrongly, and what to write instead."""
+
+    def __init__(self, form: str, instead: str) -> None:
+        super().__init__(f"{form}: this service cannot answer that as SPARQL 1.1 says. {instead}")
+
+
+class Terms(Protocol):
+    """What the names in a query mean."""
+
+    def __getitem__(self, text: str) -> NamedNode | Literal:
+        """The term that a text stands for."""
+
+
+class Calls:
+    """The expressions of one query."""
+
+    def __init__(self, terms: Terms, exists: Callable[[Exists], Exists]) -> None:
+        self._terms = terms
+        self._exists = exists
+
+    def truth(self, expression: Expression) -> Expression:
+        """An expression where a truth value is wanted."""
+        if isinstance(expression, Paren):
+            return Paren(self.truth(expression.inner))
+        made = self.mended(expression)
+        return Call(functions.TRUTH, [made]) if _may_be_ill(expression) else made
+
+    def mended(self, expression: Expression) -> Expression:
+        """An expression that has for the engine the value that it should have."""
+        match expression:
+            case Chain(operands, operators):
+                if operators[0] in ("=", "!="):
+                    return self._comparison([self.mended(o) for o in operands], operators[0])
+                wanted = self.truth if operators[0] in ("||", "&&") else self.mended
+                return Chain([wanted(operand) for operand in operands], operators)
+            case Unary(operator, operand):
+                wanted = self.truth if operator == "!" else self.mended
+                return Unary(operator, wanted(operand))
+            case Paren(inner):
+                return Paren(self.mended(inner))
+            case Among(operand, operator, items):
+                return Among(self.mended(operand), operator, [self.mended(i) for i in items])
+            case Exists():
+                return self._exists(expression)
+            case Call():
+                return self._call(expression)
+            case _:
+                return expression
+
+    def labelled(self, expression: Expression, solution: str) -> Expression:
+        """An expression whose blank nodes with labels belong to the solution of that variable."""
+        match expression:
+            case Call("BNODE", [label]):
+                inner = self.labelled(label, solution)
+                return Call(functions.NODE, [Var(solution), inner])
+            case Call(_, arguments):
+                inside = [self.labelled(argument, solution) for argument in arguments]
+                return replace(expression, arguments=inside)
+            case Paren(inner):
+                return Paren(self.labelled(inner, solution))
+            case Unary(operator, operand):
+                return Unary(operator, self.labelled(operand, solution))
+            case Chain(operands, operators):
+                return Chain([self.labelled(o, solution) for o in operands], operators)
+            case Among(operand, operator, items):
+                listed = [self.labelled(item, solution) for item in items]
+                return Among(self.labelled(operand, solution), operator, listed)
+            case _:
+                return expression
+
+    def refuse_counting_of_all(self, body: Select) -> None:
+        """Raise NotSupported for COUNT(DISTINCT *)."""
+        for expression in expressions_in(body):
+            for part in parts_of(expression):
+                if isinstance(part, Call) and part.star and part.distinct:
+                    raise NotSupported(
+                        "COUNT(DISTINCT *) beside blank nodes",
+                        "Count what SELECT DISTINCT with the names of the variables gives.",
+                    )
+
+    def _call(self, call: Call) -> Expression:
+        if call.name == "BNODE" and call.arguments:
+            raise NotSupported(
+                "BNODE with a label outside SELECT and BIND", "Write BIND(BNODE(…) AS ?node)."
+            )
+        wanted = self.truth if call.name == "IF" else self.mended
+        arguments = [wanted(argument) for argument in call.arguments[:1]]
+        arguments += [self.mended(argument) for argument in call.arguments[1:]]
+        made = replace(call, arguments=arguments)
+        if call.name == "REGEX" and len(arguments) in (2, 3):
+            return self._regex(made)
+        if call.name == "REPLACE" and len(arguments) in (3, 4):
+            return self._replace(made)
+        if call.name == "GROUP_CONCAT":
+            return Call("STR", [made])
+        if ":" in call.name and len(arguments) == 1 and self._terms[call.name] == _STRING:
+            return Call("COALESCE", [Call(functions.TEXT, arguments), made])
+        return made
+
+    def _comparison(self, operands: list[Expression], operator: str) -> Expression:
+        """`=` or `!=`; without a time zone, a date may be neither equal to another nor not."""
+        simple = Chain(operands, [operator])
+        timed = next(filter(None, map(self._timed, operands)), None)
+        if timed is None:
+            return simple
+        ordered = [Chain(operands, [sign]) for sign in ("<", ">")]
+        apart: Expression = Paren(Chain([*ordered], ["||"]))
+        same_type = Among(Call("DATATYPE", [operands[0]]), "IN", [Call("DATATYPE", [operands[1]])])
+        comparable = Call("COALESCE", [same_type, Term("false")])
+        return Call("IF", [comparable, apart if operator == "!=" else Unary("!", apart), simple])
+
+    def _timed(self, expression: Expression) -> str | None:
+        """The datatype of a constant that may have a time zone or none."""
+        if not isinstance(expression, Term) or "^^" not in expression.text:
+            return None
+        term = self._terms[expression.text]
+        assert isinstance(term, Literal)
+        return term.datatype.value if term.datatype.value in _TIMED else None
+
+    def _regex(self, call: Call) -> Expression:
+        text, pattern, *rest = call.arguments
+        flags = rest[0] if rest else Term('""')
+        constant, constant_flags = self._constant(pattern), self._constant(flags)
+        own: Expression
+        if constant is None or constant_flags is None:
+            own = Call(functions.PATTERN, [pattern, flags])
+            return Call("REGEX", [text, own, self._flags(flags)])
+        try:
+            own = _written(pattern_of(constant, constant_flags)[0])
+            return Call("REGEX", [text, own, _written(flags_of(constant_flags))])
+        except Inexpressible as error:
+            raise no_pattern(str(error)) from None
+
+    def _replace(self, call: Call) -> Expression:
+        text, pattern, replacement, *rest = call.arguments
+        flags = rest[0] if rest else Term('""')
+        constant, constant_flags = self._constant(pattern), self._constant(flags)
+        own: Expression
+        filler: Expression
+        if constant is None or constant_flags is None:
+            own = Call(functions.FILLED, [pattern, flags])
+            filler = Call(functions.REPLACEMENT, [replacement, pattern, flags])
+            return Call("REPLACE", [text, own, filler, self._flags(flags)])
+        try:
+            translated, groups = filled_pattern(constant, constant_flags)
+            own = _written(translated)
+            filler_text = self._constant(replacement)
+            if filler_text is None:
+                filler = Call(functions.REPLACEMENT, [replacement, pattern, flags])
+            else:
+                filler = _written(replacement_of(filler_text, groups))
+            return Call("REPLACE", [text, own, filler, _written(flags_of(constant_flags))])
+        except Mistake:
+            return _NEVER
+        except Inexpressible as error:
+            raise no_pattern(str(error)) from None
+
+    def _flags(self, flags: Expression) -> Expression:
+        constant = self._constant(flags)
+        if constant is None:
+            return Call(functions.FLAGS, [flags])
+        try:
+            return _written(flags_of(constant))
+        except Inexpressible as error:
+            raise no_pattern(str(error)) from None
+
+    def _constant(self, expression: Expression) -> str | None:
+        """The text of a simple literal."""
+        while isinstance(expression, Paren):
+            expression = expression.inner
+        return simple_text(self._terms[expression.text]) if isinstance(expression, Term) else None
+
+
+def labels_nodes(expression: Expression) -> bool:
+    """Whether BNODE with a label stands in an expression."""
+    parts = (part for part in parts_of(expression) if isinstance(part, Call))
+    return any(part.name == "BNODE" and part.arguments for part in parts)
+
+
+def no_pattern(reason: str) -> NotSupported:
+    """The refusal of a regular expression."""
+    return NotSupported(
+        reason[0].upper() + reason[1:],
+        "Write the pattern with what XPath has and does not need to look back: "
+        "classes, groups, ?, *, +, {n,m}.",
+    )
+
+
+def _written(text: str) -> Term:
+    return Term(str(Literal(text)))
+
+
+def _may_be_ill(expression: Expression) -> bool:
+    """Whether a value may be a literal that the engine knows no truth of."""
+    match expression:
+        case Var():
+            return True
+        case Term(text):
+            return "^^" in text or "@" in text
+        case Call(name):
+            return name not in _SURE
+        case _:
+            return False
