@@ -23,6 +23,7 @@ from service.answers.known_on import documents_to_date, known_on, with_date
 from service.answers.known_values import check_known
 from service.answers.looked_up import looked_up
 from service.http.cache import cache_key
+from service.http.clients import GONE
 from service.http.protocol_request import ProtocolRequest
 from service.model.limits import MOST_ROWS
 from service.model.valid_time import Attestation, attestation
@@ -139,7 +140,7 @@ def _asked(view: View, operation: Operation, arguments: Arguments) -> _Body:
     asked = ProtocolRequest(operation.query.bind(**arguments), (), (), "", "")
     with (
         shared.metrics.query(),
-        shared.clients.running(view.client) as client,
+        shared.clients.running(view.client, view.environ.get(GONE)) as client,
     ):
         answer = evaluate(
             view.opened,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from pyoxigraph import NamedNode
-from werkzeug import Request
+from werkzeug.http import parse_options_header
 
 from service.errors import BadRequest, ServiceError, UnsupportedMediaType, UpdateRefused
 from service.http.sparql_formats import format_named
@@ -42,23 +42,26 @@ class ProtocolRequest:
     release: str  #: ?release=, a version; empty for the published one
 
 
-def read_request(request: Request, max_chars: int) -> ProtocolRequest | None:
-    """Read the query of a request; None if a GET asks for nothing.
+def read_posted(
+    query_string: bytes, content_type: str, encoding: str, body: bytes, max_chars: int
+) -> ProtocolRequest:
+    """Read the query of a request with a body.
 
     Raises BadRequest, UnsupportedMediaType, UpdateRefused or UriTooLong.
     """
-    if request.method in ("GET", "HEAD"):
-        return read_address(request.query_string, max_chars)
-    in_address = _fields_of_address(request.query_string, max_chars)
-    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+    in_address = _fields_of_address(query_string, max_chars)
+    if encoding.strip().lower() != "identity":
         raise UnsupportedMediaType("Content-Encoding is not supported.")
-    if request.mimetype == UPDATE:
+    kind, charset = content_type, "utf-8"
+    if kind not in (FORM, QUERY):
+        kind, parameters = parse_options_header(content_type)
+        kind, charset = kind.lower(), parameters.get("charset", charset)
+    if kind == UPDATE:
         raise UpdateRefused("Updates are not possible here.")
-    if request.mimetype == QUERY:
-        query = _decoded(request.get_data(), request.mimetype_params.get("charset", "utf-8"))
-        return _read({**in_address, "query": [query]}, in_address)
-    if request.mimetype == FORM:
-        in_body = read_fields(request.get_data())
+    if kind == QUERY:
+        return _read({**in_address, "query": [_decoded(body, charset)]}, in_address)
+    if kind == FORM:
+        in_body = read_fields(body)
         _refuse_update(in_body)
         return _read(in_body, in_address)
     raise UnsupportedMediaType(f"Send {FORM} or {QUERY}.")

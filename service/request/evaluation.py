@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from service.errors import NotAcceptable
+from service.http.clients import GONE
 from service.http.protocol_request import ProtocolRequest
 from service.http.sparql_formats import GRAPHS, RESULTS
 from service.store.errors import FormatRefused
@@ -27,7 +29,7 @@ def evaluate(
     Raises NotAcceptable if the client takes no format for this kind of answer, or what
     `Store.answer` raises.
     """
-    try:
+    with unacceptable():
         return opened.queries.answer(
             QueryRequest(
                 asked.query,
@@ -37,9 +39,19 @@ def evaluate(
                 max_rows,
                 max_bytes,
                 client,
-                environ.get("waitress.client_disconnected"),
+                environ.get(GONE),
             )
         )
+
+
+@contextmanager
+def unacceptable() -> Iterator[None]:
+    """Say of an answer that the client takes in no format which formats there are.
+
+    Raises NotAcceptable.
+    """
+    try:
+        yield
     except FormatRefused as error:
         offers = GRAPHS if error.kind == "graph" else RESULTS
         raise NotAcceptable(list(offers.values())) from None

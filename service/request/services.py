@@ -48,7 +48,7 @@ def services_for(settings: Settings) -> Services:
         settings,
         stores_for(settings),
         AnswerCache(settings.cache_bytes),
-        Clients(settings.client_queries),
+        Clients(settings.client_queries, settings.queue_seconds),
         Metrics(),
         read_operations(settings.queries),
         BoundedCache(settings.cache_bytes),

@@ -15,6 +15,7 @@ import threading
 from service.app import create_app
 from service.config import read_settings
 from service.request.serving import stores_of
+from service.server.log_lines import Batches, OneLine
 from service.server.warming import keep_open
 from service.server.web_server import WebServer
 
@@ -25,7 +26,7 @@ _TURN_SECONDS = 0.0005
 
 def main(arguments: list[str]) -> None:
     """Serve until a signal says to stop, or the supervisor is gone."""
-    _log_safely()
+    requests_log = _log_safely()
     sys.setswitchinterval(_TURN_SECONDS)
     settings = read_settings()
     app = create_app(settings)
@@ -44,21 +45,20 @@ def main(arguments: list[str]) -> None:
     stop.set()
     opener.join()  # or it would open again what is closed now
     stores.close()
+    requests_log.close()
 
 
-class _OneLine(logging.Formatter):
-    """Lets no message end its line or colour a terminal: some repeat what a client has sent."""
-
-    def formatMessage(self, record: logging.LogRecord) -> str:
-        """The line, in ASCII; a traceback comes behind it."""
-        line = super().formatMessage(record)
-        return "".join(each if " " <= each <= "~" else ascii(each)[1:-1] for each in line)
-
-
-def _log_safely() -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(_OneLine("%(levelname)s %(name)s: %(message)s"))
+def _log_safely() -> logging.Handler:
+    """Begin to log; gives the handler of what is said of requests, to be closed at the end."""
+    form = OneLine("%(levelname)s %(name)s: %(message)s")
+    handler, batches = logging.StreamHandler(), Batches()
+    handler.setFormatter(form)
+    batches.setFormatter(form)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+    requests = logging.getLogger("actorgraph.access")
+    requests.addHandler(batches)
+    requests.propagate = False
+    return batches
 
 
 def _stop_when_alone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from pyoxigraph import (
@@ -31,7 +32,7 @@ from service.store.errors import (
 from service.store.federation import federation
 from service.store.federation.guard import NO_REQUESTS, inspect
 from service.store.federation.outgoing import Endpoints
-from service.store.lanes.pool import Pool, Reply
+from service.store.lanes.pool import Pool, Reply, Run
 from service.store.lanes.workers import Host
 from service.store.protocol import Answer, Formats, QueryRequest, Row
 from service.store.worker.messages import Failure, Fault, Task
@@ -95,10 +96,25 @@ class EmbeddedStore:
         analysis = inspect(request.query, self._query_chars)
         task = task_for(request, self._result_bytes)
         reply = self.pool.run(task, request.gone, client=request.client)
+        return self._answer(reply, task, request, analysis.is_volatile)
+
+    def begin(self, request: QueryRequest) -> BegunAnswer | None:
+        """A worker begins with the answer if one has nothing to do; waits for nothing.
+
+        Raises what can be said against the query without one.
+        """
+        is_volatile = inspect(request.query, self._query_chars).is_volatile
+        task = task_for(request, self._result_bytes)
+        run = self.pool.begin(task, request.gone, request.client)
+        if run is None:
+            return None
+        return BegunAnswer(run, lambda reply: self._answer(reply, task, request, is_volatile))
+
+    def _answer(self, reply: Reply, task: Task, request: QueryRequest, is_volatile: bool) -> Answer:
         federated = _wants_service(reply) and bool(self._endpoints.listed)
         if federated:
             reply = self._federated(task, request)
-        return answer_of(reply, task, analysis.is_volatile or federated)
+        return answer_of(reply, task, is_volatile or federated)
 
     def _federated(self, task: Task, request: QueryRequest) -> Reply:
         """The reply to a query with SERVICE clauses, which listed endpoints answer first."""
@@ -109,6 +125,22 @@ class EmbeddedStore:
         if _wants_service(reply):
             raise ServiceRefused("Write SERVICE with blanks around it.")
         return reply
+
+
+class BegunAnswer:
+    """An answer that a worker has begun with. It must be finished or given up."""
+
+    def __init__(self, run: Run, answer: Callable[[Reply], Answer]) -> None:
+        self._run, self._answer = run, answer
+        self.is_answered = run.is_answered  #: whether to finish takes no time, see Run
+
+    def finish(self) -> Answer:
+        """The answer. Raises a StoreError of the kind that went wrong."""
+        return self._answer(self._run.finish())
+
+    def give_up(self) -> None:
+        """Nobody wants it any more."""
+        self._run.fail("ClientGone")
 
 
 def task_for(request: QueryRequest, most: int) -> Task:

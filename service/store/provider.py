@@ -154,6 +154,11 @@ class Stores:
                 self._opening = version
                 threading.Thread(target=self._switch, args=(version,), daemon=True).start()
 
+    def is_open(self, version: str = "") -> bool:
+        """Whether to borrow the published release, or this one, takes no time at all."""
+        opened = self._open
+        return opened is not None and version in ("", opened.release.version)
+
     def borrow(self, version: str = "") -> OpenRelease:
         """The published release, or an older one; it stays open until it is given back.
 

@@ -14,6 +14,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from service.errors import BadRequest, NotAcceptable, NotFound, UpdateRefused
 from service.http.cache import cache_key
+from service.http.clients import GONE
 from service.http.conditional import Tag
 from service.http.formats import content_type
 from service.http.sparql_formats import GRAPHS, format_named, formats_for
@@ -118,15 +119,17 @@ def _read(view: View, name: NamedNode | None, media_type: str, key: bytes) -> Re
 
 
 def _evaluated(view: View, name: NamedNode | None, media_type: str) -> Answer:
+    gone = view.environ.get(GONE)
+
     def ask(client: str) -> Answer:
         asked = QueryRequest(
             saved_query("graph-default").text,
             Formats(None, media_type),
             () if name is None else (name.value,),
             client=client,
-            gone=request.environ.get("waitress.client_disconnected"),
+            gone=gone,
         )
         return view.opened.queries.answer(asked)
 
     with view.services.metrics.query():
-        return view.services.clients.answered(request.remote_addr or "", ask)
+        return view.services.clients.answered(request.remote_addr or "", ask, gone)

@@ -10,34 +10,76 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
-from werkzeug import Request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wsgi import get_input_stream
 
 from service.errors import PreconditionFailed, ServiceError
 from service.http import access_log
 from service.http.cache import cache_key
+from service.http.clients import GONE, Clients
 from service.http.compression import compressed, is_compressible, pick_encoding, tag_for
 from service.http.conditional import READING, Outcome, Tag, Validators, known_already, outcome
 from service.http.formats import content_type
-from service.http.protocol_request import METHODS, ProtocolRequest, read_address, read_request
+from service.http.protocol_request import METHODS, ProtocolRequest, read_address, read_posted
 from service.http.sparql_formats import formats_for, prefers_page
 from service.http.streams import Stream
 from service.model.limits import REQUEST_BYTES
-from service.request.evaluation import evaluate
+from service.request.evaluation import evaluate, unacceptable
 from service.request.services import Services
-from service.store.protocol import Answer, Formats
+from service.store.embedded import BegunAnswer, EmbeddedStore
+from service.store.lanes.pool import SMALL_BYTES
+from service.store.protocol import Answer, Formats, QueryRequest
 from service.store.provider import OpenRelease
 
 PATH = "/sparql"
 #: Where the framework finds what was read: a ProtocolRequest, None, or the error to answer with.
 FOUND = "actorgraph.found"
+#: What has been read of the request; an answer that a worker has begun with; whether to wait.
+_ASKED, BEGUN, _QUICKLY = "actorgraph.asked", "actorgraph.begun", "actorgraph.quickly"
+_QUICKLY_READ = 4 * 1024
 _METHODS = frozenset(METHODS) - {"OPTIONS"}
 
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 Headers = list[tuple[str, str]]
+Response = tuple[int, Headers, Iterable[bytes]]  #: status, headers, body
+
+
+@dataclass(frozen=True)
+class Quick:
+    """An answer that was kept; to be logged when it has been sent."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    log: Callable[[], None]
+
+
+class Begun:
+    """An answer that a worker has begun with, which counts as a query of its client.
+
+    It must be finished or given up.
+    """
+
+    def __init__(self, answer: BegunAnswer, clients: Clients, client: str) -> None:
+        self._answer, self._clients, self._client = answer, clients, client
+        self.is_answered = answer.is_answered  #: whether to finish takes no time, see Run
+        self.key = b""  #: under which it is kept
+        self.represented: Callable[[Answer, bool], Response]
+
+    def finish(self) -> Answer:
+        """The answer. Raises NotAcceptable or a StoreError."""
+        with unacceptable():
+            return self._clients.until_through(self._client, self._answer.finish)
+
+    def give_up(self) -> None:
+        """Nobody wants it any more."""
+        self._answer.give_up()
+        self._clients.leave(self._client)
 
 
 class QueryDoor:
@@ -52,7 +94,9 @@ class QueryDoor:
         """Answer the request, or let the inner application do it."""
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in _METHODS:
             return self._inner(environ, start_response)
-        begin = environ[access_log.BEGIN] = time.perf_counter()
+        begin = environ.setdefault(access_log.BEGIN, time.perf_counter())
+        if FOUND in environ:
+            return self._inner(environ, start_response)
         try:
             status, headers, body = self._answered(environ)
         except _ForTheFramework as found:
@@ -61,10 +105,37 @@ class QueryDoor:
         start_response(_STATUS[status], headers)
         return _Logged(body, environ["REQUEST_METHOD"], status, dict(headers), begin)
 
-    def _answered(self, environ: dict[str, Any]) -> tuple[int, Headers, Iterable[bytes]]:
-        """Status, headers and body. Raises _ForTheFramework."""
+    def quick(self, environ: dict[str, Any]) -> Quick | None:
+        """The answer if it takes no time, for a server that must not wait; else None.
+
+        It does if it is kept. If not, a worker that is free begins with it, which is then to be
+        found in the environment under BEGUN, and is taken up when this is asked again.
+        """
+        if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in _METHODS:
+            return None
+        begin = environ.setdefault(access_log.BEGIN, time.perf_counter())
+        environ[_QUICKLY] = True
         try:
-            asked = self._read(environ)
+            status, headers, body = self._answered(environ)
+        except _NotQuick:
+            return None
+        except _ForTheFramework as found:
+            environ[FOUND] = found.what
+            return None
+        finally:
+            del environ[_QUICKLY]
+        logged = _Logged(body, environ["REQUEST_METHOD"], status, dict(headers), begin)
+        return Quick(status, headers, b"".join(body), logged.close)
+
+    def _answered(self, environ: dict[str, Any]) -> Response:
+        """Status, headers and body. Raises _ForTheFramework, or _NotQuick."""
+        try:
+            if begun := environ.pop(BEGUN, None):
+                return self._finished(begun)
+            asked = environ.get(_ASKED) or self._read(environ)
+            environ[_ASKED] = asked
+            if _QUICKLY in environ and not self._services.stores.is_open(asked.release):
+                raise _NotQuick
             formats = formats_for(asked.format, environ.get("HTTP_ACCEPT"))
             with self._services.stores.at(asked.release) as opened:
                 return self._representation(environ, opened, asked, formats)
@@ -76,9 +147,13 @@ class QueryDoor:
         if environ["REQUEST_METHOD"] in READING:
             asked = read_address(environ["QUERY_STRING"].encode("latin-1"), most)
         else:
-            request = Request(environ)
-            request.max_content_length = REQUEST_BYTES
-            asked = read_request(request, most)
+            asked = read_posted(
+                environ["QUERY_STRING"].encode("latin-1"),
+                environ.get("CONTENT_TYPE", ""),
+                environ.get("HTTP_CONTENT_ENCODING", "identity"),
+                _body_of(environ),
+                most,
+            )
         if asked is None or prefers_page(asked.format, environ.get("HTTP_ACCEPT")):
             raise _ForTheFramework(asked)
         return asked
@@ -89,7 +164,7 @@ class QueryDoor:
         opened: OpenRelease,
         asked: ProtocolRequest,
         formats: Formats,
-    ) -> tuple[int, Headers, Iterable[bytes]]:
+    ) -> Response:
         """The answer, or 304 if the client has it: a release never changes, so a tag suffices."""
         graphs = asked.default_graphs, asked.named_graphs
         media_types = formats.results, formats.graph
@@ -102,51 +177,102 @@ class QueryDoor:
         known = known_already(environ, (tag, Tag(tag_for(name, encoding), weak=True)))
         if known:
             return 304, [*headers, ("Cache-Control", "no-cache"), ("ETag", str(known))], ()
-        answer, hit = self._answer(environ, opened, asked, formats, key)
-        if answer.rest is None and encoding and is_compressible(answer.media_type):
-            answer, used = self._compressed(answer, encoding, key)
-            if used:
-                tag = Tag(tag_for(name, used), weak=True)
-                headers.append(("Content-Encoding", used))
-        if environ["REQUEST_METHOD"] in READING:
-            match outcome(environ, Validators(None if answer.volatile else tag)):
-                case Outcome.UNCHANGED:
-                    _give_up(answer)
-                    return 304, [*headers, ("Cache-Control", "no-cache"), ("ETag", str(tag))], ()
-                case Outcome.FAILED:
-                    _give_up(answer)
-                    raise PreconditionFailed("The tags of these answers are weak.")
-        headers += _headers_of(answer, hit, tag if environ["REQUEST_METHOD"] in READING else None)
-        return 200, headers, _body(answer, environ["REQUEST_METHOD"])
+        reading = environ["REQUEST_METHOD"] in READING
 
-    def _answer(
+        def represented(answer: Answer, hit: bool) -> Response:
+            sent, sent_tag, coded = answer, tag, []
+            if answer.rest is None and encoding and is_compressible(answer.media_type):
+                sent, used = self._compressed(environ, answer, encoding, key)
+                if used:
+                    sent_tag = Tag(tag_for(name, used), weak=True)
+                    coded = [("Content-Encoding", used)]
+            if reading:
+                match outcome(environ, Validators(None if answer.volatile else sent_tag)):
+                    case Outcome.UNCHANGED:
+                        _give_up(answer)
+                        fields = [("Cache-Control", "no-cache"), ("ETag", str(sent_tag))]
+                        return 304, [*headers, *coded, *fields], ()
+                    case Outcome.FAILED:
+                        _give_up(answer)
+                        raise PreconditionFailed("The tags of these answers are weak.")
+            described = _headers_of(sent, hit, sent_tag if reading else None)
+            return 200, [*headers, *coded, *described], _body(sent, environ["REQUEST_METHOD"])
+
+        answer = self._services.answers.get(key)
+        if answer is None and _QUICKLY in environ:
+            begun = self._begun(environ, opened, asked, formats)
+            if begun:
+                environ[BEGUN] = begun
+                begun.key, begun.represented = key, represented
+            raise _NotQuick
+        self._services.metrics.count_lookup(answer is not None)
+        if answer is not None:
+            return represented(answer, True)
+        return represented(self._evaluated(environ, opened, asked, formats, key), False)
+
+    def _evaluated(
         self,
         environ: dict[str, Any],
         opened: OpenRelease,
         asked: ProtocolRequest,
         formats: Formats,
         key: bytes,
-    ) -> tuple[Answer, bool]:
-        """The answer, and whether it had been kept."""
+    ) -> Answer:
         services = self._services
-        answer = services.answers.get(key)
-        services.metrics.count_lookup(answer is not None)
-        if answer is not None:
-            return answer, True
         with services.metrics.query():
             answer = services.clients.answered(
                 environ.get("REMOTE_ADDR") or "",
                 lambda client: evaluate(opened, environ, asked, formats, client),
+                environ.get(GONE),
             )
         if not answer.volatile:
             services.answers.put(key, answer)
-        return answer, False
+        return answer
 
-    def _compressed(self, answer: Answer, encoding: str, key: bytes) -> tuple[Answer, str]:
+    def _finished(self, begun: Begun) -> Response:
+        """What a worker has begun with."""
+        services = self._services
+        services.metrics.count_lookup(False)
+        with services.metrics.query():
+            answer = begun.finish()
+        if not answer.volatile:
+            services.answers.put(begun.key, answer)
+        return begun.represented(answer, False)
+
+    def _begun(
+        self,
+        environ: dict[str, Any],
+        opened: OpenRelease,
+        asked: ProtocolRequest,
+        formats: Formats,
+    ) -> Begun | None:
+        """The answer to a short query, if a worker is free to begin with it."""
+        clients = self._services.clients
+        if not isinstance(opened.queries, EmbeddedStore) or len(asked.query) > _QUICKLY_READ:
+            return None
+        client = clients.enter_at_once(environ.get("REMOTE_ADDR") or "")
+        if client is None:
+            return None
+        graphs = asked.default_graphs, asked.named_graphs
+        request = QueryRequest(asked.query, formats, *graphs, client=client, gone=environ.get(GONE))
+        begun = None
+        try:
+            with suppress(ServiceError):  # which the long way will meet as well
+                begun = opened.queries.begin(request)
+        finally:
+            if begun is None:
+                clients.leave(client)
+        return begun if begun is None else Begun(begun, clients, client)
+
+    def _compressed(
+        self, environ: dict[str, Any], answer: Answer, encoding: str, key: bytes
+    ) -> tuple[Answer, str]:
         """The answer in a coding and the name of that, or as it is; kept like the answer itself."""
         kept = self._services.answers.get(key + encoding.encode())
         if kept is not None:
             return kept, encoding
+        if _QUICKLY in environ and len(answer.head) > SMALL_BYTES:
+            raise _NotQuick
         body, used = compressed(answer.head, answer.media_type, encoding)
         if not used:
             return answer, ""
@@ -177,6 +303,10 @@ class _Logged:
         access_log.write(method, PATH, status, size, begin, release)
 
 
+class _NotQuick(Exception):
+    """The answer takes its time."""
+
+
 class _ForTheFramework(Exception):
     """The framework has to answer this."""
 
@@ -186,6 +316,14 @@ class _ForTheFramework(Exception):
 
 
 _STATUS = {200: "200 OK", 304: "304 Not Modified"}
+
+
+def _body_of(environ: dict[str, Any]) -> bytes:
+    """The body of a request. Raises RequestEntityTooLarge."""
+    body = environ["wsgi.input"]
+    if GONE not in environ:  # else our server has read it, and bounded it
+        body = get_input_stream(environ, max_content_length=REQUEST_BYTES)
+    return bytes(body.read())
 
 
 def _headers_of(answer: Answer, hit: bool, tag: Tag | None) -> Headers:

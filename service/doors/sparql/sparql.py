@@ -13,6 +13,7 @@ from service.about.service_description import description
 from service.doors.sparql.query_door import FOUND, PATH
 from service.doors.sparql.sparql_page import FORMATS_OF_A_PAGE, page, shown
 from service.errors import NotAcceptable, ServiceError
+from service.http.clients import GONE
 from service.http.formats import content_type
 from service.http.negotiation import pick
 from service.http.protocol_request import METHODS, ProtocolRequest
@@ -56,10 +57,10 @@ def _without_query(view: View) -> Response:
 
 def _for_reader(asked: ProtocolRequest) -> Response:
     """A page, even if the query fails. It counts as a query of the client until it is written."""
-    counted, address = services(), request.remote_addr or ""
+    counted, asker = services(), (request.remote_addr or "", request.environ.get(GONE))
     keep_to(asked.release)
     try:
-        with counted.metrics.query(), counted.clients.running(address) as client:
+        with counted.metrics.query(), counted.clients.running(*asker) as client:
             answer = evaluate(
                 current(),
                 request.environ,

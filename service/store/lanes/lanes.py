@@ -76,6 +76,19 @@ class Lanes:
                 raise
             return place
 
+    def enter_at_once(self, client: str, text: int) -> Place | None:
+        """A place in a lane that has room for one more, if nobody waits; None if there is none."""
+        with self._moved:
+            if self._line or not (self._free[MAIN] or self._free[EXPRESS]):
+                return None
+            place = Place(client, text, self._limits.express > 0)
+            self._line.append(place)
+            self._assign()
+            if place.lane is None:
+                self._line.remove(place)
+                return None
+            return place
+
     def express_seconds(self) -> float:
         """How long a query may take on the express lane: the less, the more wait for it."""
         with self._moved:
@@ -121,9 +134,10 @@ class Lanes:
         self._assign()
 
     def _assign(self) -> None:
-        """Give what is free to whoever has waited longest for it."""
+        """Give what is free to whoever has waited longest of those who have least."""
         while self._free[MAIN] and self._line:
-            self._start(self._line[0], MAIN)
+            has = Counter(place.client for place in self._running if place.lane == MAIN)
+            self._start(min(self._line, key=lambda place: has[place.client]), MAIN)
         while self._free[EXPRESS] and (hopeful := self._hopeful()):
             self._start(min(hopeful, key=self._rank), EXPRESS)
 

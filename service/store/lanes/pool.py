@@ -21,6 +21,7 @@ from service.store.protocol import Gone, Pieces
 from service.store.worker.messages import Failure, Message, Part, Task, Wanted, read_message
 
 HEAD_BYTES = 1024 * 1024  #: what is held back, so that an early failure is a clean status
+SMALL_BYTES = 16 * 1024  #: an answer that whoever must not wait may read at once
 _STEP_BACK_SECONDS = 1.0
 _STARVED = 3  #: times what it computes a query may take on a busy machine
 _STARVED_SECONDS = 0.5  #: how long a small query may take that hardly gets to compute
@@ -70,12 +71,29 @@ class Pool:
         Raises StoreBusy, QueryTimeout, StoreUnavailable, or ClientGone if `gone` says so while
         the answer is awaited. `client` tells the lanes whose query it is.
         """
-        run = _Run(self, self.lanes.enter(client, hash(task.query), gone), gone, fetch)
+        run = Run(self, self.lanes.enter(client, hash(task.query), gone), gone, fetch)
         try:
-            return run.start(task)
+            run.begin(task, self.take())
         except BaseException as error:
             run.fail(type(error).__name__)
             raise
+        return run.finish()
+
+    def begin(self, task: Task, gone: Gone | None, client: str) -> Run | None:
+        """A worker begins with the task if one has nothing to do, else nothing happens.
+
+        Waits for nothing. What is begun must be finished, or fail.
+        """
+        place = self.lanes.enter_at_once(client, hash(task.query))
+        if place is None:
+            return None
+        worker = self._idle_worker()
+        if worker is None:
+            self.lanes.leave(place)
+            return None
+        run = Run(self, place, gone, None)
+        run.begin(task, worker)
+        return run
 
     def close(self) -> None:
         """End the idle workers now and the busy ones when they have answered."""
@@ -92,13 +110,16 @@ class Pool:
 
     def take(self) -> Worker:
         """A worker to use once."""
+        return self._idle_worker() or self._host.fork()
+
+    def _idle_worker(self) -> Worker | None:
         with self._lock:
             while self._idle:
                 worker = self._idle.popleft()
                 if worker.idle() and not self._is_outdated(worker):
                     return worker
                 worker.kill()
-        return self._host.fork()
+        return None
 
     def give_back(self, worker: Worker) -> None:
         """A worker that has answered; after many tasks it is replaced."""
@@ -148,7 +169,7 @@ class Pool:
                     fresh.kill()
 
 
-class _Run:
+class Run:
     """One task on one worker, from sending it to its last piece."""
 
     def __init__(self, pool: Pool, place: Place, gone: Gone | None, fetch: Fetch | None) -> None:
@@ -161,31 +182,57 @@ class _Run:
         self._begin = time.monotonic()
         self._used = 0.0
         self._worker: Worker | None = None
+        self._task: Task | None = None
+        self._first: tuple[Message, bytes] | None = None
         self.truncated = False
 
-    def start(self, task: Task, again: bool = False) -> Reply:
-        """Everything up to the head. A worker that turns out to be dead already is replaced."""
-        self._worker = self._pool.take()
-        self._used = self._worker.processor_seconds() if self._small else 0.0
+    def begin(self, task: Task, worker: Worker) -> None:
+        """Give the task to a worker. Should it be dead already, `finish` will see it."""
+        self._task, self._worker = task, worker
+        self._used = worker.processor_seconds() if self._small else 0.0
         self._begin = time.monotonic()
+        with suppress(WorkerDied):
+            worker.send(task)
+
+    def is_answered(self, seconds: float) -> bool:
+        """Whether the worker says so soon all it has to say, and it is small."""
+        if self._worker is None or not self._worker.speaks(seconds):
+            return False
+        with suppress(WorkerDied):  # `finish` will see it
+            self._first = self._next()
+        if self._first is None or len(self._first[1]) > SMALL_BYTES:
+            return False
+        return _is_last(self._first[0])
+
+    def finish(self) -> Reply:
+        """Everything up to the head. Raises what `Pool.run` does."""
         try:
-            self._worker.send(task)
+            return self._finish()
+        except BaseException as error:
+            self.fail(type(error).__name__)
+            raise
+
+    def _finish(self, again: bool = False) -> Reply:
+        """A worker that turns out to be dead already is replaced."""
+        try:
             reply = self._head()
         except TimeoutError:
             self._remember(done=False)
             seconds = self._pool.limits.seconds
             raise QueryTimeout(f"The query was stopped after {seconds:g} seconds.") from None
         except WorkerDied:
+            assert self._worker and self._task
             if not again and time.monotonic() < self._begin + _DEAD_ALREADY_SECONDS:
                 self._pool.replace(self._worker, "dead")
-                return self.start(task, again=True)
+                self.begin(self._task, self._pool.take())
+                return self._finish(again=True)
             raise StoreUnavailable("The query needed more than the service can give.") from None
         if self._small and reply.pieces is not None:  # which the client may take its time to read
             self._change_lane()
         return reply
 
     def _head(self) -> Reply:
-        first, piece = self._next()
+        (first, piece), self._first = self._first or self._next(), None
         if isinstance(first, Wanted):
             self._hand_over(first)
             first, piece = self._next()
@@ -220,7 +267,7 @@ class _Run:
         if worker:
             self._pool.refill(worker, reason)
 
-    def __iter__(self) -> _Run:
+    def __iter__(self) -> Run:
         return self
 
     def __next__(self) -> bytes:

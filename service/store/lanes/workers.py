@@ -75,6 +75,10 @@ class Worker:
             if gone and gone():
                 raise ClientGone
 
+    def speaks(self, seconds: float) -> bool:
+        """Whether it has something to say before so much time is over."""
+        return bool(self._poll.poll(seconds * 1000))
+
     def idle(self) -> bool:
         """Whether it is alive and has nothing to say, as it should between two tasks."""
         return not self._poll.poll(0)

@@ -50,11 +50,11 @@ def is_idle(service: Service) -> bool:
     return f'actorgraph_workers_idle{{lane="queries"}} {everyone}.0'.encode() in answer
 
 
-def test_cut_answer_over_http_1_0_ends_in_a_reset(service: Service) -> None:
-    with service.connect() as client:
-        client.sendall(post(EVERYTHING, "1.0"))
-        with pytest.raises(ConnectionResetError):
-            read_all(client)
+def test_cut_answer_over_http_1_0_is_an_error(service: Service) -> None:
+    """Nothing marks the end of an answer there, so it is sent when all of it is there."""
+    answer = service.send(post(EVERYTHING, "1.0"))
+    assert answer.startswith(b"HTTP/1.0 503 ")
+    assert b"urn:actor-graph:problem:store-unavailable" in answer
     eventually(lambda: is_idle(service))
 
 
@@ -74,35 +74,26 @@ def test_long_answer_that_is_whole_arrives_whole(service: Service, version: str)
     assert body.endswith(b"]}}" if version == "1.0" else b"\r\n0\r\n\r\n")
 
 
-def test_client_that_reads_nothing_sees_no_whole_answer(service: Service) -> None:
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_client_that_reads_nothing_sees_no_whole_answer(service: Service, version: str) -> None:
     with socket.socket() as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.connect(("127.0.0.1", service.port))
         client.settimeout(60)
-        client.sendall(post("SELECT * { ?s ?p ?o } LIMIT 50000", "1.0"))
+        client.sendall(post("SELECT * { ?s ?p ?o } LIMIT 30000", version))
         time.sleep(3 * SECONDS)
         with pytest.raises(ConnectionResetError):
             read_all(client)
 
 
-@pytest.mark.parametrize("version", ["1.0", "1.1"])
 @pytest.mark.parametrize("query", [SMALL, "SELECT * { ?s ?p ?o } LIMIT 20000"])
-def test_client_that_closes_its_half_gets_its_answer(
-    service: Service, version: str, query: str
-) -> None:
-    answer = service.send(post(query + " #half", version), half_close=True)
-    assert answer.startswith(f"HTTP/{version} 200 ".encode())
-    assert answer.endswith((b"]}}", b"]}}\r\n0\r\n\r\n"))
-
-
-def test_client_that_closes_its_half_can_wait_for_a_slow_answer(service: Service) -> None:
-    answer = service.send(post("SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?s ?q ?r }"), half_close=True)
-    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
-
-
-def test_pipelined_requests_of_a_half_closed_connection_are_answered(service: Service) -> None:
-    live = LIVE.replace(b"Connection: close\r\n", b"")
-    assert service.send(live * 2, half_close=True).count(b'{"status":"live"}') == 2
+def test_client_that_closes_its_half_counts_as_gone(service: Service, query: str) -> None:
+    with service.connect() as client:
+        client.sendall(post(query + " #half"))
+        client.shutdown(socket.SHUT_WR)
+        client.settimeout(5)
+        assert not read_all(client).endswith((b"]}}", b"0\r\n\r\n"))
+    eventually(lambda: is_idle(service))
 
 
 def test_clients_that_ask_on_and_read_nothing_hold_no_thread_and_come_to_an_end(

@@ -2,68 +2,90 @@
 
 from __future__ import annotations
 
+import asyncio
 import statistics
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.server.fair_dispatcher import Turns
+from service.server.asgi_application import Turns
+from service.store.errors import StoreBusy
 from tests.running import Service, running
 
 PAGE = "GET /doc/workshop/werkstatt-4.html?x={} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
-class Asked:
-    """A request of a client, without a server."""
-
-    def __init__(self, asker: str, number: int) -> None:
-        self.asker = asker
-        self.number = number
-
-    def service(self) -> None:
-        """Nothing is sent here."""
-
-    def stay(self, seconds: float, wanted: Callable[[], bool]) -> None:
-        """Nothing is sent here."""
-
-    def cancel(self) -> None:
-        """Nothing is sent here."""
-
-
-@given(st.lists(st.sampled_from("abc"), max_size=40), st.integers(1, 4))
+@given(st.lists(st.sampled_from("abc"), max_size=30), st.integers(1, 4))
 def test_every_request_has_its_turn_in_order_and_few_at_a_time(
     askers: list[str], most: int
 ) -> None:
-    turns = Turns(most)
-    for number, asker in enumerate(askers):
-        turns.append(Asked(asker, number))
-    working: list[Asked] = []
-    seen: list[Asked] = []
-    while len(turns) or working:
-        while turns:
-            request = turns.popleft()
-            assert isinstance(request, Asked)
-            working.append(request)
-            seen.append(request)
-            assert max(Counter(each.asker for each in working).values()) <= most
-        turns.done(working.pop(0).asker)
+    lock, working, seen = threading.Lock(), Counter[str](), list[tuple[str, int]]()
+
+    def work(asker: str, number: int) -> None:
+        with lock:
+            working[asker] += 1
+            assert working[asker] <= most
+            seen.append((asker, number))
+        time.sleep(0.0002)
+        with lock:
+            working[asker] -= 1
+
+    async def all_at_once() -> None:
+        turns = Turns(8, most, None)
+        try:
+            await asyncio.gather(
+                *(turns.run(asker, partial(work, asker, n)) for n, asker in enumerate(askers))
+            )
+        finally:
+            turns.close()
+
+    asyncio.run(all_at_once())
     assert len(seen) == len(askers)
-    for asker in "abc":
-        numbers = [each.number for each in seen if each.asker == asker]
-        assert numbers == sorted(numbers)
+    if most == 1:
+        for asker in "abc":
+            numbers = [number for who, number in seen if who == asker]
+            assert numbers == sorted(numbers)
 
 
-def test_client_that_asks_once_goes_before_the_second_of_another() -> None:
-    turns = Turns(12)
-    for asker in ("many", "many", "many", "few"):
-        turns.append(Asked(asker, 0))
-    assert [turns.popleft().asker for _ in range(4)] == ["many", "few", "many", "many"]
+def test_client_that_asks_once_does_not_wait_for_all_of_another() -> None:
+    order: list[str] = []
+
+    def work(asker: str) -> None:
+        time.sleep(0.05)
+        order.append(asker)
+
+    async def asked() -> None:
+        turns = Turns(4, 2, None)
+        many = [asyncio.ensure_future(turns.run("many", partial(work, "many"))) for _ in range(20)]
+        await asyncio.sleep(0.01)
+        await turns.run("few", partial(work, "few"))
+        assert order.count("many") <= 6
+        await asyncio.gather(*many)
+        turns.close()
+
+    asyncio.run(asked())
+
+
+def test_request_that_waits_too_long_is_told_and_its_place_is_free_again() -> None:
+    async def asked() -> None:
+        turns, go_on = Turns(4, 1, 0.1), threading.Event()
+        first = asyncio.ensure_future(turns.run("one", go_on.wait))
+        await asyncio.sleep(0.01)
+        with pytest.raises(StoreBusy):
+            await turns.run("one", go_on.wait)
+        go_on.set()
+        assert await first
+        assert await turns.run("one", lambda: "answered") == "answered"
+        turns.close()
+
+    asyncio.run(asked())
 
 
 @pytest.fixture(scope="module")

@@ -1,29 +1,26 @@
-"""Connections on which a client asks again: a thread stays for a moment, and nothing is lost."""
+"""Connections on which a client asks again: nothing is lost, and nothing is left."""
 
 from __future__ import annotations
 
 import http.client
 import socket
 import struct
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from service.config import Settings
 from service.model.limits import EXPRESS_WORKERS
-from service.server.web_server import WebServer
 from tests.running import Service, eventually, read_all, running
 
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
 IS_LIVE = b'{"status":"live"}'
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-STAYS = 1.0  #: seconds that a thread waits with a connection
-MANY = 40  #: connections, more than there are threads
+PAUSE = 1.0  #: seconds that a client is silent
+MANY = 60  #: connections, more than there are threads of one kind
 
 pytestmark = pytest.mark.serial
 
@@ -43,37 +40,7 @@ def asked(client: socket.socket, request: bytes = LIVE) -> bytes:
         return response.read()
 
 
-def test_thread_that_has_answered_a_connection_answers_it_again() -> None:
-    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        start_response("200 OK", [("Content-Type", "text/plain")])
-        return [str(threading.get_ident()).encode()]
-
-    listener = socket.create_server(("127.0.0.1", 0))
-    unbound: Any = application
-    server = WebServer(unbound, [listener], Settings())
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        with ExitStack() as stack:
-            address = listener.getsockname()
-            clients = [stack.enter_context(socket.create_connection(address)) for _ in range(3)]
-
-            def each_has_a_thread_of_its_own() -> bool:
-                seen: list[set[bytes]] = [set() for _ in clients]
-                for _ in range(5):
-                    for client, threads in zip(clients, seen, strict=True):
-                        threads.add(asked(client))
-                        time.sleep(0.02)
-                return [len(each) for each in seen] == [1, 1, 1] and len(set.union(*seen)) == 3
-
-            # Not at once: threads that are being started do not wait yet, a machine may be busy.
-            eventually(each_has_a_thread_of_its_own)
-    finally:
-        server.stop()
-        thread.join()
-
-
-@pytest.mark.parametrize("silence", [0.0, 0.3, STAYS, STAYS + 0.5])
+@pytest.mark.parametrize("silence", [0.0, 0.3, PAUSE, PAUSE + 0.5])
 def test_connection_is_answered_again_after_silence(service: Service, silence: float) -> None:
     with service.connect() as client:
         for _ in range(3):
@@ -89,10 +56,10 @@ def test_more_connections_than_threads_are_answered_again(service: Service) -> N
 
 
 @pytest.mark.parametrize("cut", [1, 20, len(LIVE) - 1])
-def test_request_may_come_in_pieces_while_a_thread_stays(service: Service, cut: int) -> None:
+def test_request_may_come_in_pieces(service: Service, cut: int) -> None:
     with service.connect() as client:
         assert asked(client) == IS_LIVE
-        for wait in (0.05, STAYS + 0.2):
+        for wait in (0.05, PAUSE + 0.2):
             client.sendall(LIVE[:cut])
             time.sleep(wait)
             assert asked(client, LIVE[cut:]) == IS_LIVE
@@ -108,7 +75,7 @@ def test_requests_sent_together_are_answered_in_order(service: Service) -> None:
     assert [answer[:3] for answer in answers] == [b"200", b"404", b"200", b"200"]
 
 
-def test_client_that_goes_while_a_thread_stays_ends_its_connection(service: Service) -> None:
+def test_client_that_goes_ends_its_connection(service: Service) -> None:
     descriptors = Path(f"/proc/{service.named('service.server.web_process')[0]}/fd")
     before = len(list(descriptors.iterdir()))
     clients = [service.connect() for _ in range(6)]
@@ -119,7 +86,7 @@ def test_client_that_goes_while_a_thread_stays_ends_its_connection(service: Serv
     eventually(lambda: len(list(descriptors.iterdir())) <= before, 5)
 
 
-def test_client_is_told_once_to_continue_while_a_thread_stays(service: Service) -> None:
+def test_client_is_told_once_to_continue(service: Service) -> None:
     head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
     with service.connect() as client, client.makefile("rb") as answers:
         for _ in range(300):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import subprocess
 import threading
 import urllib.request
@@ -13,12 +14,13 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-import waitress
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from rdflib import Graph
 
+from service.config import Settings
 from service.request.representations import FORMATS
+from service.server.web_server import WebServer
 from tests.programs import needed
 from tests.service.documents import BASE, BROWSER, WORKSHOP, get, quads, triples
 from tests.service.hub import HUB
@@ -115,10 +117,13 @@ def test_renamed_thing_leads_to_its_successor(region: FlaskClient, spelt: str, s
 @pytest.fixture(scope="module")
 def hub_server(hub: FlaskClient) -> Iterator[int]:
     """The port of a real server over the same release: only there an address stays as sent."""
-    server = waitress.create_server(hub.application, host="127.0.0.1", port=0, threads=2)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield server.effective_port
-    server.close()
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = WebServer(hub.application, [listener], Settings())
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield int(listener.getsockname()[1])
+    server.stop()
+    thread.join()
 
 
 def raw(port: int, path: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
