@@ -31,6 +31,7 @@ from service.store.worker.dataset import Dataset
 from service.store.worker.evaluate import evaluate
 from service.store.worker.loading import load
 from service.store.worker.messages import read_task
+from service.store.worker.system_calls import allow_little
 
 NO_STORE = "-"  #: instead of a store: the workers answer over nothing, see remote
 UNION, PLAIN = "union", "plain"
@@ -99,6 +100,7 @@ def _become_worker(
     try:
         connection = Connection(theirs.detach())
         sandbox.go_on_alone()
+        reads_files = dataset is None
         if dataset is None:
             dataset = Dataset(Store.read_only(str(path)), union=union)
             sandbox.read_only_below(path)
@@ -106,7 +108,11 @@ def _become_worker(
             sandbox.open_nothing()
         sandbox.limit(memory + STACK_BYTES)
         threading.stack_size(STACK_BYTES)  # the engine recurses
-        threading.Thread(target=_work, args=(connection, dataset), daemon=True).start()
+        confined = threading.Event()
+        work = threading.Thread(target=_work, args=(connection, dataset, confined), daemon=True)
+        work.start()  # before, because after that no thread can begin
+        allow_little(reads_files)
+        confined.set()
         hung_up = select.poll()
         hung_up.register(connection.fileno(), 0)  # reports one thing: the parent has closed its end
         hung_up.poll()
@@ -115,9 +121,10 @@ def _become_worker(
         os._exit(1)
 
 
-def _work(connection: Connection, dataset: Dataset) -> None:
+def _work(connection: Connection, dataset: Dataset, confined: threading.Event) -> None:
     """Answer one task after another; a parent that closes its end is noticed elsewhere."""
     try:
+        confined.wait()
         while True:
             evaluate(dataset, read_task(connection.recv_bytes()), connection)
     except EOFError:

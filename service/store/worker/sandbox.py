@@ -1,5 +1,6 @@
 """What a worker may not do: talk to anybody, open a file, take all memory, leave a core dump.
 
+Which system calls it may make at all: see system_calls.
 Nothing here trusts the engine: a query that got past the guard and made it send a request or
 read a file would fail at the system call.
 """
@@ -17,8 +18,10 @@ from pathlib import Path
 _PARENT_DEATH_SIGNAL, _NO_NEW_PRIVS = 1, 38
 _LANDLOCK_CREATE, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT = 444, 445, 446
 _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
-_ALL_FILES_1 = (1 << 13) - 1  #: every right of landlock's first version
-_ALL_TCP = 0b11
+#: Versions of Landlock, and how many rights over files each knows.
+_FILE_RIGHTS = ((1, 13), (2, 14), (3, 15), (5, 16))
+_WITH_NETWORK, _WITH_SCOPES = 4, 6  #: the versions that know these
+_ALL_TCP, _SIGNALS_AND_ABSTRACT_SOCKETS = 0b11, 0b11
 _PATH_BENEATH = 1
 
 
@@ -50,8 +53,13 @@ def go_on_alone() -> None:
 def open_nothing() -> None:
     """From now on the process gets no new descriptor: no socket, no file. What is open works.
 
-    Descriptor 0 is open already. The limit is not zero, because poll() refuses more than it.
+    Descriptor 0 is open already. The limit is not zero, because poll() refuses more than it. Where
+    there is Landlock, nothing can be done to a file by its path either. Raises NoSandbox.
     """
+    if sys.platform.startswith("linux"):
+        libc = ctypes.CDLL(None, use_errno=True)
+        if _landlock_version(libc) > 0:
+            _restrict(libc, _ruleset(libc))
     resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))
 
 
@@ -63,21 +71,41 @@ def read_only_below(folder: Path) -> None:
     if not sys.platform.startswith("linux"):
         raise NoSandbox("no landlock on this system")
     libc = ctypes.CDLL(None, use_errno=True)
-    version = libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)
-    if version < 4:
+    if _landlock_version(libc) < _WITH_NETWORK:
         raise NoSandbox("landlock 4 (Linux 6.7) is needed to serve a release from disk")
-    attributes = struct.pack("=QQ", _ALL_FILES_1, _ALL_TCP)
-    ruleset = libc.syscall(_LANDLOCK_CREATE, attributes, ctypes.c_size_t(len(attributes)), 0)
     parent = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+    ruleset = _ruleset(libc)
     rule = struct.pack("=Qi", _READ_FILE | _READ_FOLDER, parent)
+    if libc.syscall(_LANDLOCK_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0):
+        raise NoSandbox(os.strerror(ctypes.get_errno()))
+    os.close(parent)
+    _restrict(libc, ruleset)
+
+
+def _landlock_version(libc: ctypes.CDLL) -> int:
+    """What this kernel knows of Landlock; -1 for nothing."""
+    return int(libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1))
+
+
+def _ruleset(libc: ctypes.CDLL) -> int:
+    """Rules that let nothing be done of all that this kernel can keep from a process."""
+    version = _landlock_version(libc)
+    files = (1 << max(bits for since, bits in _FILE_RIGHTS if version >= since)) - 1
+    attributes = struct.pack("=Q", files)
+    if version >= _WITH_NETWORK:
+        attributes += struct.pack("=Q", _ALL_TCP)
+    if version >= _WITH_SCOPES:
+        attributes += struct.pack("=Q", _SIGNALS_AND_ABSTRACT_SOCKETS)
+    return int(libc.syscall(_LANDLOCK_CREATE, attributes, ctypes.c_size_t(len(attributes)), 0))
+
+
+def _restrict(libc: ctypes.CDLL, ruleset: int) -> None:
     if (
         ruleset < 0
-        or libc.syscall(_LANDLOCK_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0)
         or libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
         or libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0)
     ):
         raise NoSandbox(os.strerror(ctypes.get_errno()))
-    os.close(parent)
     os.close(ruleset)
 
 
