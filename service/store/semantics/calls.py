@@ -179,8 +179,10 @@ class Calls:
             own = Call(functions.PATTERN, [pattern, flags])
             return Call("REGEX", [text, own, self._flags(flags)])
         try:
-            own = _written(pattern_of(constant, constant_flags)[0])
-            return Call("REGEX", [text, own, _written(flags_of(constant_flags))])
+            translated, kept = pattern_of(constant, constant_flags)[0], flags_of(constant_flags)
+            if (translated, kept) == (constant, constant_flags):
+                return call
+            return Call("REGEX", [text, _written(translated), _written(kept)])
         except Inexpressible as error:
             raise no_pattern(str(error)) from None
 
@@ -196,13 +198,15 @@ class Calls:
             return Call("REPLACE", [text, own, filler, self._flags(flags)])
         try:
             translated, groups = filled_pattern(constant, constant_flags)
-            own = _written(translated)
-            filler_text = self._constant(replacement)
-            if filler_text is None:
+            kept, written = flags_of(constant_flags), self._constant(replacement)
+            if written is None:
                 filler = Call(functions.REPLACEMENT, [replacement, pattern, flags])
             else:
-                filler = _written(replacement_of(filler_text, groups))
-            return Call("REPLACE", [text, own, filler, _written(flags_of(constant_flags))])
+                filled = replacement_of(written, groups)
+                if (translated, filled, kept) == (constant, written, constant_flags):
+                    return call
+                filler = _written(filled)
+            return Call("REPLACE", [text, _written(translated), filler, _written(kept)])
         except Mistake:
             return _NEVER
         except Inexpressible as error:

@@ -54,7 +54,7 @@ from service.store.semantics.triples import Triples
 from service.store.semantics.writer import write, write_group
 
 _MOST_GRAPHS = 1000
-_MOST_CHARS = 400_000  #: of what one GRAPH may become
+_MOST_CHARS = 400_000  #: of what all GRAPH of a query may become
 
 
 class Dataset(Protocol):
@@ -110,6 +110,7 @@ class Mending:
         self._calls = Calls(terms, self._exists)
         #: the graph that patterns are looked for in: the default graph, one, or that of a variable
         self._active: NamedNode | str | None = None
+        self._left = _MOST_CHARS
         self._counting = counts(query.body)  #: whether it matters how often a pattern is met
 
     def mended(self) -> Query:
@@ -120,7 +121,8 @@ class Mending:
         body = self._select(self._query.body)
         made = Query(self._query.prologue, body)
         if self._triples.variables and write(made) != write(self.untouched()):
-            self._spell_out(body)
+            for each in [body, *selects_in(body.where)]:
+                self._spell_out(each)
         return made
 
     def untouched(self) -> Query:
@@ -194,8 +196,6 @@ class Mending:
             else:
                 body.described = names
         self._calls.refuse_counting_of_all(body)
-        for inner in selects_in(body.where):
-            self._spell_out(inner)
 
     def _exists(self, exists: Exists) -> Exists:
         return Exists(exists.operator, self._uncounted(exists.group))
@@ -262,8 +262,8 @@ class Mending:
         if not names:
             return Values([*visible(graph.group), "?" + graph.name[1:]], [])
         nameless = any(isinstance(name, BlankNode) for name in names)
-        size = len(names) * len(write_group(graph.group))
-        if nameless or len(names) > _MOST_GRAPHS or size > _MOST_CHARS:
+        self._left -= len(names) * len(write_group(graph.group))
+        if nameless or len(names) > _MOST_GRAPHS or self._left < 0:
             raise NotSupported(
                 f"GRAPH {graph.name} around MINUS, OPTIONAL, VALUES, a subquery and the like, "
                 "over so many graphs",

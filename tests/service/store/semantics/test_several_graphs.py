@@ -101,3 +101,27 @@ def test_engine_still_needs_this() -> None:
     found = STORE.query(COUNT + FROM + "{ ?s <urn:p> ?o }")
     assert isinstance(found, QuerySolutions)
     assert [str(row["n"])[1] for row in found] == ["3"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        r"SELECT (REGEX('a', '\\b') AS ?x) {}",
+        r"SELECT ?s { ?s ?p ?o VALUES ?b { '\\b' } FILTER(REGEX(STR(?s), ?b)) }",
+        r"CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(REPLACE(STR(?s), '\\b', '') = '') }",
+    ],
+)
+def test_refusal_is_a_problem_that_names_the_form(client: FlaskClient, query: str) -> None:
+    response = client.post("/sparql", data={"query": query})
+    assert response.status_code == 501
+    assert response.json
+    assert response.json["type"] == "urn:actor-graph:problem:not-supported"
+    assert r"\b in a regular expression" in response.json["detail"]
+    assert "Write the pattern" in response.json["detail"]
+
+
+def test_mistake_in_a_query_that_is_mended_keeps_its_place(client: FlaskClient) -> None:
+    query = "SELECT *\nFROM <urn:g1> FROM <urn:g2>\n{ ?s ?p ?o . } }"
+    response = client.post("/sparql", data={"query": query})
+    assert response.status_code == 400
+    assert response.json and response.json["line"] == 3
