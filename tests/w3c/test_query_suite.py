@@ -89,14 +89,12 @@ def opened(home: Path) -> Iterator[FlaskClient]:
 
 
 def statements(case: Case) -> bytes:
-    """The data of a case as N-Quads, or, as nothing is not loaded, a statement beside it."""
-    node = NamedNode("urn:test")
-    quads = [] if case.data else [Quad(node, node, node, node)]
-    for path in case.data:
-        quads += parsed(path)
+    """The data of a case as N-Quads; if there is none, a statement, as `load` wants one."""
+    quads = [quad for path in case.data for quad in parsed(path)]
     for name, path in case.graphs:
         quads += [Quad(q.subject, q.predicate, q.object, NamedNode(name)) for q in parsed(path)]
-    return serialize(quads, format=RdfFormat.N_QUADS) or b""
+    node = NamedNode("urn:nothing")
+    return serialize(quads or [Quad(node, node, node)], format=RdfFormat.N_QUADS) or b""
 
 
 def parsed(path: Path) -> list[Quad]:
@@ -129,7 +127,7 @@ def outcome(case: Case, services: Services) -> str:
         return "" if response.status_code == 400 else TOKENS
     if response.status_code != 200:
         assert response.json, response.text
-        problem = response.status_code, response.json["type"].rpartition("/")[2]
+        problem = response.status_code, response.json["type"].rpartition(":")[2]
         return next((reason for reason, said in PROBLEMS.items() if said == problem), "wrong")
     if case.result is None:
         return ""
