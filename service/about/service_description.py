@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from service.config import OPTIONS, Settings
 from service.http.formats import Holds, formats_of
@@ -18,6 +18,7 @@ from service.model.limits import (
     ROWS_ON_A_PAGE,
 )
 from service.store.federation.guard import MAX_DEPTH, MAX_OPERATORS
+from service.store.well_formed import write_graph
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMAT = "http://www.w3.org/ns/formats/"
@@ -90,7 +91,7 @@ def description(
     rdf_format = RdfFormat.from_media_type(media_type)
     assert rdf_format and media_type in GRAPHS.values()
     prefixes = {"sd": _SD, "schema": _SCHEMA, "format": _FORMAT, "void": _VOID}
-    return serialize(quads, format=rdf_format, prefixes=prefixes) or b""
+    return write_graph(quads, rdf_format, prefixes)
 
 
 def limits(settings: Settings) -> list[tuple[str, str, int | float]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 
 from pyoxigraph import (
@@ -16,18 +15,13 @@ from pyoxigraph import (
     RdfFormat,
     Triple,
     parse_query_results,
-    serialize,
 )
 
 from service.model.addresses import PREFIXES
 from service.questions.operations import XSD
 from service.questions.rows import Row
-from service.store.errors import NotXml
 from service.store.protocol import Term
-
-#: What XML 1.0 cannot hold (section 2.2), as it stands in UTF-8.
-_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-_XML = "application/sparql-results+xml"
+from service.store.well_formed import mended, write_graph
 
 
 def solutions(names: Sequence[str], rows: Sequence[Row], media_type: str) -> bytes:
@@ -46,12 +40,10 @@ def boolean(value: bool, media_type: str) -> bytes:
 
 
 def graph(triples: Sequence[Triple], media_type: str) -> bytes:
-    """Triples as RDF. Raises NotXml."""
+    """Triples as RDF. Raises NotWritable."""
     form = RdfFormat.from_media_type(media_type)
     assert form
-    body = serialize(triples, format=form, prefixes=PREFIXES)
-    assert body is not None
-    return _checked(body) if form == RdfFormat.RDF_XML else body
+    return write_graph(triples, form, PREFIXES)
 
 
 def _written(document: object, media_type: str) -> bytes:
@@ -64,14 +56,7 @@ def _written(document: object, media_type: str) -> bytes:
     assert isinstance(parsed, QuerySolutions | QueryBoolean)
     written = parsed.serialize(format=form)
     assert written is not None
-    return _checked(written) if media_type == _XML else written
-
-
-def _checked(body: bytes) -> bytes:
-    """XML as a reader gives it back: the engine writes a carriage return as it is."""
-    if _NOT_XML.search(body):
-        raise NotXml("A text in the answer has a character that XML 1.0 has no way to hold.")
-    return body.replace(b"\r", b"&#13;")
+    return mended(written, media_type)
 
 
 def _binding(term: Term) -> dict[str, str]:

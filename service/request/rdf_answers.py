@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from flask import Response, request
-from pyoxigraph import RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, Triple
 
 from service.errors import NotAcceptable, NotFound
 from service.http.formats import Holds, by_suffix, content_type
 from service.http.negotiation import pick
+from service.store.well_formed import write_graph
 
 #: Suffixes of documents, with what they stand for.
 SUFFIXES = by_suffix(Holds.GRAPH)
@@ -37,10 +38,10 @@ def negotiated(suffix: str, first: tuple[str, ...] = ()) -> str:
 def rdf_answer(
     triples: Iterable[Triple], media_type: str, prefixes: Mapping[str, str], suffix: str
 ) -> Response:
-    """The triples in that format."""
+    """The triples in that format. Raises NotWritable."""
     form = RdfFormat.from_media_type(media_type)
     assert form is not None
-    body = serialize(triples, format=form, prefixes=dict(prefixes))
+    body = write_graph(triples, form, prefixes)
     response = Response(body, content_type=content_type(media_type))
     if not suffix:
         response.vary.add("Accept")

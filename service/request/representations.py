@@ -18,7 +18,6 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     RdfFormat,
-    serialize,
 )
 
 from service.errors import NotAcceptable
@@ -30,6 +29,7 @@ from service.request.conditions import tag_of, unchanged
 from service.request.software import software
 from service.request.view import View
 from service.store.protocol import Row
+from service.store.well_formed import write_graph
 from service.words.texts import LANGUAGES
 
 #: The formats of a document by the suffix of its address; the first is for who asks for nothing.
@@ -95,7 +95,7 @@ def rdf_response(
     """Statements as RDF, sorted, those of `first` before all others.
 
     TriG and N-Quads always say the graph, JSON-LD if asked to. Their default graph is the merge of
-    all, as in the dataset of the endpoint: who knows no graphs misses nothing.
+    all, as in the dataset of the endpoint: who knows no graphs misses nothing. Raises NotWritable.
     """
     form = RdfFormat.from_media_type(media_type)
     assert form is not None
@@ -103,11 +103,8 @@ def rdf_response(
     named = set(quads)
     merged = {Quad(*quad.triple) for quad in named}
     statements = named | merged if several else merged
-    body = serialize(
-        sorted(statements, key=lambda one: (one.subject != first, str(one))),
-        format=form,
-        prefixes=PREFIXES,
-    )
+    in_order = sorted(statements, key=lambda one: (one.subject != first, str(one)))
+    body = write_graph(in_order, form, PREFIXES)
     return Response(body, content_type=content_type(media_type))
 
 

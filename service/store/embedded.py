@@ -20,6 +20,7 @@ from service.model.limits import Limits
 from service.store.errors import (
     FormatRefused,
     NotSupported,
+    NotWritable,
     NotXml,
     QueryRefused,
     QuerySyntaxError,
@@ -189,7 +190,9 @@ def _error(failure: Failure, result_bytes: int) -> ServiceError:
         case Fault.UPDATE:
             return UpdateRefused("This is an update. Nothing can be changed here.")
         case Fault.NOT_XML:
-            return NotXml("A text in the answer has a character that XML 1.0 has no way to hold.")
+            return NotXml(failure.text)
+        case Fault.NOT_WRITABLE:
+            return NotWritable(failure.text)
         case Fault.FUNCTION:
             return QueryRefused(f"There is no function <{failure.text}> here.")
         case Fault.MEMORY:

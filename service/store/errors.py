@@ -64,8 +64,14 @@ class FormatRefused(StoreError):
         self.kind = kind
 
 
-class NotXml(StoreError):
+class NotWritable(StoreError):
     """The answer cannot be written in the format that was asked for."""
+
+    status, name, title = 406, "not-writable", "The result cannot be written in this format"
+
+
+class NotXml(NotWritable):
+    """What XML has no way to hold."""
 
     status, name, title = 406, "not-xml", "The result cannot be written as XML"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from graph_loader.shared.query_files import without_header
 from service.doors.vocabulary.class_diagram import draw, row_text
@@ -30,6 +30,7 @@ from service.request.representations import FORMATS
 from service.request.view import View
 from service.store.protocol import Row
 from service.store.provider import OpenRelease, once_per_release
+from service.store.well_formed import write_graph
 from service.words.texts import LANGUAGES
 
 #: The parts of the overview, in this order.
@@ -282,10 +283,8 @@ def _as_turtle(iri: str, rows: Sequence[Row]) -> str:
     if not isinstance(subject, NamedNode) or value is None:
         return ""
     predicate = NamedNode(expand("rdf:type") if "says" not in rows[0] else iri)
-    written = serialize(
-        [Triple(subject, predicate, value)], format=RdfFormat.TURTLE, prefixes=PREFIXES
-    )
-    lines = (written or b"").decode().splitlines()
+    written = write_graph([Triple(subject, predicate, value)], RdfFormat.TURTLE, PREFIXES)
+    lines = written.decode().splitlines()
     return "\n".join(line for line in lines if line and not line.startswith("@prefix"))
 
 

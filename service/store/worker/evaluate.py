@@ -24,8 +24,10 @@ from pyoxigraph import (
 )
 
 from service.store.elsewhere.elsewhere import read_answer
+from service.store.errors import NotWritable, NotXml
 from service.store.semantics.calls import NotSupported
 from service.store.values import EndpointFailed, rewritten, without
+from service.store.well_formed import mender_of, refused
 from service.store.worker.dataset import Dataset
 from service.store.worker.messages import (
     Failure,
@@ -56,9 +58,6 @@ _PLACE = re.compile(r"error at (\d+):(\d+): ")
 _NO_PREFIX = "Prefix not found"
 _NAME_AT_END = re.compile(r"([^\W\d][\w.-]*|):[\w.:%-]*$")
 _FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
-_XML = ("application/sparql-results+xml", "application/rdf+xml")
-#: What XML 1.0 cannot hold (section 2.2), as it stands in UTF-8.
-_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 QueryResult = QueryBoolean | QuerySolutions | QueryTriples | Iterable[Triple]
 
@@ -84,8 +83,7 @@ class Output:
         self._pending = bytearray()
         self._left = task.max_bytes
         self._lines = task.max_rows
-        self._xml = first.media_type in _XML
-        self._tail = b""
+        self._mender = mender_of(first.media_type)
         self._ended = False
         self.truncated = False
 
@@ -94,15 +92,13 @@ class Output:
         if self._ended:  # the engine empties its buffer once more after a failure
             return size
         try:
-            self._take(data)
+            self._take(self._mender.take(data))
         except BaseException:
             self._ended = True
             raise
         return size
 
     def _take(self, data: bytes) -> None:
-        if self._xml:
-            data = self._mended(data)
         if self._lines is not None:
             data = self._cut(data, self._lines)
         self._left -= len(data)
@@ -121,6 +117,9 @@ class Output:
 
     def end(self) -> None:
         """Send what is left and say that this was all."""
+        if not self.truncated:
+            with suppress(_EnoughRows):
+                self._take(self._mender.rest())
         self._next = replace(self._next, end=True, truncated=self.truncated)
         self._send()
 
@@ -128,13 +127,6 @@ class Output:
         self._connection.send_bytes(write_piece(self._next, self._pending))
         self._next = Part()
         self._pending.clear()
-
-    def _mended(self, data: bytes) -> bytes:
-        """The engine writes a carriage return as it is; an XML reader would make it a line feed."""
-        if _NOT_XML.search(self._tail + data):
-            raise _Failed(Fault.NOT_XML)
-        self._tail = data[-2:]  # a character may be split between two writes
-        return data.replace(b"\r", b"&#13;")
 
     def _cut(self, data: bytes, most: int) -> bytes:
         """At most so many lines."""
@@ -158,6 +150,9 @@ def evaluate(dataset: Dataset, task: Task, connection: Connection) -> None:
         failure = error.failure
     except NotSupported as error:
         failure = Failure(Fault.NOT_SUPPORTED, str(error))
+    except NotWritable as error:
+        fault = Fault.NOT_XML if isinstance(error, NotXml) else Fault.NOT_WRITABLE
+        failure = Failure(fault, error.detail)
     except EndpointFailed as error:
         failure = Failure(Fault.SERVICE_FAILED, error.reason, endpoint=error.endpoint)
     except MemoryError:
@@ -199,8 +194,12 @@ def _written(result: QueryResult, first: Part, task: Task, connection: Connectio
         output = Output(connection, first, task)
         rdf_format = RdfFormat.from_media_type(first.media_type)
         assert rdf_format
-        with suppress(_EnoughRows):
+        try:
             serialize(result, cast(IO[bytes], output), format=rdf_format, prefixes=PREFIXES)
+        except _EnoughRows:
+            pass
+        except OSError as error:
+            raise refused(error, first.media_type) from None
         return output
     if (rows := task.max_rows) is not None:
         if first.kind == "boolean":

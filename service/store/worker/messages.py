@@ -66,6 +66,7 @@ class Fault(StrEnum):
     HIDDEN = "hidden"  #: what the parser reads is not what the tokens show
     NOT_SUPPORTED = "not-supported"  #: the engine would answer, but not as SPARQL 1.1 says
     NOT_XML = "not-xml"
+    NOT_WRITABLE = "not-writable"
     FUNCTION = "function"  #: one that there is not
     MEMORY = "memory"
     EVALUATION = "evaluation"
