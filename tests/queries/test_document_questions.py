@@ -160,7 +160,7 @@ def test_identity_decisions(graph: Store) -> None:
 def test_counts(graph: Store) -> None:
     found = {row["kind"]: int(row["count"] or 0) for row in ask(graph, "counts")}
     assert found["workshop"] == 5
-    assert found["meeting"] == 18
+    assert found["meeting"] == 17
     # 98 projects of the facts, and those that other facts name.
     assert found["project"] >= 98
     assert found["statement"] > found["document"] > 343

@@ -94,4 +94,9 @@ def test_a_slot_takes_only_its_term(graph: Store, path: Path) -> None:
         name: date("1900-01-01") if kind == "date" else iri("organisation/nobody")
         for name, (kind, *_) in params.items()
     }
-    assert ask(graph, path.stem, **nothing) == []
+    rows = ask(graph, path.stem, **nothing)
+    if path.stem == "meetings-around-a-date":
+        # Long before all meetings none was the last, but the first one announced is the next.
+        assert {row["which"] for row in rows} == {"next"}
+        return
+    assert rows == []
