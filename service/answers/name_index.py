@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,6 +21,7 @@ from service.request.view import View
 from service.store.errors import QueryTimeout
 from service.store.protocol import value_of
 
+_log = logging.getLogger(__name__)
 #: More names than this are not looked at; the most fitting come first.
 MOST = 2000
 _STEPS = 10_000  #: of SQLite's machine between two looks at the clock
@@ -43,10 +46,18 @@ def names_with(view: View, words: Sequence[str]) -> list[Name]:
     folder = view.release.folder
     index = folder / SEARCH if folder else None
     if index and index.is_file():
-        with contextlib.closing(_opened(view, index)) as connection:
-            if connection.execute("PRAGMA user_version").fetchone()[0] == SEARCH_LAYOUT:
-                return _from_index(connection, words)
+        try:
+            with contextlib.closing(_opened(view, index)) as connection:
+                if connection.execute("PRAGMA user_version").fetchone()[0] == SEARCH_LAYOUT:
+                    return _from_index(connection, words)
+        except (sqlite3.DatabaseError, sqlite3.Warning, TypeError, ValueError) as error:
+            _warn_once(index, str(error))
     return _from_store(view, words)
+
+
+@lru_cache(maxsize=100)
+def _warn_once(index: Path, fault: str) -> None:
+    _log.warning("%s cannot be read, and the store is asked in its place: %s", index, fault)
 
 
 def _opened(view: View, path: Path) -> sqlite3.Connection:
@@ -75,7 +86,10 @@ def _from_index(connection: sqlite3.Connection, words: Sequence[str]) -> list[Na
         if str(error) != "interrupted":
             raise
         raise QueryTimeout from None
-    return [Name(*row) for row in rows]
+    found = [Name(*row) for row in rows]
+    if not all(isinstance(value, str) for name in found for value in vars(name).values()):
+        raise ValueError("a name in it is no text")
+    return found
 
 
 def _from_store(view: View, words: Sequence[str]) -> list[Name]:

@@ -20,7 +20,7 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
-_MAX_FIELDS = 100
+MOST_FIELDS = 100
 #: What a query sent as it is may be encoded in; a form is always percent-encoded UTF-8.
 _CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1"}
 
@@ -107,8 +107,8 @@ def read_fields(data: bytes) -> dict[str, list[str]]:
 
     As `urllib.parse.parse_qsl` does, which takes four times as long.
     """
-    if data.count(b"&") >= _MAX_FIELDS:
-        raise BadRequest(f"There may be {_MAX_FIELDS} parameters at most.")
+    if data.count(b"&") >= MOST_FIELDS:
+        raise BadRequest(f"There may be {MOST_FIELDS} parameters at most.")
     fields: dict[str, list[str]] = {}
     try:
         for pair in data.split(b"&"):

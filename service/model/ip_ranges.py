@@ -9,6 +9,17 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
+#: Special ranges of IANA that the standard library does not know, or not all of, in one of its
+#: versions: for protocols (192.0.0.0/24, 2001::/23), relays that carry IPv4 (192.88.99.0/24,
+#: 2002::/16), documentation (3fff::/20) and segments (5f00::/16).
+_SPECIAL = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        *("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16"),
+        *("3fff::/20", "5f00::/16"),
+    )
+)
+
 
 @functools.lru_cache(maxsize=1024)
 def network_of(address: str) -> str:
@@ -44,8 +55,8 @@ def fault_of(iri: str, private: bool) -> str:
 def is_public(address: str) -> bool:
     """Whether everybody can reach the address, as far as its number tells."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        # Only what is given out for hosts, and nothing that carries an IPv4 address in it.
-        unicast = ip in ipaddress.IPv6Network("2000::/3")
-        return unicast and ip.is_global and ip.sixtofour is None and ip.teredo is None
-    return ip.is_global and not ip.is_multicast
+    if any(ip in network for network in _SPECIAL if network.version == ip.version):
+        return False
+    # Of IPv6 only what is given out for hosts, which holds nothing with an IPv4 address in it.
+    unicast = ip.version == 4 or ip in ipaddress.IPv6Network("2000::/3")
+    return unicast and ip.is_global and not ip.is_multicast

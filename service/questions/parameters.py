@@ -35,14 +35,20 @@ Value = NamedNode | Literal
 Arguments = Mapping[str, tuple[Value, ...]]
 
 
+_MOST_FAULTS = 20  #: that one answer tells
+
+
 class BadArguments(BadRequest):
     """Arguments that an operation cannot take; `parameters` says of each what and why."""
 
     name, title = "bad-parameters", "Bad parameters"
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        detail = " ".join(f"{fault.parameter}: {fault.reason}" for fault in faults)
-        super().__init__(detail, {"parameters": [fault.document() for fault in faults]})
+        told = faults[:_MOST_FAULTS]
+        detail = " ".join(f"{fault.parameter}: {fault.reason}" for fault in told)
+        if len(faults) > len(told):
+            detail += f" And {len(faults) - len(told)} more."
+        super().__init__(detail, {"parameters": [fault.document() for fault in told]})
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from graph_loader.shared import layout
+
+_log = logging.getLogger(__name__)
 
 
 class NoRelease(Exception):
@@ -79,15 +83,22 @@ def last_published(home: Path, version: str) -> datetime | None:
 
 
 def _written(home: Path) -> list[Publication]:
+    path, found = home / layout.HISTORY, []
     try:
-        text = (home / layout.HISTORY).read_text(encoding="utf-8")
+        lines = path.read_bytes().splitlines()
     except OSError:
         return []
-    found = []
-    for version, written in layout.publications(text):
+    for number, line in enumerate(lines, 1):
         try:
-            when = datetime.fromisoformat(written)
-        except ValueError:
+            ((version, written),) = layout.publications(line.decode())
+            when = datetime.fromisoformat(written).astimezone(UTC)
+        except (ValueError, OverflowError):
+            _warn_once(f"{path}, line {number}: no publication stands there; it is passed over")
             continue
-        found.append(Publication(version, when.astimezone(UTC).replace(microsecond=0)))
+        found.append(Publication(version, when.replace(microsecond=0)))
     return sorted(found, key=lambda publication: publication.when)
+
+
+@lru_cache(maxsize=1000)
+def _warn_once(sentence: str) -> None:
+    _log.warning("%s", sentence)

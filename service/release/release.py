@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import Any
 
 from graph_loader.shared import layout
 from service.release.home import NoRelease, last_published
+
+_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+/")
+_MOST = 10**15  #: quads, or bytes of a file
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def read_release(home: Path, version: str) -> Release:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise NoRelease(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NoRelease(f"{path} is damaged: put it back from a backup, or publish again") from None
     if not (folder / layout.STORE).is_dir():
         raise NoRelease(f"release {version} has no store")
@@ -79,27 +83,46 @@ def read_release(home: Path, version: str) -> Release:
 
 def release_from(manifest: Any, version: str, folder: Path | None) -> Release:
     """The release that a manifest describes. Raises NoRelease if it is no manifest."""
+    if not isinstance(manifest, dict):
+        raise NoRelease(f"release {version} has no readable {layout.MANIFEST}")
     try:
-        quads = int(manifest["quads"])
-    except (ValueError, KeyError, TypeError):
-        raise NoRelease(f"release {version} has no readable {layout.MANIFEST}") from None
+        return _described(manifest, version, folder)
+    except (ValueError, KeyError, TypeError) as error:
+        raise NoRelease(f"{layout.MANIFEST} of release {version}: {error}") from None
+
+
+def _described(manifest: dict[str, Any], version: str, folder: Path | None) -> Release:
+    quads, base = _count(manifest, "quads"), _text(manifest, "base")
+    if base and not _BASE.fullmatch(base):
+        raise ValueError("base is no address that ends in a slash")
+    languages = manifest.get("languages") or ["de", "en"]
+    if not isinstance(languages, list) or not all(isinstance(tag, str) for tag in languages):
+        raise ValueError("languages is no list of texts")
     return Release(
         folder=folder,
         version=version,
         kind=_text(manifest, "kind"),
-        base=_text(manifest, "base"),
+        base=base,
         quads=quads,
-        statements=int(manifest.get("statements", quads)),
+        statements=_count(manifest, "statements") if "statements" in manifest else quads,
         merged=_text(manifest, "default_graph") == "union",
         title={lang: _text(manifest, f"title_{lang}") or "Actor Graph" for lang in ("de", "en")},
         description={lang: _text(manifest, f"description_{lang}") for lang in ("de", "en")},
         publisher=_text(manifest, "publisher"),
         contact=_text(manifest, "contact"),
         licence=_text(manifest, "licence"),
-        languages=tuple(str(tag) for tag in manifest.get("languages") or ("de", "en")),
+        languages=tuple(languages),
         files=tuple(_files(folder, manifest) if folder else ()),
         catalog=_text(manifest, "catalog"),
     )
+
+
+def _count(manifest: dict[str, Any], key: str) -> int:
+    """A number of things. Raises KeyError, ValueError."""
+    value = manifest[key]
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _MOST:
+        raise ValueError(f"{key} is no number of things")
+    return value
 
 
 def _text(manifest: dict[str, Any], key: str) -> str:
@@ -113,7 +136,7 @@ def _files(folder: Path, manifest: dict[str, Any]) -> list[ReleaseFile]:
     if not isinstance(listed, dict):
         return []
     return [
-        ReleaseFile(name, int(entry.get("bytes", 0)), str(entry.get("sha256", "")))
+        ReleaseFile(name, _count(entry, "bytes"), str(entry.get("sha256", "")))
         for name, entry in sorted(listed.items())
         if isinstance(entry, dict) and layout.is_plain_name(name) and (folder / name).is_file()
     ]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from werkzeug import Request
 
 from service.errors import BadRequest, UnsupportedMediaType
-from service.http.protocol_request import FORM, read_fields
+from service.http.protocol_request import FORM, MOST_FIELDS, read_fields
 from service.model.limits import MOST_ROWS
 from service.questions.operations import Operation
 from service.questions.parameters import BadArguments, Fault, nearest, shortened
@@ -82,6 +82,8 @@ def _body(request: Request) -> dict[str, list[str]]:
         raise BadRequest("The body is no JSON.") from None
     if not isinstance(document, dict):
         raise BadRequest("The body must be a JSON object with a member for each parameter.")
+    if len(document) > MOST_FIELDS:
+        raise BadRequest(f"There may be {MOST_FIELDS} parameters at most.")
     return {name: _texts(name, value) for name, value in document.items()}
 
 
@@ -97,16 +99,19 @@ def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _texts(name: str, value: object) -> list[str]:
     """The values of a member of a JSON object as they would stand in an address."""
-    if isinstance(value, list):
-        return [text for one in value for text in _texts(name, one)]
+    texts = [_text(one) for one in (value if isinstance(value, list) else [value])]
+    if None in texts:
+        reason = "It must be a text, a number, true, false or a list of these."
+        raise BadArguments([Fault(shortened(name), "type", reason)])
+    return [text for text in texts if text is not None]
+
+
+def _text(value: object) -> str | None:
     if isinstance(value, bool):
-        return ["true" if value else "false"]
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, int | Decimal):
-        return [str(value)]
-    reason = "It must be a text, a number, true, false or a list of these."
-    raise BadArguments([Fault(shortened(name), "type", reason)])
+        return "true" if value else "false"
+    if isinstance(value, str | int | Decimal):
+        return str(value)
+    return None
 
 
 def _once(name: str, values: Sequence[str], faults: list[Fault]) -> str:

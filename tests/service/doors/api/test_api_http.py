@@ -134,3 +134,26 @@ def test_post_without_a_body_says_all_in_its_address(client: FlaskClient) -> Non
     answer = client.post(f"{API}/workshop-participants", query_string=WORKSHOP)
     assert answer.status_code == 200, answer.text
     assert answer.json == document(client, "workshop-participants", **WORKSHOP)
+
+
+def posted(client: FlaskClient, body: str) -> Any:
+    path = f"{API}/workshop-participants"
+    return client.post(path, data=body, headers={"Content-Type": "application/json"})
+
+
+def nested(depth: int) -> str:
+    return f'{{"workshop": {"[" * depth}"workshop/werkstatt-4"{"]" * depth}}}'
+
+
+def test_json_that_is_nested_deeply_or_long_is_told_in_few_words(client: FlaskClient) -> None:
+    assert posted(client, nested(0)).status_code == 200
+    assert posted(client, nested(1)).status_code == 200
+    many = json.dumps({f"unknown{number}": 1 for number in range(50_000)})
+    for body in (nested(2), nested(600), nested(100_000), '{"a":' * 600 + "1" + "}" * 600, many):
+        answer = posted(client, body)
+        assert answer.status_code == 400, body[:50]
+        assert len(answer.data) < 5000
+    some = json.dumps({f"unknown{number}": 1 for number in range(99)})
+    told = json.loads(posted(client, some).data)
+    assert len(told["parameters"]) == 20
+    assert told["detail"].endswith(" more.")

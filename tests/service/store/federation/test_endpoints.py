@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import socket
 import ssl
@@ -170,3 +171,25 @@ def test_tls_proves_the_name(
         timeout=60,
     )
     assert run.stdout.startswith('["{') if answers else "cannot be reached" in run.stdout
+
+
+#: What IANA's registries of special-purpose addresses call not globally reachable, or relay.
+SPECIAL = """
+0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24
+192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24
+224.0.0.0/4 240.0.0.0/4 255.255.255.255/32
+::/128 ::1/128 ::ffff:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 100:0:0:1::/64 2001::/23
+2001:db8::/32 2002::/16 3fff::/20 5f00::/16 fc00::/7 fe80::/10 ff00::/8
+""".split()
+
+
+@pytest.mark.parametrize("network", SPECIAL)
+def test_special_range_is_not_public_from_its_first_to_its_last_address(network: str) -> None:
+    parsed = ipaddress.ip_network(network)
+    assert not is_public(str(parsed[0]))
+    assert not is_public(str(parsed[-1]))
+
+
+@pytest.mark.parametrize("address", ["3ffe:ffff::1", "4000::1", "192.0.1.1", "100.128.0.1"])
+def test_neighbours_of_special_ranges_are_what_they_are(address: str) -> None:
+    assert is_public(address) == (address != "4000::1")
