@@ -15,7 +15,8 @@ from service.questions.operation_files import BadOperations, read_operations
 from service.release.home import NoRelease, published_version
 from service.release.release import read_release
 from service.request.assets import shortcoming
-from service.server.supervisor import Supervisor, listen
+from service.server.descriptors import TooFewDescriptors, connections
+from service.server.supervisor import Supervisor, inherited, listen
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,15 +34,21 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
-        sockets = listen(settings.host, settings.port)
+        connections()
+        sockets = inherited() or listen(settings.host, settings.port)
+    except TooFewDescriptors as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     except (OSError, OverflowError) as error:
         place, reason = f"{settings.host}:{settings.port}", getattr(error, "strerror", error)
         print(f"error: cannot listen on {place}: {reason}", file=sys.stderr)
         return 1
     for warning in (*filter(None, (shortcoming(),)), *misspelt_settings()):
         print(f"warning: {warning}", file=sys.stderr, flush=True)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(f"{served}: http://{host}:{sockets[0].getsockname()[1]}/", flush=True)
+    name, port = sockets[0].getsockname()[:2]
+    host = settings.host if port == settings.port or not settings.port else name
+    shown = f"[{host}]" if ":" in host else host
+    print(f"{served}: http://{shown}:{port}/", flush=True)
     environment = {
         **os.environ,
         "ACTORGRAPH_HOME": str(settings.home),

@@ -22,6 +22,7 @@ _BACKLOG = 1024
 _AT_ONCE_SECONDS = 5.0  #: who lives less long has died at once
 _DEATHS = 5  #: at once and in a row, after which there is no point in going on
 _FIRST_PAUSE_SECONDS = 0.1  #: doubled with each of them
+_FIRST_INHERITED = 3  #: descriptor of the first socket that is handed over
 _log = logging.getLogger(__name__)
 
 
@@ -46,6 +47,24 @@ def listen(host: str, port: int) -> list[socket.socket]:
     return sockets
 
 
+def inherited() -> list[socket.socket]:
+    """The listening sockets that systemd or a launcher like it hands over (sd_listen_fds(3)).
+
+    None if nobody did. They stay open there while this process is killed or replaced, so that
+    clients that come meanwhile wait and are not refused. Raises OSError if they are no such.
+    """
+    number, pid = os.environ.pop("LISTEN_FDS", ""), os.environ.pop("LISTEN_PID", "")
+    if pid != str(os.getpid()) or not number.isdigit():
+        return []
+    sockets = [socket.socket(fileno=_FIRST_INHERITED + each) for each in range(int(number))]
+    for each in sockets:
+        listens = each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+        if each.type != socket.SOCK_STREAM or not listens:
+            raise OSError(errno.EINVAL, "what was handed over is no socket that listens")
+        each.set_inheritable(False)
+    return sockets
+
+
 class Supervisor:
     """Runs the web process over and over until it is told to stop."""
 
@@ -67,6 +86,7 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         signal.signal(signal.SIGALRM, self._kill)
+        signal.signal(signal.SIGHUP, self._look_again)
         deaths = 0
         while not self._stopping:
             begin = time.monotonic()
@@ -84,6 +104,8 @@ class Supervisor:
     def _run_once(self) -> str:
         """Run the web process to its end, and say what that was."""
         descriptors = self._descriptors
+        # Until it listens to them, signals wait for the new process and do not end it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
         try:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "service.server.web_process", *map(str, descriptors)],
@@ -94,6 +116,8 @@ class Supervisor:
             )
         except OSError as error:  # no memory for another process, say
             return str(error.strerror)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
         with self._child:
             if self._stopping:  # told so while it was being started
                 self._child.terminate()
@@ -116,6 +140,11 @@ class Supervisor:
         if self._child:
             self._child.terminate()
         signal.alarm(int(self._stop_seconds) + 5)
+
+    def _look_again(self, number: int, frame: FrameType | None) -> None:
+        """Let the web process see at once what is published."""
+        if self._child:
+            self._child.send_signal(number)
 
     def _kill(self, number: int, frame: FrameType | None) -> None:
         if self._child:

@@ -12,13 +12,17 @@ _SECONDS = 2.0  #: between two looks at what is published
 _log = logging.getLogger(__name__)
 
 
-def keep_open(stores: Stores, stop: threading.Event, follow: bool) -> None:
+def keep_open(stores: Stores, stop: threading.Event, wake: threading.Event, follow: bool) -> None:
     """Open the published release, and if it is to be followed, each that takes its place.
 
-    Ends when told to stop. If it cannot be opened visitors are told why, and the log says it once.
+    Looks at once when it is woken. Ends when told to stop, and woken. If it cannot be opened
+    visitors are told why, and the log says it once.
     """
     said = ""
     while not stop.is_set():
+        if wake.is_set():
+            wake.clear()
+            stores.look_again()
         try:
             stores.current()
             if not follow:
@@ -28,4 +32,4 @@ def keep_open(stores: Stores, stop: threading.Event, follow: bool) -> None:
             if error.title != said:
                 _log.warning("no release is open yet: %s", error.title)
             said = error.title
-        stop.wait(_SECONDS)
+        wake.wait(_SECONDS)

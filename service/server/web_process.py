@@ -36,13 +36,16 @@ def main(arguments: list[str]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.stop())
     threading.Thread(target=_stop_when_alone, daemon=True).start()
-    stop = threading.Event()
+    stop, wake = threading.Event(), threading.Event()
+    signal.signal(signal.SIGHUP, lambda *_: wake.set())
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
     # A store elsewhere is not asked while nobody asks us.
     follow = not settings.store
-    opener = threading.Thread(target=keep_open, args=(stores, stop, follow), daemon=True)
+    opener = threading.Thread(target=keep_open, args=(stores, stop, wake, follow), daemon=True)
     opener.start()
     server.run()
     stop.set()
+    wake.set()
     opener.join()  # or it would open again what is closed now
     stores.close()
     requests_log.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 import socket
 import time
 from collections.abc import Iterable
@@ -14,10 +13,8 @@ import uvicorn
 from service.config import Settings
 from service.server.asgi_application import AsgiApplication
 from service.server.client_protocol import ClientProtocol
+from service.server.descriptors import connections
 from service.server.wsgi_answer import Application
-
-_CONNECTIONS = 1000  #: in all; waiting ones make room for new ones
-_OTHER_DESCRIPTORS = 200
 
 
 class _Uvicorn(uvicorn.Server):
@@ -34,7 +31,7 @@ class WebServer:
         self, app: Application, sockets: Iterable[socket.socket], settings: Settings
     ) -> None:
         self._sockets, self._settings = list(sockets), settings
-        self._most = _connections()
+        self._most = connections()
         self._asgi = AsgiApplication(app, settings)
         protocol = type(
             "Protocol", (ClientProtocol,), {"settings": settings, "make_room": self._make_room}
@@ -99,17 +96,3 @@ class WebServer:
 def _end_one(connections: list[ClientProtocol], new: ClientProtocol) -> None:
     waiting = [each for each in connections if each.waits and each is not new]
     min(waiting, key=lambda each: each.since, default=new).give_up()
-
-
-def _connections() -> int:
-    """How many connections the system lets us have; asks for as many as it may."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _CONNECTIONS + _OTHER_DESCRIPTORS
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return (
-        _CONNECTIONS
-        if soft == resource.RLIM_INFINITY
-        else min(_CONNECTIONS, soft - _OTHER_DESCRIPTORS)
-    )

@@ -154,6 +154,11 @@ class Stores:
                 self._opening = version
                 threading.Thread(target=self._switch, args=(version,), daemon=True).start()
 
+    def look_again(self) -> None:
+        """Let the next look at what is published be a fresh one, also after a failure."""
+        with self._lock:
+            self._followed, self._failed = "", ("", 0.0)
+
     def is_open(self, version: str = "") -> bool:
         """Whether to borrow the published release, or this one, takes no time at all."""
         opened = self._open

@@ -71,6 +71,10 @@ class RemoteStores(Stores):
                 threading.Thread(target=self._look, daemon=True).start()
             return self._open
 
+    def look_again(self) -> None:
+        """Let the next request ask what is published."""
+        self._looked = 0.0
+
     def _borrow_older(self, version: str) -> OpenRelease:
         raise NotFound("Only the published release of a store elsewhere can be asked.")
 

@@ -178,3 +178,86 @@ def test_more_arguments_than_a_header_can_repeat_give_414(service: Service, path
     answer = service.send(line.encode())
     assert answer.startswith(b"HTTP/1.1 414 ")
     assert len(answer) < 2000
+
+
+TAKEN_APART = (
+    "Accept Accept-Charset Accept-Datetime Accept-Encoding Accept-Language Cookie Forwarded "
+    "If-Match If-Modified-Since If-None-Match If-Range If-Unmodified-Since Prefer Range "
+    "X-Forwarded-For"
+).split()
+
+
+@pytest.mark.parametrize("name", TAKEN_APART)
+def test_field_that_is_taken_apart_may_have_four_kilobytes(service: Service, name: str) -> None:
+    rest = "Connection: close\r\n\r\n"
+    long = f"{name}: a{chr(9) * 5000}b\r\n"
+    twice = f"{name}: a{chr(9) * 2500}b\r\n" * 2
+    for lines in (long, twice):
+        answer = service.send(LIVE + f"{lines}{rest}".encode())
+        assert status(answer) == 431
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["detail"].startswith(name.lower())
+
+
+#: Values up to the bound of the kinds that cost quadratic time or more.
+SLOW = [
+    "a" + "\t" * 4000 + "b",
+    ";" * 4000,
+    "," * 4000,
+    'a;b="' + "\\" * 4000,
+    "a;" + "b=" * 2000,
+    "a/b;" + 'c="d";' * 600,
+    "a" + " ;" * 2000,
+    "bytes=" + "0-1," * 900,
+    '"' * 4000,
+    'W/"' * 1300,
+    "de-" * 1300,
+]
+
+
+def test_field_up_to_the_bound_is_read_in_no_time(service: Service) -> None:
+    for value in SLOW:
+        for name in ("Accept", "Accept-Language", "Accept-Encoding", "If-None-Match", "Range"):
+            for path in ("/", "/sparql?query=ASK{}", "/data/dump.nq.gz"):
+                field = f"{name}: {value}\r\nConnection: close\r\n\r\n"
+                begin = time.monotonic()
+                answer = service.send(f"GET {path} HTTP/1.1\r\nHost: x\r\n{field}".encode())
+                assert status(answer) < 500, (path, name, value[:20])
+                assert time.monotonic() < begin + 10, (path, name, value[:20])
+
+
+def test_long_path_is_refused_and_fills_no_log(service: Service) -> None:
+    close = b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    before = service.log.stat().st_size
+    for _ in range(20):
+        assert status(service.send(b"GET /" + b"a" * 380_000 + close)) == 414
+        assert status(service.send(b"GET /" + b"a" * 8_100 + close)) == 404
+    time.sleep(0.5)
+    assert service.log.stat().st_size < before + 20 * 1500
+    assert status(service.send(b"GET /" + b"a" * 8_191 + close)) == 404
+    assert status(service.send(b"GET /" + b"a" * 8_192 + close)) == 414
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\r\n5\r\nASK{}\r\n0\r\n\r\n",
+        b"5\r\nASK{}\r\n\r\n0\r\n\r\n",
+        b"5\nASK{}\n0\n\n",
+        b"+5\r\nASK{}\r\n0\r\n\r\n",
+        b"0x5\r\nASK{}\r\n0\r\n\r\n",
+        b" 5\r\nASK{}\r\n0\r\n\r\n",
+        b"5\r\nASK{}X\r\n0\r\n\r\n",
+    ],
+)
+def test_chunks_that_could_be_read_in_two_ways_give_400(service: Service, body: bytes) -> None:
+    good = b"5\r\nASK{}\r\n0\r\n\r\n"
+    head = POST + b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    assert status(service.send(head + good)) == 200
+    assert status(service.send(head + body)) == 400
+
+
+def test_upgrade_that_is_not_offered_is_passed_over(service: Service) -> None:
+    upgrade = b"Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+    last = LIVE + b"Connection: close\r\n\r\n"
+    answers = service.send(LIVE + upgrade + last)
+    assert answers.count(b'{"status":"live"}') == 2
