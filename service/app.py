@@ -25,7 +25,7 @@ from service.errors import ServiceError
 from service.http import access_log, problems
 from service.http.compression import compress
 from service.http.protocol_request import UriTooLong
-from service.http.security_policy import content_security_policy
+from service.http.security_policy import HEADERS
 from service.model.addresses import is_contact
 from service.model.limits import REQUEST_BYTES
 from service.request import assets, serving
@@ -65,18 +65,6 @@ _WITH_QUERIES, _QUERY_BYTES = ("/api/", "/query", "/queries"), 32_000
 _READ_WITH = (
     "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
 )
-#: Of every answer, those of the server itself included.
-HEADERS = {
-    "Content-Security-Policy": content_security_policy(),
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "X-Content-Type-Options": "nosniff",
-    # Everything here is public and the same for everybody, so any page may read it.
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": (
-        "Content-Location, ETag, Link, Memento-Datetime, Retry-After, X-Cache, "
-        "X-Actor-Graph-Release, X-Total-Count, X-Truncated"
-    ),
-}
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -18,10 +18,12 @@ Json = dict[str, Any]
 
 
 @contextmanager
-def over_http(url: str, *arguments: str) -> Iterator[str]:
-    """The address of a server of tools in a process of its own."""
+def over_http(url: str, *arguments: str, log: int | None = None) -> Iterator[str]:
+    """The address of a server of tools in a process of its own, which logs to a descriptor."""
     command = [sys.executable, "-m", "service.mcp", "--url", url, "--http", "0", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
+    ) as process:
         try:
             assert process.stdout
             yield process.stdout.readline().strip().rpartition(" ")[2]

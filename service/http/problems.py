@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import logging
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.http import HTTP_STATUS_CODES
 
 from service.errors import NotFound, ServiceError
 from service.http.media_types import PROBLEM
 from service.http.negotiation import pick
+from service.http.problem_document import named_by_status, problem
 
 _log = logging.getLogger(__name__)
 
@@ -37,27 +36,6 @@ def _from_http(error: HTTPException) -> Response:
 def _from_anything(error: Exception) -> Response:
     _log.error("request failed: %s", type(error).__name__, exc_info=error)
     return answer_to(ServiceError())
-
-
-def problem(error: ServiceError) -> str:
-    """The problem document (RFC 9457) of an error."""
-    document = {
-        "type": f"urn:actor-graph:problem:{error.name}",
-        "title": error.title,
-        "status": error.status,
-        **({"detail": error.detail} if error.detail else {}),
-        **error.extra,
-    }
-    return json.dumps(document)
-
-
-def named_by_status(status: int) -> ServiceError:
-    """The error that a status stands for, where nobody said more."""
-    error = ServiceError()
-    error.status = status
-    error.title = HTTP_STATUS_CODES.get(status, "Unknown Error")
-    error.name = error.title.lower().replace(" ", "-")
-    return error
 
 
 def answer_to(error: ServiceError) -> Response:

@@ -37,3 +37,18 @@ def content_security_policy(
         "frame-ancestors": "*" if frames else "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in directives.items() if value)
+
+
+#: Of every answer, those of the server itself included.
+HEADERS = {
+    "Content-Security-Policy": content_security_policy(),
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+    # Everything here is public and the same for everybody, so any page may read it.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "Content-Location, ETag, Link, Memento-Datetime, RateLimit, RateLimit-Policy, "
+        "Retry-After, X-Cache, "
+        "X-Actor-Graph-Release, X-Total-Count, X-Truncated"
+    ),
+}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import socket
 import sys
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from service.config import Settings
+
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
-_CLIENTS = 100  #: requests at the same time; more are told to come again
+_REQUEST_SECONDS = 20.0  #: that a client may take to send one request
+_CONNECTIONS_OF_A_CLIENT = 20  #: of which the one that has waited longest makes room for one more
 _MISSING = "error: the tools for language models are not installed: pip install '.[mcp]'"
 
 
@@ -34,8 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(server: MCPServer, options: argparse.Namespace) -> int:
-    import uvicorn
     from mcp.server.transport_security import TransportSecuritySettings
+
+    from service.server.asgi_server import AsgiServer
 
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     shown = f"[{options.host}]" if ":" in options.host else options.host
@@ -61,8 +66,11 @@ def _serve(server: MCPServer, options: argparse.Namespace) -> int:
     )
     port = listening.getsockname()[1]
     print(f"tools for {options.url}: http://{shown}:{port}/mcp", flush=True)
-    config = uvicorn.Config(app, log_level="warning", limit_concurrency=_CLIENTS)
-    uvicorn.Server(config).run(sockets=[listening])
+    limits = Settings(request_seconds=_REQUEST_SECONDS, client_connections=_CONNECTIONS_OF_A_CLIENT)
+    serving = AsgiServer(app, [listening], limits, lifespan="on")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: serving.stop())
+    serving.run()
     return 0
 
 

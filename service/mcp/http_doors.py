@@ -96,7 +96,7 @@ class Doors:
                 method, path, params=fields, headers=headers, content=body
             ) as response:
                 text = await _whole(response)
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             name = type(error).__name__
             raise ToolError(
                 f"The service at {self.client.base_url} gave no answer: {name}"

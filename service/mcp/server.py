@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from service.mcp.http_doors import RESULTS, TRIPLES, Answer, Doors, NothingThere, Row, bound
@@ -23,6 +23,9 @@ _MOST_ROWS = 500
 _MOST_STATEMENTS = 300  #: about one thing
 _MOST_CHARS = 60_000  #: of RDF that a query constructs
 _UNSOURCED = "No source is in this answer: select ?source of GRAPH ?source { ... } to have them."
+_LONGEST_NAME, _LONGEST_QUERY = 2000, 100_000  #: characters, also of an IRI
+_MOST_PARAMETERS, _MOST_VALUES = 100, 500
+_MOST_NUMBER = 10**15
 _FEW = 8  #: questions that are told in full
 _BRIEFLY = ("name", "summary", "tags", "parameters", "url")
 _INSTRUCTIONS = f"""\
@@ -40,13 +43,31 @@ document says so. Rules for using it:
 Prefixes: {"; ".join(f"{prefix}: <{iri}>" for prefix, iri in PREFIXES.items())}"""
 
 Json = dict[str, Any]
+
+
+def _encodable(text: str) -> str:
+    """Text as it is. Raises ValueError for what UTF-8 cannot hold, such as half a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("it has half a character (a surrogate)") from None
+    return text
+
+
+_Text = Annotated[str, AfterValidator(_encodable)]
+Short = Annotated[_Text, Field(max_length=_LONGEST_NAME)]
 Release = Annotated[
-    str, Field(description="Version of a release, to ask an older one; empty: the published one")
+    Short, Field(description="Version of a release, to ask an older one; empty: the published one")
 ]
+Query = Annotated[_Text, Field(max_length=_LONGEST_QUERY)]
+_Number = Annotated[int, Field(ge=-_MOST_NUMBER, le=_MOST_NUMBER)]
 #: What a parameter of a question may be given as; what it means is for the service to judge.
-Given = str | bool | int | float
+Given = Short | bool | _Number | float
 Limit = Annotated[int, Field(ge=1, le=_MOST_ROWS)]
-Offset = Annotated[int, Field(ge=0)]
+Offset = Annotated[int, Field(ge=0, le=_MOST_NUMBER)]
+_Values = Annotated[list[Given], Field(max_length=_MOST_VALUES)]
+Parameters = Annotated[dict[Short, Given | _Values], Field(max_length=_MOST_PARAMETERS)]
+Things = Annotated[list[Short], Field(max_length=_MOST_VALUES)]
 
 
 class Tools:
@@ -56,7 +77,7 @@ class Tools:
         self._doors = doors
 
     async def resolve_name(
-        self, name: str, kind: str = "", release: Release = ""
+        self, name: Short, kind: Short = "", release: Release = ""
     ) -> CallToolResult:
         """Find the IRIs of things by any of their names: today's, former, printed, other languages.
 
@@ -92,7 +113,7 @@ class Tools:
 
     async def describe_thing(
         self,
-        iri: str,
+        iri: Short,
         limit: Limit = 20,
         offset: Offset = 0,
         inferred: bool = False,
@@ -137,7 +158,7 @@ class Tools:
             sources=await sources.listed(doors),
         )
 
-    async def list_questions(self, word: str = "", release: Release = "") -> CallToolResult:
+    async def list_questions(self, word: Short = "", release: Release = "") -> CallToolResult:
         """The saved questions, with their parameters.
 
         `word` keeps those that have it in name, summary, description or tags. If few are left,
@@ -156,8 +177,8 @@ class Tools:
 
     async def run_question(
         self,
-        name: str,
-        parameters: dict[str, Given | list[Given]] | None = None,
+        name: Short,
+        parameters: Parameters | None = None,
         limit: Limit = 100,
         offset: Offset = 0,
         release: Release = "",
@@ -186,10 +207,10 @@ class Tools:
 
     async def find_path(
         self,
-        start: str,
-        end: str,
+        start: Short,
+        end: Short,
         most_steps: Annotated[int, Field(ge=1, le=MOST_STEPS)] = 4,
-        avoid: list[str] | None = None,
+        avoid: Things | None = None,
         most_paths: Annotated[int, Field(ge=1, le=20)] = 5,
         release: Release = "",
     ) -> CallToolResult:
@@ -214,7 +235,7 @@ class Tools:
             sources=await sources.listed(doors),
         )
 
-    async def vocabulary(self, class_iri: str = "", release: Release = "") -> CallToolResult:
+    async def vocabulary(self, class_iri: Short = "", release: Release = "") -> CallToolResult:
         """For writing SPARQL: the classes with counts, or the properties of things of one class.
 
         Every statement stands in the named graph of each document that says it, and in the
@@ -236,7 +257,7 @@ class Tools:
         return _told(release=doors.release, **{key: told}, sources=[], note=note)
 
     async def run_sparql(
-        self, query: str, limit: Limit = 100, release: Release = ""
+        self, query: Query, limit: Limit = 100, release: Release = ""
     ) -> CallToolResult:
         """Run a SPARQL 1.1 query that only reads, with its PREFIX lines. Updates are refused.
 

@@ -15,13 +15,13 @@ from typing import TypeVar
 
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 
-from service.app import HEADERS
 from service.config import Settings
 from service.doors.sparql.query_door import BEGUN, QueryDoor, Quick
 from service.errors import ServiceError
 from service.http.clients import GONE, WAITING, TooManyQueries
 from service.http.media_types import PROBLEM
-from service.http.problems import problem
+from service.http.problem_document import problem
+from service.http.security_policy import HEADERS
 from service.model.ip_ranges import network_of
 from service.server.client_protocol import ClientProtocol
 from service.server.wsgi_answer import Answering, Application, Encoded, Environ, encoded, environ_of

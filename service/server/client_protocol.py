@@ -23,12 +23,12 @@ from typing import Any, TypeVar, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from service.app import HEADERS
 from service.config import Settings
 from service.errors import BadRequest, ServiceError
 from service.http.media_types import PROBLEM
-from service.http.problems import named_by_status, problem
+from service.http.problem_document import named_by_status, problem
 from service.http.protocol_request import UriTooLong
+from service.http.security_policy import HEADERS
 from service.model.ip_ranges import network_of
 from service.model.limits import REQUEST_BYTES
 
