@@ -103,9 +103,32 @@ class OurTable extends Table {
 
   /** Things are links to their pages here, and have short names. */
   getUriLinkFromBinding({ value }) {
-    const link = element('a', 'iri', this.persistentConfig.compact ? settings.short(value) : `<${value}>`);
-    link.href = settings.local(value);
+    const text = this.persistentConfig.compact ? settings.short(value) : `<${value}>`;
+    const address = settings.local(value);
+    const link = element(/^(https?:\/\/|\/)/.test(address) ? 'a' : 'span', 'iri', text);
+    if (link.href !== undefined) link.href = address;
     return link.outerHTML;
+  }
+
+  /** What cells are filtered and sorted by is read as HTML, too, so no text goes there as it is. */
+  getColumns() {
+    const prefixes = this.yasr.getPrefixes();
+    const shown = ['display', 'type'];
+    return super.getColumns().map((column, place) => (place === 0 ? column : {
+      ...column,
+      render: (term, use) => {
+        if (term === '') return term;
+        return shown.includes(use) ? this.getCellContent(term, prefixes) : escaped(term.value);
+      },
+    }));
+  }
+
+  formatLiteral(term, prefixes) {
+    const text = escaped(term.value);
+    if (this.persistentConfig.compact) return text;
+    if (term['xml:lang']) return `"${text}"<sup>@${escaped(term['xml:lang'])}</sup>`;
+    if (!term.datatype) return text;
+    return `"${text}"<sup>^^${this.getUriLinkFromBinding({ value: term.datatype }, prefixes)}</sup>`;
   }
 
   drawControls() {
@@ -235,6 +258,10 @@ function element(name, className, text) {
   made.className = className;
   made.textContent = text;
   return made;
+}
+
+function escaped(text) {
+  return element('span', '', text).innerHTML;
 }
 
 // From question to answer

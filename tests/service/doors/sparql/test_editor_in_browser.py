@@ -263,3 +263,49 @@ def test_without_scripts_the_plain_form_asks(browser: Browser, service: Service)
     page.get_by_role("button", name="Abfragen").click()
     assert page.locator("table tbody tr").count() > 5
     page.context.close()
+
+
+MARKUP = """SELECT ?plain ?tagged ?typed ?iri {
+  BIND(CONCAT("<img src=/probe/plain onerror='hit=1'><p style='color:red'>",
+    "&lt;img src=/probe/entity&gt;") AS ?plain)
+  BIND("<svg onload='hit=1'><image href=/probe/tagged /></svg>"@de AS ?tagged)
+  BIND(STRDT("<iframe src=/probe/typed></iframe>", <https://example.org/t>) AS ?typed)
+  VALUES ?iri { <javascript:hit=1> }
+}"""
+
+
+def test_markup_in_a_result_stays_text_also_where_no_policy_stops_it(
+    browser: Browser, service: Service
+) -> None:
+    with browser.new_context(bypass_csp=True) as context:
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.add_init_script("window.hit = 0")
+        assert ask(page, service, MARKUP).startswith("1 Zeile")
+        page.wait_for_selector(".yasr table tbody tr")
+        for _ in range(2):  # in short, and in full
+            cells = page.locator(".yasr table tbody td .nonIri").all_inner_texts()
+            assert "<img src=/probe/plain onerror='hit=1'><p style='color:red'>&lt;img" in cells[0]
+            assert "<svg onload" in cells[1] and "<iframe src=/probe/typed>" in cells[2]
+            assert (
+                page.locator(".yasr tbody :is(img, svg, iframe, a[href^=javascript])").count() == 0
+            )
+            page.locator(".tableFilter").press_sequentially("probe")
+            page.locator(".yasr table thead th").nth(1).click()
+            page.wait_for_timeout(200)
+            page.locator(".tableControls .switch").first.click()
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.hit") == 0
+        assert [url for url in asked if url.startswith(f"{service.url}/probe/")] == []
+
+
+def test_markup_in_a_result_reaches_no_parser_of_which_the_policy_complains(
+    page: Page, service: Service
+) -> None:
+    assert ask(page, service, MARKUP).startswith("1 Zeile")
+    page.wait_for_selector(".yasr table tbody tr")
+    page.locator(".tableFilter").press_sequentially("probe")
+    page.locator(".tableControls .switch").first.click()
+    page.locator(".yasr table thead th").nth(1).click()
+    page.wait_for_timeout(300)
