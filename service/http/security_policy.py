@@ -48,7 +48,6 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Content-Location, ETag, Link, Memento-Datetime, RateLimit, RateLimit-Policy, "
-        "Retry-After, X-Cache, "
-        "X-Actor-Graph-Release, X-Total-Count, X-Truncated"
+        "Retry-After, X-Cache, X-Actor-Graph-Release, X-Total-Count, X-Truncated"
     ),
 }
