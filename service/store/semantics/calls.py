@@ -144,7 +144,7 @@ class Calls:
             return self._regex(made)
         if call.name == "REPLACE" and len(arguments) in (3, 4):
             return self._replace(made)
-        if call.name == "GROUP_CONCAT":
+        if call.name == "GROUP_CONCAT" and not all(map(_has_no_language, arguments)):
             return Call("STR", [made])
         if ":" in call.name and len(arguments) == 1 and self._terms[call.name] == _STRING:
             return Call("COALESCE", [Call(functions.TEXT, arguments), made])
@@ -177,12 +177,12 @@ class Calls:
         own: Expression
         if constant is None or constant_flags is None:
             own = Call(functions.PATTERN, [pattern, flags])
-            return Call("REGEX", [text, own, self._flags(flags)])
+            return Call("REGEX", [text, own, *map(self._flags, rest)])
         try:
             translated, kept = pattern_of(constant, constant_flags)[0], flags_of(constant_flags)
             if (translated, kept) == (constant, constant_flags):
                 return call
-            return Call("REGEX", [text, _written(translated), _written(kept)])
+            return Call("REGEX", [text, _written(translated), *[_written(kept) for _ in rest]])
         except Inexpressible as error:
             raise no_pattern(str(error)) from None
 
@@ -195,7 +195,7 @@ class Calls:
         if constant is None or constant_flags is None:
             own = Call(functions.FILLED, [pattern, flags])
             filler = Call(functions.REPLACEMENT, [replacement, pattern, flags])
-            return Call("REPLACE", [text, own, filler, self._flags(flags)])
+            return Call("REPLACE", [text, own, filler, *map(self._flags, rest)])
         try:
             translated, groups = filled_pattern(constant, constant_flags)
             kept, written = flags_of(constant_flags), self._constant(replacement)
@@ -206,7 +206,8 @@ class Calls:
                 if (translated, filled, kept) == (constant, written, constant_flags):
                     return call
                 filler = _written(filled)
-            return Call("REPLACE", [text, _written(translated), filler, _written(kept)])
+            own = _written(translated)
+            return Call("REPLACE", [text, own, filler, *[_written(kept) for _ in rest]])
         except Mistake:
             return _NEVER
         except Inexpressible as error:
@@ -245,6 +246,19 @@ def no_pattern(reason: str) -> NotSupported:
 
 def _written(text: str) -> Term:
     return Term(str(Literal(text)))
+
+
+def _has_no_language(expression: Expression) -> bool:
+    """Whether a value is certain to be no literal with a language."""
+    match expression:
+        case Call("COALESCE", arguments):
+            return all(map(_has_no_language, arguments))
+        case Call(name):
+            return name in _SURE
+        case Term(text):
+            return "@" not in text
+        case _:
+            return False
 
 
 def _may_be_ill(expression: Expression) -> bool:

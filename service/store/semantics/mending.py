@@ -25,6 +25,7 @@ from service.store.semantics.scope import (
     is_variable,
     mentions,
     projected,
+    renamed,
     selects_in,
     visible,
     ways_of_nothing,
@@ -32,6 +33,7 @@ from service.store.semantics.scope import (
 from service.store.semantics.syntax import (
     Bind,
     Call,
+    Chain,
     Element,
     Exists,
     Filter,
@@ -46,9 +48,11 @@ from service.store.semantics.syntax import (
     Service,
     Term,
     Triple,
+    Unary,
     Union,
     Unreadable,
     Values,
+    Var,
 )
 from service.store.semantics.triples import Triples
 from service.store.semantics.writer import write, write_group
@@ -183,9 +187,12 @@ class Mending:
     def _spell_out(self, body: Select) -> None:
         """`*` would show, or count, the variables that were added."""
         own = self._triples.variables
-        names = [name for name in visible(body.where) if name not in own]
+        seen = visible(body.where)
+        names = [name for name in seen if name not in own]
         if body.values:
             names += [name for name in body.values.variables if name not in names]
+        if len(names) == len(seen) == 0:
+            return
         if (body.form == "SELECT" and not body.items) or (
             body.form == "DESCRIBE" and not body.described
         ):
@@ -246,9 +253,20 @@ class Mending:
             if not self._dataset.has(name):
                 return Values(visible(graph.group), [])
             return self._in_graph(graph.name, name, graph.group)
-        if graph_bound(graph.group) == "all" and not mentions(graph.group, graph.name):
+        if graph_bound(graph.group) != "all":
+            return self._one_by_one(graph)
+        if not mentions(graph.group, graph.name):
             return self._in_graph(graph.name, graph.name, graph.group)
-        return self._one_by_one(graph)
+        return self._with_own_variable(graph)
+
+    def _with_own_variable(self, graph: Graph) -> Group:
+        """Inside, the variable of the graph has no value of its own; the two are joined behind."""
+        inside = self._triples.fresh()
+        group = renamed(graph.group, graph.name, inside)
+        unbound = Unary("!", Call("BOUND", [Var(inside)]))
+        equal = Call("SAMETERM", [Var(inside), Var(graph.name)])
+        condition = Chain([unbound, equal], ["||"])
+        return Group([self._in_graph(graph.name, graph.name, group), Filter(condition)])
 
     def _in_graph(self, name: str, active: NamedNode | str, group: Group) -> Graph:
         before, self._active = self._active, active

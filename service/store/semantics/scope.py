@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from service.store.semantics.expressions import is_aggregate
 from service.store.semantics.syntax import (
@@ -162,6 +164,24 @@ def mentions(group: Group, variable: str) -> bool:
         return name in names_in(group)
     others = Group([element for element in group.elements if not isinstance(element, Triple)])
     return name in names_in(others)
+
+
+def renamed(group: Group, variable: str, other: str) -> Group:
+    """A group in which another variable stands wherever one does."""
+    made = _renamed(group, ("?" + variable[1:], "$" + variable[1:]), other)
+    assert isinstance(made, Group)
+    return made
+
+
+def _renamed(part: Any, names: tuple[str, str], other: str) -> Any:
+    if isinstance(part, str):  # no other text than a variable looks like one
+        return other if part in names else part
+    if isinstance(part, list):
+        return [_renamed(each, names, other) for each in part]
+    if is_dataclass(part) and not isinstance(part, type):
+        inside = {f.name: _renamed(getattr(part, f.name), names, other) for f in fields(part)}
+        return replace(part, **inside)
+    return part
 
 
 def names_in(group: Group) -> set[str]:

@@ -71,7 +71,7 @@ def replacement_of(replacement: str, groups: int) -> str:
             digits = found[2]
             while len(digits) > 1 and int(digits) > groups:
                 digits, place = digits[:-1], place - 1
-            parts.append(f"${{{int(digits)}}}" if int(digits) <= groups else "")
+            parts.append(_reference(int(digits), replacement[place : place + 1], groups))
         else:
             parts.append(found[3])
     return "".join(parts)
@@ -203,6 +203,13 @@ class _Translation:
         if sign in "[]":
             raise Inexpressible(f"{sign} without \\ before it in a class")
         return f"\\{sign}" if sign in "&~-^#" else sign
+
+
+def _reference(number: int, behind: str, groups: int) -> str:
+    """What stands for a group; the engine would take a letter behind it for a part of its name."""
+    if number > groups:
+        return ""
+    return f"${{{number}}}" if behind == "_" or behind.isalnum() else f"${number}"
 
 
 def _literal(sign: str) -> str:

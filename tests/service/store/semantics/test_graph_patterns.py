@@ -5,12 +5,19 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import settings as fuzzing
-from pyoxigraph import QuerySolutions, QueryTriples, Store
+from hypothesis import strategies as st
+from pyoxigraph import DefaultGraph, QuerySolutions, QueryTriples, Store
 
 from service.store.embedded import BASE
 from service.store.semantics.calls import NotSupported
 from service.store.worker.dataset import Dataset
-from tests.service.store.semantics.patterns import groups, in_every_graph, rows_of, store_of
+from tests.service.store.semantics.patterns import (
+    alone,
+    groups,
+    in_every_graph,
+    rows_of,
+    store_of,
+)
 
 STORE = store_of()
 
@@ -36,6 +43,34 @@ def test_graphs_within_graphs(inner: str, outer: str) -> None:
     found = rows_of(answered(f"SELECT * {{ GRAPH ?g {{ {outer} GRAPH ?h {nested} }} }}"))
     plain = f"SELECT * {{ {{ GRAPH ?g {outer} }} {{ GRAPH ?h {nested} }} }}"
     assert found == rows_of(answered(plain))
+
+
+AROUND = (
+    "{{ {outer} {inner} }}",
+    "{{ {inner} {outer} }}",
+    "{{ {outer} OPTIONAL {{ {inner} }} }}",
+    "{{ {inner} OPTIONAL {outer} }}",
+    "{{ {outer} MINUS {{ {inner} }} }}",
+    "{{ {inner} MINUS {outer} }}",
+    "{{ {outer} UNION {{ {inner} }} }}",
+    "{{ {{ SELECT ?g (COUNT(*) AS ?m) {{ {inner} }} GROUP BY ?g }} {outer} }}",
+)
+
+
+@fuzzing(max_examples=600, deadline=None)
+@given(st.sampled_from(AROUND), groups(), groups())
+def test_what_stands_around_meets_the_solutions_of_all_graphs(
+    around: str, outer: str, inner: str
+) -> None:
+    rows = [dict(row) for row in in_every_graph(STORE, inner).elements()]
+    names = sorted({name for row in rows for name in row} | {"g"})
+    listed = " ".join(f"({' '.join(row.get(name, 'UNDEF') for name in names)})" for row in rows)
+    solutions = f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ {listed} }}"
+    plain = alone(STORE, [])
+    plain.extend(STORE.quads_for_pattern(None, None, None, DefaultGraph()))
+    expected = rows_of(plain.query(f"SELECT * {around.format(outer=outer, inner=solutions)}"))
+    graph = f"GRAPH ?g {inner}"
+    assert rows_of(answered(f"SELECT * {around.format(outer=outer, inner=graph)}")) == expected
 
 
 PATTERNS = [
@@ -81,6 +116,18 @@ def test_other_forms_of_a_query() -> None:
     described = data.query(f"DESCRIBE ?s {{ {inside} }}", BASE, [], [])
     assert isinstance(described, QueryTriples)
     assert {triple.subject.value for triple in described} == {"urn:a"}
+
+
+def test_variable_of_the_graph_has_no_value_inside() -> None:
+    """Its own solutions are joined with the name of the graph, and are no part of it before."""
+    inside = "GRAPH ?g { ?s <urn:p> ?o OPTIONAL { ?o <urn:q> ?g } }"
+    found = rows_of(answered(f"SELECT ?s ?g {{ {inside} }}"))
+    assert found == rows_of(
+        answered(
+            "SELECT ?s ?g { VALUES (?s ?g) { (<urn:b> <urn:g1>) (<urn:a> <urn:g1>) "
+            "(<urn:a> <urn:g2>) } }"
+        )
+    )
 
 
 def test_names_of_blank_nodes_are_not_shown() -> None:
