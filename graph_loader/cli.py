@@ -132,8 +132,8 @@ def _add_publish(command: _Parser) -> None:
 
 def _add_mcp(command: _Parser) -> None:
     command.add_argument("--url", default="http://127.0.0.1:8000", help="the service (%(default)s)")
-    words = "of labels (%(default)s)"
-    command.add_argument("--lang", choices=("de", "en"), default="en", help=words)
+    words = "of labels, one that the service speaks (%(default)s)"
+    command.add_argument("--lang", metavar="TAG", default="en", help=words)
     words = "streamable HTTP on this port, not stdio; 0: any"
     command.add_argument("--http", metavar="PORT", help=words)
     command.add_argument("--host", default="127.0.0.1", help="address for --http (%(default)s)")

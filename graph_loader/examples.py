@@ -34,6 +34,11 @@ class _Example:
     def header(self, name: str) -> str:
         return header(self.text).get(name, "")
 
+    def languages(self) -> list[str]:
+        """The tags of the lines with the question, in their order."""
+        keys = (key.partition("_") for key in header(self.text))
+        return [tag for key, _, tag in keys if key == "summary" and tag]
+
     def named(self) -> set[str]:
         """The things that stand where a caller's things may stand."""
         return {i for slot in PARAMETER.finditer(self.text) for i in _IRI.findall(slot["values"])}
@@ -84,7 +89,7 @@ def _described(example: _Example, base: str) -> Iterator[Quad]:
         (_SH + "prefixes", NamedNode(f"{graph}#prefixes")),
         (_SCHEMA + "target", NamedNode(f"{base}sparql")),
     ]
-    for language in ("de", "en"):
+    for language in example.languages():
         question = example.header(f"summary_{language}")
         comment = f"{question} {example.header(f'description_{language}')}".strip()
         said += [

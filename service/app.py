@@ -32,6 +32,7 @@ from service.request import assets, serving
 from service.request.conditions import held
 from service.request.services import services_for
 from service.words.formatting import format_date, format_number, format_size, licence_name
+from service.words.texts import in_all_languages
 
 _BLUEPRINTS = (
     assets,
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         contact_url=lambda iri: iri if is_contact(iri) else None,
         in_language=serving.in_language,
         is_there=serving.has_route,
+        languages=in_all_languages("language.name"),
         licence_name=licence_name,
         link=serving.link,
         link_to=lambda iri: serving.at_hand().link_to(iri),

@@ -18,8 +18,9 @@ from service.questions.operations import Column, Operation
 from service.questions.parameters import BadArguments, Fault
 from service.questions.rows import Row, iris_of
 from service.store.protocol import Term
+from service.words.texts import in_all_languages
 
-KNOWN_ON = Column("known_on", "text", {"de": "zum Zeitpunkt", "en": "at that time"})
+KNOWN_ON = Column("known_on", "text", in_all_languages("column.known_on"))
 _DATES = ("date", "edtf")  #: types of columns that hold the date itself
 
 #: The dates of documents, by IRI.

@@ -14,6 +14,7 @@ from service.errors import ServiceError
 from service.questions.native import native, text_of
 from service.questions.operations import Column
 from service.questions.rows import Row
+from service.words.formatting import decimal_mark
 
 if TYPE_CHECKING:
     import pyarrow
@@ -74,9 +75,9 @@ def as_csv(table: Table) -> bytes:
 @writes("spreadsheet")
 def as_spreadsheet(table: Table) -> bytes:
     """CSV that office programs open by a click: byte order mark, semicolons, no formulas."""
-    comma = table.language == "de"
+    mark = decimal_mark(table.language)
     rows = (
-        [_cell(column.type, term, comma) for column, term in zip(table.columns, row, strict=True)]
+        [_cell(column.type, term, mark) for column, term in zip(table.columns, row, strict=True)]
         for row in table.rows
     )
     return (_BOM + _csv(table.names, rows, ";")).encode()
@@ -135,12 +136,12 @@ def _csv(names: list[str], rows: Any, delimiter: str) -> str:
     return text.getvalue()
 
 
-def _cell(type_: str, term: Any, comma: bool) -> str:
+def _cell(type_: str, term: Any, mark: str) -> str:
     """The text of a cell; an apostrophe keeps what looks like a formula from being one."""
     value = native(type_, term)
     text = text_of(term)
     if type_ in _NUMBERS and not isinstance(value, str):
-        return text.replace(".", ",") if comma else text
+        return text.replace(".", mark)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from service.config import Settings
+from service.words.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
@@ -81,9 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--url", type=_address, default="http://127.0.0.1:8000", help="the service (%(default)s)"
     )
-    parser.add_argument(
-        "--lang", choices=("de", "en"), default="en", help="of labels (%(default)s)"
-    )
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="of labels (%(default)s)")
     parser.add_argument(
         "--http", type=int, metavar="PORT", help="streamable HTTP on this port, not stdio; 0: any"
     )

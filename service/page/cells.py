@@ -10,7 +10,7 @@ from service.model.addresses import PREFIXES, short_name
 from service.page.labels import Labels
 from service.request.view import View
 from service.store.protocol import Row, Term
-from service.words.formatting import format_date, format_number
+from service.words.formatting import format_date, format_number, inside_a_sentence
 
 _XSD = PREFIXES["xsd"]
 _DATES = {_XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime")} | {
@@ -101,7 +101,7 @@ class Cells:
         parts = [
             before.text.lower() if before else "",
             number.text,
-            behind if self.texts.language == "de" else behind.lower(),
+            inside_a_sentence(behind, self.texts.language),
         ]
         return Cell(" ".join(part for part in parts if part))
 

@@ -13,6 +13,7 @@ A file is a query that runs as it is. Its `#+` lines (graph_loader/shared/query_
                            dates, or of documents for their dates; else all documents of a row
     #+ subject: COLUMN …   rows with the same of these are about one thing and judged together
 
+A part `German | English` may go on with further languages, in the order of `LANGUAGES`.
 What stands in the `VALUES` of a parameter is its example, and what is taken if it is optional and
 not given. The name of the file is the name of the operation.
 """
@@ -47,7 +48,7 @@ from service.questions.operations import (
     Parameter,
 )
 from service.store.query_shape import NoQuery, shape_of, values_of
-from service.words.texts import LANGUAGES
+from service.words.texts import LANGUAGES, REQUIRED, Spoken
 
 SHIPPED = QUERIES / "api"
 #: Whether a text is a value of a type, for types that not every text is a value of.
@@ -114,8 +115,8 @@ def _read(path: Path, shipped: bool) -> Operation:
     _compare(columns, shape.variables, said)
     return Operation(
         name=path.stem,
-        summary={tag: said.one(f"summary_{tag}") for tag in LANGUAGES},
-        description={tag: said.one(f"description_{tag}") for tag in LANGUAGES},
+        summary=said.spoken("summary"),
+        description=said.spoken("description"),
         tags=tuple(tag.strip() for tag in said.one("tags").split(",")),
         parameters=tuple(_parameter(*line, text, declared) for line in said.all("param")),
         columns=columns,
@@ -151,6 +152,12 @@ class _Said:
         if key not in self._once:
             raise _Fault(1, f"there is no line `#+ {key}: …`")
         return self._once[key][1]
+
+    def spoken(self, key: str) -> Spoken:
+        """The values of the lines `key_de`, `key_en`, …: of those languages that must be there."""
+        required = {tag: self.one(f"{key}_{tag}") for tag in REQUIRED}
+        more = {tag: self.optional(f"{key}_{tag}")[1] for tag in LANGUAGES if tag not in REQUIRED}
+        return Spoken({**required, **{tag: text for tag, text in more.items() if text}})
 
     def choice(self, key: str, known: tuple[str, ...]) -> str:
         """The value of a line, one of those known."""
@@ -275,15 +282,17 @@ def _column(number: int, name: str, value: str, said: _Said) -> Column:
 
 
 def _parts(number: int, value: str, form: str) -> list[str]:
-    """The parts of a value, as many as the form has."""
+    """The parts of a value: those of the form, and then a text for each further language."""
     parts = [part.strip() for part in value.split("|")]
-    if len(parts) != len(form.split("|")) or not all(parts):
+    least = len(form.split("|"))
+    most = least + len(LANGUAGES) - len(REQUIRED)
+    if not least <= len(parts) <= most or not all(parts):
         raise _Fault(number, f"this is not `{form}`")
     return parts
 
 
 def _by_language(words: Sequence[str]) -> Mapping[str, str]:
-    return dict(zip(LANGUAGES, words, strict=True))
+    return Spoken(zip(LANGUAGES, words, strict=False))
 
 
 def _compare(columns: tuple[Column, ...], variables: tuple[str, ...], said: _Said) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from graph_loader.shared import layout
 from service.release.home import NoRelease, last_published
+from service.words.texts import LANGUAGES, Spoken
 
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+/")
 _MOST = 10**15  #: quads, or bytes of a file
@@ -40,8 +41,8 @@ class Release:
     quads: int
     statements: int  #: statements that stand in a document; all, if it was loaded as it is
     merged: bool  #: the default graph of the store is the merge of all graphs already
-    title: dict[str, str]  #: by language
-    description: dict[str, str]  #: by language
+    title: Spoken
+    description: Spoken
     publisher: str
     contact: str
     licence: str
@@ -106,8 +107,8 @@ def _described(manifest: dict[str, Any], version: str, folder: Path | None) -> R
         quads=quads,
         statements=_count(manifest, "statements") if "statements" in manifest else quads,
         merged=_text(manifest, "default_graph") == "union",
-        title={lang: _text(manifest, f"title_{lang}") or "Actor Graph" for lang in ("de", "en")},
-        description={lang: _text(manifest, f"description_{lang}") for lang in ("de", "en")},
+        title=_spoken(manifest, "title", "Actor Graph"),
+        description=_spoken(manifest, "description", ""),
         publisher=_text(manifest, "publisher"),
         contact=_text(manifest, "contact"),
         licence=_text(manifest, "licence"),
@@ -128,6 +129,13 @@ def _count(manifest: dict[str, Any], key: str) -> int:
 def _text(manifest: dict[str, Any], key: str) -> str:
     value = manifest.get(key, "")
     return value if isinstance(value, str) else ""
+
+
+def _spoken(manifest: dict[str, Any], key: str, without: str) -> Spoken:
+    """A text of the manifest in the languages that it has it in."""
+    written = {tag: _text(manifest, f"{key}_{tag}") for tag in LANGUAGES}
+    there = {tag: text for tag, text in written.items() if f"{key}_{tag}" in manifest}
+    return Spoken({tag: text or without for tag, text in there.items()} or {LANGUAGES[0]: without})
 
 
 def _files(folder: Path, manifest: dict[str, Any]) -> list[ReleaseFile]:

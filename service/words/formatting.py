@@ -3,32 +3,58 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from graph_loader.shared import dates
 
-_MONTHS = {
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    "en": "January February March April May June July August September October November December",
+
+@dataclass(frozen=True)
+class _Style:
+    """How a language writes dates, numbers and nouns."""
+
+    months: str
+    day: str
+    about: str
+    between: str
+    separators: str  #: of thousands and of decimals
+    capital_nouns: bool = False
+
+
+#: A language without a style has dates and numbers as the data give them.
+_STYLES = {
+    "de": _Style(
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "{day}. {month}",
+        "um {}",
+        "zwischen {} und {}",
+        ".,",
+        capital_nouns=True,
+    ),
+    "en": _Style(
+        "January February March April May June July August September October November December",
+        "{day} {month}",
+        "about {}",
+        "between {} and {}",
+        ",.",
+    ),
 }
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([\d.]+)")
 _CC_ZERO = re.compile(r"https?://creativecommons\.org/publicdomain/zero/([\d.]+)")
 _DATENLIZENZ = re.compile(r"https?://www\.govdata\.de/(dl-de/[\w-]+)")
-_WORDS = {
-    "de": {"about": "um {}", "between": "zwischen {} und {}"},
-    "en": {"about": "about {}", "between": "between {} and {}"},
-}
 
 
 def format_date(text: str, language: str) -> str:
     """A date of the EDTF subset of the tables in words; anything else as it is."""
+    style = _STYLES.get(language)
+    if style is None:
+        return text
     ends, about = dates.bounds(text)
-    spoken = [_one_date(end, language) for end in ends]
+    spoken = [_one_date(end, style) for end in ends]
     if not all(spoken) or len(spoken) > 2:
         return text
-    words = _WORDS[language]
-    phrase = words["between"].format(*spoken) if len(spoken) == 2 else str(spoken[0])
-    return words["about"].format(phrase) if about else phrase
+    phrase = style.between.format(*spoken) if len(spoken) == 2 else str(spoken[0])
+    return style.about.format(phrase) if about else phrase
 
 
 def format_number(text: str, language: str) -> str:
@@ -39,8 +65,22 @@ def format_number(text: str, language: str) -> str:
         return text
     if not number.is_finite() or abs(number.adjusted()) > 30:
         return text
-    written = f"{number.normalize():,f}"
-    return written.translate(str.maketrans(",.", ".,")) if language == "de" else written
+    style = _STYLES.get(language)
+    if style is None:
+        return f"{number.normalize():f}"
+    return f"{number.normalize():,f}".translate(str.maketrans(",.", style.separators))
+
+
+def decimal_mark(language: str) -> str:
+    """What stands between the whole of a number and its decimals."""
+    style = _STYLES.get(language)
+    return style.separators[1] if style else "."
+
+
+def inside_a_sentence(noun: str, language: str) -> str:
+    """A noun that is not the first word: small, where the language has capitals for names only."""
+    style = _STYLES.get(language)
+    return noun if style and style.capital_nouns else noun.lower()
 
 
 def format_size(size: int, language: str) -> str:
@@ -72,16 +112,14 @@ def licence_name(iri: str) -> str:
     return iri
 
 
-def _one_date(text: str, language: str) -> str | None:
+def _one_date(text: str, style: _Style) -> str | None:
     one = dates.written(text)
     if one is None or one.month is None:
         return text if one else None
     if not 1 <= one.month <= 12:
         return None
-    month = f"{_MONTHS[language].split()[one.month - 1]} {one.year:04}"
-    if one.day is None:
-        return month
-    return f"{one.day}. {month}" if language == "de" else f"{one.day} {month}"
+    month = f"{style.months.split()[one.month - 1]} {one.year:04}"
+    return month if one.day is None else style.day.format(day=one.day, month=month)
 
 
 def pages_of(size: int, per_page: int) -> int:

@@ -6,8 +6,19 @@ import functools
 import json
 from pathlib import Path
 
+#: The languages of the pages, the best known first: each has a file of all its texts. What the data
+#: or a question lack in one of them is shown in the first.
 LANGUAGES = ("de", "en")
+#: Those in which each question has to say everything.
+REQUIRED = LANGUAGES[:2]
 _FOLDER = Path(__file__).parent / "languages"
+
+
+class Spoken(dict[str, str]):
+    """A text by language. In a language that it lacks it is what its first language says."""
+
+    def __missing__(self, language: str) -> str:
+        return next(iter(self.values()))
 
 
 class Texts:
@@ -31,3 +42,8 @@ def texts_in(language: str) -> Texts:
     """The table of a language of LANGUAGES."""
     text = (_FOLDER / f"{language}.json").read_text(encoding="utf-8")
     return Texts(language, json.loads(text))
+
+
+def in_all_languages(key: str) -> Spoken:
+    """The text of that key in each language."""
+    return Spoken({tag: texts_in(tag)(key) for tag in LANGUAGES})

@@ -19,11 +19,9 @@ from service.page.labels import Labels
 from service.questions.operations import Column, Operation
 from service.questions.rows import Row
 from service.request.view import View
-from service.words.texts import LANGUAGES
+from service.words.texts import LANGUAGES, in_all_languages
 
-SOURCES = Column(
-    "source_documents", "iris", {"de": "Dokumente der Zeile", "en": "documents of the row"}
-)
+SOURCES = Column("source_documents", "iris", in_all_languages("column.source_documents"))
 _CSVW_TYPES = {"iri": "anyURI", "integer": "integer", "decimal": "decimal", "boolean": "boolean"}
 _SEVERAL = {"datatype": "anyURI", "separator": " "}
 

@@ -19,7 +19,7 @@ from service.model.kinds import KINDS
 from service.model.limits import MOST_ROWS, SEARCH_CHARS
 from service.questions.operations import COLUMN_TYPES, PARAMETER_TYPES, VIEWS
 from service.release.release import Release
-from service.words.texts import Texts
+from service.words.texts import LANGUAGES, Texts
 
 _FOLDER = Path(__file__).parent
 
@@ -60,7 +60,7 @@ def _filled_file(name: str, t: Texts, release: Release, thing: str) -> dict[str,
         "search_chars": SEARCH_CHARS,
         "language": t.language,
         "version": release.version,
-        "word": release.title["de"].split()[0],
+        "word": release.title[LANGUAGES[0]].split()[0],
         "graph": AG.rstrip("#") if release.base else None,
         "kind": kind or None,
         "slug": slug or None,

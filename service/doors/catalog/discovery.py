@@ -13,6 +13,7 @@ from service.http.links import LINKSET, Link, link_header, linkset
 from service.http.media_types import OPENAPI
 from service.request.serving import at_hand, public_url
 from service.request.view import View
+from service.words.texts import LANGUAGES
 
 blueprint = Blueprint("discovery", __name__)
 
@@ -106,7 +107,13 @@ def opensearch() -> Response:
     view = at_hand()
     if not view.has_route("/search"):
         raise NotFound("There is no search here.")
-    text = render_template("opensearch.xml", release=view.release, address=view.public_url)
+    text = render_template(
+        "opensearch.xml",
+        title=view.release.title[LANGUAGES[0]],
+        description=view.release.description[LANGUAGES[0]],
+        languages=LANGUAGES,
+        address=view.public_url,
+    )
     return Response(text, content_type="application/opensearchdescription+xml; charset=utf-8")
 
 
@@ -122,7 +129,7 @@ def security() -> Response:
     lines = [
         f"Contact: {contact}",
         f"Expires: {expires}",
-        "Preferred-Languages: de, en",
+        f"Preferred-Languages: {', '.join(LANGUAGES)}",
         f"Canonical: {view.public_url}/.well-known/security.txt",
         "",
     ]

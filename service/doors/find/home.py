@@ -17,11 +17,10 @@ from service.model.kinds import KINDS
 from service.page.cells import Cells
 from service.page.listing import listing
 from service.questions.saved_queries import examples, saved_query
-from service.request.serving import (
-    at_hand,
-)
+from service.request.serving import at_hand
 from service.request.view import View
 from service.store.provider import OpenRelease, once_per_release
+from service.words.texts import LANGUAGES
 
 blueprint = Blueprint("pages", __name__)
 
@@ -47,7 +46,9 @@ def home() -> str:
     ]
     asked += [
         {
-            "question": query.header[f"question_{view.language}"],
+            "question": query.header.get(
+                f"question_{view.language}", query.header[f"question_{LANGUAGES[0]}"]
+            ),
             "address": view.link("/sparql", query=without_header(query.text), format="html"),
         }
         for query in examples()

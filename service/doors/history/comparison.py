@@ -17,6 +17,7 @@ from service.errors import NotFound
 from service.questions.saved_queries import saved_query
 from service.release.release import Release
 from service.store.protocol import Store
+from service.words.texts import LANGUAGES
 
 _DIFF = QUERIES / "diff"
 
@@ -80,8 +81,13 @@ def _compared(query: SavedQuery, before: Store, after: Store, language: str) -> 
         label = (new or old or ("", ()))[0]
         values = (old[1] if old else (), new[1] if new else ())
         if happened in query.header and (happened != "changed" or values[0] != values[1]):
-            words = {"en": query.header[happened], "de": query.header[f"{happened}_de"]}
-            yield Change(words, label, *values)
+            yield Change(_words(query, happened), label, *values)
+
+
+def _words(query: SavedQuery, happened: str) -> Mapping[str, str]:
+    """What the header says in each language; the line without a tag stands for the others."""
+    plain, header = query.header[happened], query.header
+    return {tag: header.get(f"{happened}_{tag}", plain) for tag in LANGUAGES}
 
 
 def _answers(store: Store, query: str) -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -10,7 +10,6 @@ from service.http.media_types import media_type_of
 from service.model.statements import Said, iri, moment, statements, term, texts
 from service.release.home import Publication
 from service.release.release import Release, ReleaseFile
-from service.words.texts import LANGUAGES
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
@@ -27,12 +26,12 @@ def described(
     `about` is its IRI, `before` the release it followed, `address` where this service is.
     """
     node = NamedNode(about)
-    titles = {tag: f"{release.title[tag]} {release.version}" for tag in LANGUAGES}
+    titles = {tag: f"{title} {release.version}" for tag, title in release.title.items()}
     previous = about.removesuffix(release.version) + before.version if before else ""
     said: Said = {
         "rdf:type": [term("dcat:Dataset"), term("void:Dataset")],
         "dcterms:title": texts(titles),
-        "dcterms:description": texts({tag: release.description[tag] for tag in LANGUAGES}),
+        "dcterms:description": texts(release.description),
         "dcat:version": Literal(release.version),
         "dcat:isVersionOf": iri(release.base),
         "dcterms:license": iri(release.licence),

@@ -12,6 +12,7 @@ from service.errors import NotFound
 from service.release.home import NoRelease, Publication, first_of_each, publications
 from service.release.release import Release, read_release
 from service.request.services import Services
+from service.words.texts import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def compared(shared: Services, before: str, after: str, language: str) -> tuple[
     def compare() -> tuple[Change, ...]:
         stores = shared.stores
         with stores.at(before) as old, stores.at(after) as new:
-            return tuple(summary(old.pages, new.pages, language))
+            known = language in new.release.languages
+            return tuple(summary(old.pages, new.pages, language if known else LANGUAGES[0]))
 
     key = ("compared", shared.settings.home, before, after, language)
     return shared.comparisons.once(key, compare, _size)

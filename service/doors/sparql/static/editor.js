@@ -87,9 +87,15 @@ const { table: Table, response: Raw } = Yasr.plugins;
 Object.assign(Table.defaults, { openIriInNewWindow: false });
 Object.assign(Table.defaults.tableConfig.language, {
   info: texts.info, infoEmpty: '', infoFiltered: '', zeroRecords: texts.no_match,
-  emptyTable: texts.none, thousands: language === 'de' ? '.' : ',',
+  emptyTable: texts.none, thousands: separator(),
   aria: { paginate: { first: texts.first, last: texts.last, next: texts.next, previous: texts.previous } },
 });
+
+/** What stands between the thousands of a number in the language of the page. */
+function separator() {
+  const parts = new Intl.NumberFormat(language, { useGrouping: 'always' }).formatToParts(1000000);
+  return parts.find((part) => part.type === 'group')?.value ?? '';
+}
 
 class OurTable extends Table {
   label = texts.table;
