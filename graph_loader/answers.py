@@ -28,7 +28,7 @@ _processes = multiprocessing.get_context("spawn")
 
 
 @dataclass(frozen=True)
-class Answer:
+class QuestionAnswer:
     """The rows of an answer, each as often as it stands there, and the sums of its numbers."""
 
     rows: Counter[tuple[str, ...]] = field(default_factory=Counter)
@@ -41,8 +41,8 @@ class Comparison:
 
     name: str
     summary: str
-    before: Answer
-    after: Answer
+    before: QuestionAnswer
+    after: QuestionAnswer
     failures: tuple[str, ...] = ()
 
     @property
@@ -82,7 +82,7 @@ def compare_answers(before: Path, after: Path, quiet: bool = False) -> Iterator[
             new.ask(query)
             answers = [asked.answer() for asked in (old, new)]
             failures = tuple(answer for answer in answers if isinstance(answer, str))
-            was, now = (a if isinstance(a, Answer) else Answer() for a in answers)
+            was, now = (a if isinstance(a, QuestionAnswer) else QuestionAnswer() for a in answers)
             yield Comparison(path.stem, summary, was, now, failures)
 
 
@@ -102,13 +102,15 @@ class _Asked:
     def ask(self, query: str) -> None:
         self._pipe.send(query)
 
-    def answer(self) -> Answer | str:
+    def answer(self) -> QuestionAnswer | str:
         """The answer to what was asked, or why there is none."""
         try:
             if self._pipe.poll(SECONDS):
                 found = self._pipe.recv()
-                assert isinstance(found, Answer | str)
-                return found if isinstance(found, Answer) else f"{self._folder.name}: {found}"
+                assert isinstance(found, QuestionAnswer | str)
+                return (
+                    found if isinstance(found, QuestionAnswer) else f"{self._folder.name}: {found}"
+                )
             reason = f"took more than {SECONDS:g} seconds"
         except EOFError:
             reason = "its process died"
@@ -132,7 +134,7 @@ class _Asked:
         self._process.join()
 
 
-def _serve(folder: Path, questions: Connection[Answer | str, str]) -> None:
+def _serve(folder: Path, questions: Connection[QuestionAnswer | str, str]) -> None:
     """Answer the questions that come, until nobody asks any more."""
     path, merged = merged_store(folder)
     store, union = Store.read_only(str(path)), not merged
@@ -144,14 +146,14 @@ def _serve(folder: Path, questions: Connection[Answer | str, str]) -> None:
             return
 
 
-def _answer(store: Store, query: str, union: bool) -> Answer | str:
+def _answer(store: Store, query: str, union: bool) -> QuestionAnswer | str:
     try:
         # The engine's own union gives a triple once per graph, which multiplies the rows.
         found = store.query(query, use_default_graph_as_union=union)
         if isinstance(found, QueryBoolean):
-            return Answer(Counter([(str(bool(found)),)]))
+            return QuestionAnswer(Counter([(str(bool(found)),)]))
         if not isinstance(found, QuerySolutions):
-            return Answer(Counter((str(triple),) for triple in found))
+            return QuestionAnswer(Counter((str(triple),) for triple in found))
         names = [variable.value for variable in found.variables]
         rows: Counter[tuple[str, ...]] = Counter()
         columns: dict[str, list[object]] = {name: [] for name in names}
@@ -163,7 +165,7 @@ def _answer(store: Store, query: str, union: bool) -> Answer | str:
     except (SyntaxError, OSError, RuntimeError, ValueError) as error:
         return str(error)
     sums = {name: _sum(terms) for name, terms in columns.items()}
-    return Answer(rows, {name: total for name, total in sums.items() if total is not None})
+    return QuestionAnswer(rows, {name: total for name, total in sums.items() if total is not None})
 
 
 def _sum(terms: list[object]) -> Decimal | None:

@@ -14,7 +14,6 @@ from tqdm import tqdm
 
 from graph_loader.cells import to_quads
 from graph_loader.coverage import Coverage, cover
-from graph_loader.examples import read_examples
 from graph_loader.geometry import read_geometry
 from graph_loader.infer import infer
 from graph_loader.namespaces import (
@@ -27,6 +26,7 @@ from graph_loader.namespaces import (
     VOCABULARY_GRAPH,
 )
 from graph_loader.problems import BadInput, Problem
+from graph_loader.questions import read_questions
 from graph_loader.region import Region, read_region
 from graph_loader.release import Home, file_sha256, region_name
 from graph_loader.schema import SCHEMA_FILE, read_schema
@@ -94,7 +94,7 @@ def check(folder: Path, quiet: bool = False) -> Built:
         coverage = steps.run("describe", lambda: cover(store, facts, region.base))
         # Not before: the shapes and the questions are no data to be held against the shapes.
         store.extend(read_shapes())
-        store.extend(read_examples(store, region.base))
+        store.extend(read_questions(store, region.base))
     return Built(region, facts, store, validation, coverage)
 
 

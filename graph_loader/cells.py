@@ -17,7 +17,7 @@ from graph_loader.nearest import nearest
 from graph_loader.problems import Problem
 from graph_loader.schema import Column, expand
 from graph_loader.shared.dates import XSD, parse
-from graph_loader.tables import Facts, Row
+from graph_loader.tables import FactRow, Facts
 from graph_loader.terms import is_language
 
 _TYPE = NamedNode(RDF + "type")
@@ -48,11 +48,11 @@ def to_quads(facts: Facts, base: str, concepts: frozenset[str]) -> Iterator[Quad
 
 
 def _cell(
-    row: Row,
+    row: FactRow,
     column: Column,
     base: str,
     concepts: frozenset[str],
-    entities: Mapping[str, Row],
+    entities: Mapping[str, FactRow],
     problems: list[Problem],
 ) -> Iterator[tuple[str, NamedNode | Literal]]:
     """The properties one cell gives: none if empty or faulty, four for a date."""
@@ -132,7 +132,7 @@ def _concept(column: Column, text: str, concepts: frozenset[str]) -> NamedNode:
     return NamedNode(iri)
 
 
-def _entity(column: Column, text: str, base: str, entities: Mapping[str, Row]) -> NamedNode:
+def _entity(column: Column, text: str, base: str, entities: Mapping[str, FactRow]) -> NamedNode:
     assert column.value_url
     path = expand(column.value_url, {column.name: text})
     if path not in entities:
@@ -146,9 +146,9 @@ def _entity(column: Column, text: str, base: str, entities: Mapping[str, Row]) -
     return NamedNode(base + path)
 
 
-def _entities(facts: Facts) -> dict[str, Row]:
+def _entities(facts: Facts) -> dict[str, FactRow]:
     """Everything a cell may refer to, by the path of its IRI; and the keys are checked."""
-    entities: dict[str, Row] = {}
+    entities: dict[str, FactRow] = {}
     for row in facts.rows:
         if row.table.about_url is None:
             continue
@@ -172,7 +172,7 @@ class _Resolver:
         }
         self._names = {name for name, _ in self._decisions}
 
-    def resolve(self, row: Row, column: Column, problems: list[Problem]) -> str | None:
+    def resolve(self, row: FactRow, column: Column, problems: list[Problem]) -> str | None:
         name = row.cells[column.name]
         for source in (row.cells.get("source", ""), ""):
             if (name, source) in self._decisions:

@@ -26,7 +26,7 @@ def inferred_graph(base: str) -> str:
     return f"{base}graph/inferred"
 
 
-def example_graph(base: str) -> str:
+def question_graph(base: str) -> str:
     """The graph of the questions of `queries/api`."""
     return f"{base}graph/queries"
 

@@ -19,7 +19,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
-class Row:
+class FactRow:
     """One row as read: where it stands and its non-empty cells."""
 
     table: Table
@@ -36,10 +36,10 @@ class Row:
 class Facts:
     """All rows of a region's tables and what is wrong with them."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[FactRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def of(self, table: str) -> list[Row]:
+    def of(self, table: str) -> list[FactRow]:
         return [row for row in self.rows if row.table.name == table]
 
 
@@ -107,7 +107,7 @@ def _read_row(
         facts.problems.append(Problem(file, line, min(len(values), len(positions)) + 1, message))
         return
     cells = {name: values[number - 1] for name, number in positions.items() if values[number - 1]}
-    row = Row(table, file, line, cells, positions)
+    row = FactRow(table, file, line, cells, positions)
     for name, value in cells.items():
         if value != value.strip():
             facts.problems.append(row.problem(name, f"blank before or after {value.strip()!r}"))

@@ -84,7 +84,7 @@ def validate_catalog(catalog: bytes) -> tuple[tuple[Finding, ...], bytes]:
     return tuple(sorted(f for f in found if f.check not in advice)), _canonical(report)
 
 
-def validate_examples(quads: Iterable[Quad]) -> list[Finding]:
+def validate_questions(quads: Iterable[Quad]) -> list[Finding]:
     """Hold the saved questions against their shapes: every breach."""
     data = _graph({quad.triple for quad in quads})
     return sorted(_run_shapes(data, ONTOLOGY_FOLDER / "shapes" / "queries.ttl")[0])

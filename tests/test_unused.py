@@ -116,7 +116,7 @@ def test_every_template_and_asset_is_asked_for() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["sources", "limit.answer_rows", "help.doors", "api.x.hint", "data.size", "counted-size"],
+    ["sources", "limit.answer_rows", "help.ways_in", "api.x.hint", "data.size", "counted-size"],
 )
 def test_name_that_is_used_is_found(name: str) -> None:
     assert unused([name], SAID) == []
@@ -132,7 +132,7 @@ def test_name_that_nothing_uses_is_found_out(name: str) -> None:
 SAID = Named(
     ['query("sources")\ntext(f"limit.{name}")\nother(f"{name}-size")\nf"{anything}"\nf"{a}.{b}"'],
     [
-        "It isn't {{ t('help.doors') }}, nor {{ t('api.' ~ name ~ '.hint') }}",
+        "It isn't {{ t('help.ways_in') }}, nor {{ t('api.' ~ name ~ '.hint') }}",
         "summary: !text data.size",
     ],
 )

@@ -1,4 +1,4 @@
-"""What the service says of itself, whoever asks: catalogue, service description, its doors.
+"""Writes what is told of the service, for any address: its ways in, limits, notices, description.
 
 Start reading at `catalog_graph.py`.
 """

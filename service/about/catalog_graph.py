@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from graph_loader.shared import layout
-from service.about.doors import interfaces
+from service.about.ways_in import interfaces
 from service.http.formats import Holds, formats_of
 from service.model.statements import NAMESPACES, Said, iri, moment, statements, term, texts
 from service.release.release import Release
@@ -194,21 +194,21 @@ def _services(view: View, told: Graph) -> Iterator[Triple]:
     """The interfaces for programs: each a service, and a distribution that it delivers."""
     catalog, dataset = NamedNode(f"{view.base}catalog"), NamedNode(dataset_iri(view))
     files = told.values(dataset.value, "dcat:distribution")
-    for door in interfaces(view):
-        service = NamedNode(view.public_url + door.path)
-        node = NamedNode(f"{release_iri(view)}#{door.name}")
-        manual = f"{view.public_url}{door.description}" if door.description else ""
-        formats = [NamedNode(_FILE_TYPE + name) for name in door.formats]
+    for way in interfaces(view):
+        service = NamedNode(view.public_url + way.path)
+        node = NamedNode(f"{release_iri(view)}#{way.name}")
+        manual = f"{view.public_url}{way.description}" if way.description else ""
+        formats = [NamedNode(_FILE_TYPE + name) for name in way.formats]
         of_both: Said = {
             "dcterms:license": told.values(catalog.value, "dcterms:license"),
-            "dcterms:title": texts({tag: texts_in(tag)(f"door.{door.name}") for tag in LANGUAGES}),
+            "dcterms:title": texts({tag: texts_in(tag)(f"way_in.{way.name}") for tag in LANGUAGES}),
         }
         of_service: Said = {
             "rdf:type": term("dcat:DataService"),
             "dcat:endpointURL": service,
             "dcat:endpointDescription": iri(manual),
             "dcat:servesDataset": dataset,
-            "dcterms:conformsTo": NamedNode(door.protocol),
+            "dcterms:conformsTo": NamedNode(way.protocol),
             "dcterms:format": formats,
             "dcterms:publisher": told.values(catalog.value, "dcterms:publisher"),
         }

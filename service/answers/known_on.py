@@ -16,7 +16,7 @@ from service.model.valid_time import Attestation, Period, State, asked_time, evi
 from service.questions.native import text_of
 from service.questions.operations import Column, Operation
 from service.questions.parameters import BadArguments, Fault
-from service.questions.rows import Row, iris_of
+from service.questions.rows import AnswerRow, iris_of
 from service.store.protocol import Term
 from service.words.texts import in_all_languages
 
@@ -49,7 +49,7 @@ def with_date(
 
 
 def documents_to_date(
-    operation: Operation, columns: Sequence[Column], rows: Sequence[Row]
+    operation: Operation, columns: Sequence[Column], rows: Sequence[AnswerRow]
 ) -> set[str]:
     """What the rows name in the columns whose documents' dates count."""
     places = _places(operation, columns)
@@ -65,10 +65,10 @@ def documents_to_date(
 def known_on(
     operation: Operation,
     columns: tuple[Column, ...],
-    rows: Sequence[Row],
+    rows: Sequence[AnswerRow],
     on: str,
     dates: Dates,
-) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+) -> tuple[tuple[Column, ...], tuple[AnswerRow, ...]]:
     """The rows with a column more: how well what they say is known for that time."""
     names = [column.name for column in columns]
     key = [names.index(name) for name in operation.subject]

@@ -8,11 +8,11 @@ from datetime import date
 
 from service.questions.native import described, native
 from service.questions.operations import Column
-from service.questions.rows import Row, iris_of
+from service.questions.rows import AnswerRow, iris_of
 from service.store.protocol import Term
 
 
-def record(columns: Sequence[Column], row: Row) -> dict[str, object]:
+def record(columns: Sequence[Column], row: AnswerRow) -> dict[str, object]:
     """A row by the names of its columns: numbers and booleans as such, the rest as text, or null.
 
     Where a column holds several IRIs, a list; where it may hold anything, an object with `type` and

@@ -19,12 +19,12 @@ from pyoxigraph import (
 
 from service.model.addresses import PREFIXES
 from service.questions.operations import XSD
-from service.questions.rows import Row
+from service.questions.rows import AnswerRow
 from service.store.protocol import Term
 from service.store.well_formed import mended, write_graph
 
 
-def solutions(names: Sequence[str], rows: Sequence[Row], media_type: str) -> bytes:
+def solutions(names: Sequence[str], rows: Sequence[AnswerRow], media_type: str) -> bytes:
     """Rows as SPARQL results in JSON, XML or TSV. Raises NotXml."""
     bindings = [
         {name: _binding(term) for name, term in zip(names, row, strict=True) if term is not None}

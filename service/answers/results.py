@@ -29,7 +29,7 @@ from service.model.limits import MOST_ROWS
 from service.model.valid_time import Attestation, attestation
 from service.questions.operations import Column, Operation
 from service.questions.parameters import Arguments, read_arguments
-from service.questions.rows import Row, iris_of, named_by
+from service.questions.rows import AnswerRow, iris_of, named_by
 from service.request.evaluation import evaluate
 from service.request.view import View
 from service.store.protocol import Formats
@@ -49,7 +49,7 @@ class Result:
     arguments: Arguments  #: the values of the parameters that were given, as they are understood
     release: str  #: version
     columns: tuple[Column, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[AnswerRow, ...] = ()
     boolean: bool | None = None
     triples: tuple[Triple, ...] = ()
     truncated: bool = False  #: there is more than this; `total` is then the least there is
@@ -95,7 +95,7 @@ def all_sources(view: View, result: Result) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found)) or (release_iri(view),)
 
 
-def sources_of(view: View, columns: Sequence[Column], row: Row, start: str) -> list[str]:
+def sources_of(view: View, columns: Sequence[Column], row: AnswerRow, start: str) -> list[str]:
     """The documents that a row names, each once; what names none rests on the whole release."""
     return named_by(columns, row, start) or [release_iri(view)]
 
@@ -200,12 +200,12 @@ def _named(view: View, result: Result) -> Result:
 
 
 def _renamed(
-    row: Row,
+    row: AnswerRow,
     columns: Sequence[Column],
     pairs: Sequence[tuple[int, int]],
     names: Mapping[str, str],
     tag: str,
-) -> Row:
+) -> AnswerRow:
     cells = list(row)
     for label, thing in pairs:
         for iri in iris_of(columns[thing], row[thing])[:1]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from service.errors import ServiceError
 from service.questions.native import native, text_of
 from service.questions.operations import Column
-from service.questions.rows import Row
+from service.questions.rows import AnswerRow
 from service.words.formatting import decimal_mark
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ class NoSuchTable(ServiceError):
 
 
 @dataclass(frozen=True)
-class Table:
+class AnswerTable:
     """A part of an answer, with what whoever opens the file should know."""
 
     columns: tuple[Column, ...]
-    rows: Sequence[Row]
+    rows: Sequence[AnswerRow]
     about: Mapping[str, str]  #: release, licence, address, … in their order
     language: str
     made: datetime | None  #: when the release was published
@@ -50,7 +50,7 @@ class Table:
         return [column.name for column in self.columns]
 
 
-Writer = Callable[[Table], bytes]
+Writer = Callable[[AnswerTable], bytes]
 #: What writes a table, by the name of its format.
 WRITERS: dict[str, Writer] = {}
 
@@ -66,14 +66,14 @@ def writes(name: str) -> Callable[[Writer], Writer]:
 
 
 @writes("csv")
-def as_csv(table: Table) -> bytes:
+def as_csv(table: AnswerTable) -> bytes:
     """CSV as SPARQL 1.1 gives it: commas, CRLF, UTF-8, the plain text of every term."""
     rows = ([text_of(term) for term in row] for row in table.rows)
     return _csv(table.names, rows, ",").encode()
 
 
 @writes("spreadsheet")
-def as_spreadsheet(table: Table) -> bytes:
+def as_spreadsheet(table: AnswerTable) -> bytes:
     """CSV that office programs open by a click: byte order mark, semicolons, no formulas."""
     mark = decimal_mark(table.language)
     rows = (
@@ -84,7 +84,7 @@ def as_spreadsheet(table: Table) -> bytes:
 
 
 @writes("xlsx")
-def as_xlsx(table: Table) -> bytes:
+def as_xlsx(table: AnswerTable) -> bytes:
     """A workbook: the answer, and a sheet that says what it is. No text can act as a formula."""
     import xlsxwriter
 
@@ -106,7 +106,7 @@ def as_xlsx(table: Table) -> bytes:
 
 
 @writes("arrow")
-def as_arrow(table: Table) -> bytes:
+def as_arrow(table: AnswerTable) -> bytes:
     """A stream of Apache Arrow with the types of the columns."""
     import pyarrow
 
@@ -118,7 +118,7 @@ def as_arrow(table: Table) -> bytes:
 
 
 @writes("parquet")
-def as_parquet(table: Table) -> bytes:
+def as_parquet(table: AnswerTable) -> bytes:
     """A Parquet file with the types of the columns."""
     import pyarrow
     import pyarrow.parquet
@@ -145,7 +145,7 @@ def _cell(type_: str, term: Any, mark: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _write_rows(book: Any, table: Table) -> None:
+def _write_rows(book: Any, table: AnswerTable) -> None:
     sheet = book.add_worksheet("data")
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     sheet.freeze_panes(1, 0)
@@ -171,7 +171,7 @@ def _write_text(sheet: Any, row: int, place: int, text: str) -> None:
     sheet.write_string(row, place, text)
 
 
-def _write_about(book: Any, table: Table) -> None:
+def _write_about(book: Any, table: AnswerTable) -> None:
     sheet = book.add_worksheet("about")
     lines = [*table.about.items(), *((c.name, c.meaning(table.language)) for c in table.columns)]
     for number, (name, text) in enumerate(lines):
@@ -179,7 +179,7 @@ def _write_about(book: Any, table: Table) -> None:
         sheet.write_string(number, 1, text[:_MOST_IN_A_CELL])
 
 
-def _arrow_table(table: Table) -> pyarrow.Table:
+def _arrow_table(table: AnswerTable) -> pyarrow.Table:
     import pyarrow
 
     types = {

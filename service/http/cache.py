@@ -12,11 +12,11 @@ from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
 
+from service.model.limits import COMPARISON_LINE, COMPARISON_SECONDS
 from service.store.lanes.line import Line
 from service.store.protocol import Answer
 
 _OVERHEAD = 500  #: bytes counted for an entry besides its body
-_COMPARING, _COMPARING_SECONDS = 4, 5.0  #: how many wait to compare releases, how long
 Kept = TypeVar("Kept")
 
 
@@ -74,7 +74,7 @@ class Comparisons:
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
-        self._line = Line(_COMPARING, _COMPARING_SECONDS)
+        self._line = Line(COMPARISON_LINE, COMPARISON_SECONDS)
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
 
     def turn(self) -> AbstractContextManager[None]:

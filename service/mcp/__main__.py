@@ -24,8 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run until the client goes or the process is stopped. Returns 1 if it cannot start."""
     options = _parser().parse_args(arguments)
     try:
-        from service.mcp.http_doors import connect
         from service.mcp.server import create_server
+        from service.mcp.service_client import connect
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "service":
             raise

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from service.mcp.http_doors import Doors, Row
+from service.mcp.service_client import Binding, ServiceClient
 
 MOST_STEPS = 6
 _MOST_THINGS = 400  #: from which a next step is looked for
 
 
 #: From one thing to the next: the claims that join the two, each with how many documents say it.
-Step = list[Row]
+Step = list[Binding]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Ways:
 
 
 async def shortest_ways(
-    doors: Doors, start: str, end: str, most_steps: int, avoid: Collection[str], most: int
+    service: ServiceClient, start: str, end: str, most_steps: int, avoid: Collection[str], most: int
 ) -> Ways:
     """Look for `end` ever farther from `start`; stop at the first distance that reaches it."""
     arrivals: dict[str, dict[str, Step]] = {start: {}}  # how a thing was reached, and from where
@@ -34,7 +34,7 @@ async def shortest_ways(
     for distance in range(1, most_steps + 1):
         cut |= len(edge) > _MOST_THINGS
         reached: defaultdict[str, dict[str, Step]] = defaultdict(dict)
-        for row in await doors.ask("neighbours", **{"from": edge[:_MOST_THINGS]}):
+        for row in await service.ask("neighbours", **{"from": edge[:_MOST_THINGS]}):
             to = row["to"]["value"]
             if row["to"]["type"] == "uri" and to not in arrivals and to not in avoid:
                 reached[to].setdefault(row["from"]["value"], []).append(row)

@@ -12,8 +12,16 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import AfterValidator, Field
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from service.mcp.http_doors import RESULTS, TRIPLES, Answer, Doors, NothingThere, Row, bound
 from service.mcp.paths import MOST_STEPS, Step, shortest_ways
+from service.mcp.service_client import (
+    RESULTS,
+    TRIPLES,
+    Binding,
+    NothingThere,
+    Reply,
+    ServiceClient,
+    bound,
+)
 from service.mcp.terms import Sources, documents, iris_in, labels, shown
 from service.model.addresses import PREFIXES, short_name
 from service.model.kinds import KINDS
@@ -73,8 +81,8 @@ Things = Annotated[list[Short], Field(max_length=_MOST_VALUES)]
 class Tools:
     """What a model may do. All of it reads; a fault of the caller is told in words."""
 
-    def __init__(self, doors: Doors) -> None:
-        self._doors = doors
+    def __init__(self, service: ServiceClient) -> None:
+        self._service = service
 
     async def resolve_name(
         self, name: Short, kind: Short = "", release: Release = ""
@@ -91,13 +99,13 @@ class Tools:
                 f"There is no kind {kind!r}. It is one of {', '.join(KINDS)}, or empty."
             )
         fields = {"q": name, "format": "json", **({"kind": kind} if kind else {})}
-        doors = await self._pinned(release)
+        service = await self._pinned(release)
         try:
-            found = (await doors.get("/search", fields, "application/json")).json()
+            found = (await service.get("/search", fields, "application/json")).json()
         except NothingThere:
             found = {"results": [], "total": 0}  # no page for a kind of which there is none
         candidates: list[Json] = found["results"]
-        rows = await doors.ask("naming", thing=[one["iri"] for one in candidates])
+        rows = await service.ask("naming", thing=[one["iri"] for one in candidates])
         said = {row["thing"]["value"]: row for row in rows if "thing" in row}
         sources = Sources()
         for one in candidates:
@@ -105,10 +113,10 @@ class Tools:
             one["documents"] = int(row["documents"]["value"]) if row else 0
             one["source"] = sources.number(row["source"]["value"]) if row else None
         return _told(
-            release=doors.release,
+            release=service.release,
             candidates=candidates,
             total=found["total"],
-            sources=await sources.listed(doors),
+            sources=await sources.listed(service),
         )
 
     async def describe_thing(
@@ -126,21 +134,21 @@ class Tools:
         which printed name. Read on by raising `offset` by `limit` while `more` is true.
         `inferred` adds what follows from the statements but stands in no document.
         """
-        doors = await self._pinned(release)
-        own = await doors.ask("statements", thing=[iri]) if not offset else []
+        service = await self._pinned(release)
+        own = await service.ask("statements", thing=[iri]) if not offset else []
         query = limited(bound("mentions", thing=[iri]), limit + 1, offset)
-        naming = [row["claim"] for row in (await doors.sparql(query)).rows()]
+        naming = [row["claim"] for row in (await service.sparql(query)).rows()]
         if not own and not naming and not offset:
             raise ToolError(f"Nothing is said about <{iri}>. Do not guess IRIs: use resolve_name.")
         claims = [term["value"] for term in naming[:limit] if term["type"] == "uri"]
-        told = await doors.ask("statements", thing=claims)
-        attested = await doors.ask("attestations", claim=[iri, *claims])
+        told = await service.ask("statements", thing=claims)
+        attested = await service.ask("attestations", claim=[iri, *claims])
         if not inferred:
             own, told = _in_documents(own), _in_documents(told)
-        names = await labels(doors, iris_in([*own, *told]) | {iri})
+        names = await labels(service, iris_in([*own, *told]) | {iri})
         sources = Sources()
         return _told(
-            release=doors.release,
+            release=service.release,
             iri=iri,
             label=names.get(iri),
             statements=_statements(own[:_MOST_STATEMENTS], names, sources),
@@ -155,7 +163,7 @@ class Tools:
                 for claim in claims
             ],
             more=len(naming) > limit,
-            sources=await sources.listed(doors),
+            sources=await sources.listed(service),
         )
 
     async def list_questions(self, word: Short = "", release: Release = "") -> CallToolResult:
@@ -164,15 +172,15 @@ class Tools:
         `word` keeps those that have it in name, summary, description or tags. If few are left,
         they come with their descriptions and the columns of their answers.
         """
-        doors = await self._pinned(release)
-        found = (await doors.get("/api/v1/queries", {}, "application/json")).json()
+        service = await self._pinned(release)
+        found = (await service.get("/api/v1/queries", {}, "application/json")).json()
         records: list[Json] = found["records"]
         chosen = [one for one in records if word.casefold() in _words(one)]
         if len(chosen) > _FEW:
             chosen = [{key: one[key] for key in _BRIEFLY} for one in chosen]
         note = "These are questions; run_question gives answers, with their sources."
         return _told(
-            release=doors.release, questions=chosen, total=len(chosen), sources=[], note=note
+            release=service.release, questions=chosen, total=len(chosen), sources=[], note=note
         )
 
     async def run_question(
@@ -195,15 +203,15 @@ class Tools:
         if "release" in given or "lang" in given:
             raise ToolError("Name the release by the argument `release`, not as a parameter.")
         fields = {key: _as_text(value) for key, value in given.items()}
-        doors = await self._pinned(release)
+        service = await self._pinned(release)
         path = f"/api/v1/queries/{name}"
-        if await _has_rows(doors, name):
+        if await _has_rows(service, name):
             fields |= {"sources": "1", "limit": str(limit), "offset": str(offset)}
         accept = f"application/json, {TRIPLES};q=0.9"
-        answer = await doors.get(path, {**fields, "format": ""}, accept)
+        answer = await service.get(path, {**fields, "format": ""}, accept)
         if answer.media_type == TRIPLES:
-            return await _graph(doors, answer)
-        return _told(**{**answer.json(), "release": doors.release})
+            return await _graph(service, answer)
+        return _told(**{**answer.json(), "release": service.release})
 
     async def find_path(
         self,
@@ -221,18 +229,18 @@ class Tools:
         `documents` counts the sources of a claim, `source` is one of them. If `complete` is false
         things were passed over, so there may be others, or a way where none was found.
         """
-        doors = await self._pinned(release)
-        ways = await shortest_ways(doors, start, end, most_steps, avoid or [], most_paths)
+        service = await self._pinned(release)
+        ways = await shortest_ways(service, start, end, most_steps, avoid or [], most_paths)
         claims = [claim for way in ways.found for step in way for claim in step]
-        kinds = await _kinds(doors, {claim["claim"]["value"] for claim in claims})
-        names = await labels(doors, {*iris_in(claims), start, end, *kinds.values()})
+        kinds = await _kinds(service, {claim["claim"]["value"] for claim in claims})
+        names = await labels(service, {*iris_in(claims), start, end, *kinds.values()})
         sources = Sources()
         return _told(
-            release=doors.release,
+            release=service.release,
             paths=[[_step(step, kinds, names, sources) for step in way] for way in ways.found],
             looked_as_far_as=ways.steps,
             complete=not ways.cut,
-            sources=await sources.listed(doors),
+            sources=await sources.listed(service),
         )
 
     async def vocabulary(self, class_iri: Short = "", release: Release = "") -> CallToolResult:
@@ -245,16 +253,16 @@ class Tools:
         ag:attestedOn, ag:notBefore, ag:notAfter, ag:nameAsPrinted. Names: skos:prefLabel.
         describe_thing tells what a class or property means.
         """
-        doors = await self._pinned(release)
+        service = await self._pinned(release)
         if class_iri:
-            rows = await doors.ask("properties", **{"class": [class_iri]})
+            rows = await service.ask("properties", **{"class": [class_iri]})
         else:
-            rows = await doors.ask("classes")
-        names = await labels(doors, iris_in(rows))
+            rows = await service.ask("classes")
+        names = await labels(service, iris_in(rows))
         told = [{name: shown(term, names) for name, term in row.items()} for row in rows]
         key = "properties" if class_iri else "classes"
         note = "Counts of all statements of the release: the release is what to cite."
-        return _told(release=doors.release, **{key: told}, sources=[], note=note)
+        return _told(release=service.release, **{key: told}, sources=[], note=note)
 
     async def run_sparql(
         self, query: Query, limit: Limit = 100, release: Release = ""
@@ -264,21 +272,21 @@ class Tools:
         Use IRIs from other tools. Ask `GRAPH ?source { ... }` and select ?source, so that the
         answer can be cited. At most `limit` rows come back, `truncated` says if there were more.
         """
-        doors = await self._pinned(release)
-        answer = await doors.sparql(query, f"{RESULTS}, {TRIPLES};q=0.9")
+        service = await self._pinned(release)
+        answer = await service.sparql(query, f"{RESULTS}, {TRIPLES};q=0.9")
         if answer.media_type == TRIPLES:
-            return await _graph(doors, answer)
+            return await _graph(service, answer)
         found = answer.json()
         if "boolean" in found:
             return _told(
-                release=doors.release, boolean=found["boolean"], sources=[], note=_UNSOURCED
+                release=service.release, boolean=found["boolean"], sources=[], note=_UNSOURCED
             )
         rows = answer.rows()
         kept = rows[:limit]
-        cited = await documents(doors, iris_in(kept))
+        cited = await documents(service, iris_in(kept))
         note = "" if cited else _UNSOURCED
         return _told(
-            release=doors.release,
+            release=service.release,
             rows=[{name: shown(term, {}) for name, term in row.items()} for row in kept],
             total=len(rows),
             truncated=len(rows) > limit,
@@ -286,16 +294,16 @@ class Tools:
             **({"note": note} if note else {}),
         )
 
-    async def _pinned(self, release: str) -> Doors:
-        """The doors of one release, so that all steps of a tool ask the same."""
-        doors = self._doors.of(release)
-        return doors.of((await doors.sparql("ASK {}")).release)
+    async def _pinned(self, release: str) -> ServiceClient:
+        """The service as of one release, so that all steps of a tool ask the same."""
+        service = self._service.of(release)
+        return service.of((await service.sparql("ASK {}")).release)
 
 
-def create_server(doors: Doors) -> MCPServer:
+def create_server(service: ServiceClient) -> MCPServer:
     """The server over a service."""
     server = MCPServer("actorgraph", instructions=_INSTRUCTIONS, log_level="WARNING")
-    tools = Tools(doors)
+    tools = Tools(service)
     reading = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
     every: tuple[Callable[..., Any], ...] = (
         tools.resolve_name,
@@ -327,9 +335,9 @@ def _as_text(value: Given | list[Given]) -> str | list[str]:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-async def _has_rows(doors: Doors, name: str) -> bool:
+async def _has_rows(service: ServiceClient, name: str) -> bool:
     """Whether a question gives rows, so that there are parts; one that is not known may."""
-    found = (await doors.get("/api/v1/queries", {}, "application/json")).json()
+    found = (await service.get("/api/v1/queries", {}, "application/json")).json()
     return all(one["columns"] for one in found["records"] if one["name"] == name)
 
 
@@ -338,15 +346,15 @@ def _words(question: Json) -> str:
     return " ".join(map(str, told)).casefold()
 
 
-def _about(iri: str, name: str, rows: Iterable[Row]) -> list[Row]:
+def _about(iri: str, name: str, rows: Iterable[Binding]) -> list[Binding]:
     return [row for row in rows if row[name]["value"] == iri]
 
 
-def _in_documents(rows: Iterable[Row]) -> list[Row]:
+def _in_documents(rows: Iterable[Binding]) -> list[Binding]:
     return [row for row in rows if not row["source"]["value"].endswith("/graph/inferred")]
 
 
-def _statements(rows: Iterable[Row], names: dict[str, str], sources: Sources) -> list[Json]:
+def _statements(rows: Iterable[Binding], names: dict[str, str], sources: Sources) -> list[Json]:
     """By property, each value once with the numbers of all that say it."""
     said: dict[str, dict[str, Json]] = {}
     for row in rows:
@@ -357,7 +365,7 @@ def _statements(rows: Iterable[Row], names: dict[str, str], sources: Sources) ->
     return [{"property": name, "values": list(values.values())} for name, values in said.items()]
 
 
-def _attestations(rows: Iterable[Row], sources: Sources) -> list[Json]:
+def _attestations(rows: Iterable[Binding], sources: Sources) -> list[Json]:
     return [
         {
             **{name: row[name]["value"] for name in ("on", "printed") if name in row},
@@ -367,9 +375,9 @@ def _attestations(rows: Iterable[Row], sources: Sources) -> list[Json]:
     ]
 
 
-async def _kinds(doors: Doors, claims: set[str]) -> dict[str, str]:
+async def _kinds(service: ServiceClient, claims: set[str]) -> dict[str, str]:
     """The class of each claim that a step rests on."""
-    rows = await doors.ask("kinds", claim=claims)
+    rows = await service.ask("kinds", claim=claims)
     return {row["claim"]["value"]: row["kind"]["value"] for row in rows}
 
 
@@ -389,7 +397,7 @@ def _step(step: Step, kinds: dict[str, str], names: dict[str, str], sources: Sou
     }
 
 
-async def _graph(doors: Doors, answer: Answer) -> CallToolResult:
+async def _graph(service: ServiceClient, answer: Reply) -> CallToolResult:
     """Triples as N-Triples, cut at the end of a line."""
     text = answer.text
     if len(text) > _MOST_CHARS:
@@ -402,6 +410,6 @@ async def _graph(doors: Doors, answer: Answer) -> CallToolResult:
         ntriples=text,
         total=len(answer.text.splitlines()),
         truncated=len(text) < len(answer.text),
-        sources=await documents(doors, named),
+        sources=await documents(service, named),
         note="Triples have no sources of their own: select GRAPH ?source { ... } for them.",
     )

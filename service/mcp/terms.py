@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from service.mcp.http_doors import Doors, Row, Term
+from service.mcp.service_client import Binding, ServiceClient, Term
 
 _BATCH = 200  #: IRIs in one query
 
 
-async def labels(doors: Doors, iris: Iterable[str]) -> dict[str, str]:
-    """The label of each IRI that has one: in the language of the doors, else in any."""
+async def labels(service: ServiceClient, iris: Iterable[str]) -> dict[str, str]:
+    """The label of each IRI that has one: in the language of the service, else in any."""
     best: dict[str, tuple[tuple[bool, int, str], str]] = {}
     for batch in _batches(iris):
-        for row in await doors.ask("labels", thing=batch):
+        for row in await service.ask("labels", thing=batch):
             label = row["label"]
-            wanted = label.get("xml:lang", "") not in (doors.language, "")
+            wanted = label.get("xml:lang", "") not in (service.language, "")
             key = (wanted, int(row["rank"]["value"]), label["value"])
             thing = row["thing"]["value"]
             if thing not in best or key < best[thing][0]:
@@ -33,26 +33,26 @@ class Sources:
         """The number of a source, by which statements refer to it."""
         return self._numbers.setdefault(iri, len(self._numbers) + 1)
 
-    async def listed(self, doors: Doors) -> list[dict[str, object]]:
+    async def listed(self, service: ServiceClient) -> list[dict[str, object]]:
         """What to cite: title, date and address of documents; other graphs by their IRI alone."""
-        known = {one["iri"]: one for one in await documents(doors, self._numbers)}
+        known = {one["iri"]: one for one in await documents(service, self._numbers)}
         return [
             {"number": number, "iri": iri, **known.get(iri, {})}
             for iri, number in self._numbers.items()
         ]
 
 
-async def documents(doors: Doors, iris: Iterable[str]) -> list[dict[str, str]]:
+async def documents(service: ServiceClient, iris: Iterable[str]) -> list[dict[str, str]]:
     """Those of the IRIs that are documents, with title, date and address."""
     found = []
     for batch in _batches(iris):
-        for row in await doors.ask("sources", source=batch):
+        for row in await service.ask("sources", source=batch):
             named = {k: row[k]["value"] for k in ("title", "issued", "page") if k in row}
             found.append({"iri": row["source"]["value"], **named})
     return found
 
 
-def iris_in(rows: Iterable[Row]) -> set[str]:
+def iris_in(rows: Iterable[Binding]) -> set[str]:
     """Every IRI in some rows."""
     return {term["value"] for row in rows for term in row.values() if term["type"] == "uri"}
 

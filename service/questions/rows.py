@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from service.questions.operations import Column
 from service.store.protocol import Term
 
-Row = tuple[Term | None, ...]
+AnswerRow = tuple[Term | None, ...]
 
 
 def iris_of(column: Column, term: Term | None) -> list[str]:
@@ -19,7 +19,7 @@ def iris_of(column: Column, term: Term | None) -> list[str]:
     return term.value.split() if column.type == "iris" and isinstance(term, Literal) else []
 
 
-def named_by(columns: Sequence[Column], row: Row, start: str) -> list[str]:
+def named_by(columns: Sequence[Column], row: AnswerRow, start: str) -> list[str]:
     """The things whose IRIs begin so that a row names; each once."""
     iris = (iri for column, term in zip(columns, row, strict=True) for iri in iris_of(column, term))
     return list(dict.fromkeys(iri for iri in iris if iri.startswith(start)))

@@ -96,7 +96,7 @@ def _described(manifest: dict[str, Any], version: str, folder: Path | None) -> R
     quads, base = _count(manifest, "quads"), _text(manifest, "base")
     if base and not _BASE.fullmatch(base):
         raise ValueError("base is no address that ends in a slash")
-    languages = manifest.get("languages") or ["de", "en"]
+    languages = manifest.get("languages") or [*LANGUAGES]
     if not isinstance(languages, list) or not all(isinstance(tag, str) for tag in languages):
         raise ValueError("languages is no list of texts")
     return Release(

@@ -6,9 +6,9 @@ import logging
 import threading
 
 from service.errors import ServiceError
+from service.model.limits import LOOK_SECONDS
 from service.store.provider import Stores
 
-_SECONDS = 2.0  #: between two looks at what is published
 _log = logging.getLogger(__name__)
 
 
@@ -32,4 +32,4 @@ def keep_open(stores: Stores, stop: threading.Event, wake: threading.Event, foll
             if error.title != said:
                 _log.warning("no release is open yet: %s", error.title)
             said = error.title
-        wake.wait(_SECONDS)
+        wake.wait(LOOK_SECONDS)

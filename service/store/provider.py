@@ -17,6 +17,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from graph_loader.shared import layout
 from service.config import Settings
 from service.errors import NotFound, ServiceError
+from service.model.limits import (
+    FIRST_RELEASE_LINE,
+    FIRST_RELEASE_SECONDS,
+    OLDER_RELEASE_LINE,
+    OLDER_RELEASE_SECONDS,
+    OLDER_RELEASES,
+    REOPEN_SECONDS,
+    RETIRED_SECONDS,
+)
 from service.release.home import NoRelease, published_version
 from service.release.release import Release, read_release
 from service.store.embedded import EmbeddedStore
@@ -26,11 +35,6 @@ from service.store.lanes.line import Line
 from service.store.lanes.workers import Host, HostSettings
 from service.store.protocol import Store
 
-_GRACE_SECONDS = 60.0
-_RETRY_SECONDS = 10.0
-_FIRST_LINE, _FIRST_SECONDS = 12, 60.0  #: how many requests wait for the first one, how long
-_OLDER = 2  #: older releases that are open at a time
-_OLDER_LINE, _OLDER_SECONDS = 4, 5.0  #: how many requests wait for one to be opened, how long
 _log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
@@ -107,14 +111,14 @@ class Stores:
         self._lock = threading.RLock()
         self._open: OpenRelease | None = None
         self._opening: str | None = None
-        self._opening_first = Line(_FIRST_LINE, _FIRST_SECONDS)
+        self._opening_first = Line(FIRST_RELEASE_LINE, FIRST_RELEASE_SECONDS)
         self._link = os.path.join(settings.home, layout.CURRENT)
         self._followed = ""  #: where the link went when what it names was open
         self._failed: tuple[str, float] = ("", 0.0)
         self._borrowed: Counter[OpenRelease] = Counter()
         self._retired: dict[OpenRelease, threading.Timer] = {}
         self._older: OrderedDict[str, OpenRelease] = OrderedDict()
-        self._opening_older = Line(_OLDER_LINE, _OLDER_SECONDS)
+        self._opening_older = Line(OLDER_RELEASE_LINE, OLDER_RELEASE_SECONDS)
 
     def current(self) -> OpenRelease:
         """The published release, opened. What has to stay open must be borrowed.
@@ -223,13 +227,15 @@ class Stores:
         """
         with self._lock:
             opened = self._older.get(version)
-            if opened is None and len(self._retired) > _OLDER:
+            if opened is None and len(self._retired) > OLDER_RELEASES:
                 raise StoreBusy
         if opened is None:
             opened = self._opened(version, older=True)
         with self._lock:
             self._older[version] = self._lent(opened)
-            spare = [self._older.popitem(last=False)[1]] if len(self._older) > _OLDER else []
+            spare = (
+                [self._older.popitem(last=False)[1]] if len(self._older) > OLDER_RELEASES else []
+            )
         for old in spare:
             self._retire(old)
         return opened
@@ -245,7 +251,7 @@ class Stores:
         """Whether this version is being opened already, or could not be a moment ago."""
         failed, when = self._failed
         return self._opening is not None or (
-            version == failed and time.monotonic() < when + _RETRY_SECONDS
+            version == failed and time.monotonic() < when + REOPEN_SECONDS
         )
 
     def _opened(self, version: str, older: bool = False) -> OpenRelease:
@@ -293,7 +299,7 @@ class Stores:
 
     def _retire(self, old: OpenRelease) -> None:
         """Close a release once no request holds it, or when they have had their time."""
-        timer = threading.Timer(_GRACE_SECONDS, self._close_retired, (old,))
+        timer = threading.Timer(RETIRED_SECONDS, self._close_retired, (old,))
         timer.daemon = True
         with self._lock:
             self._retired[old] = timer

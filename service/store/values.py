@@ -12,7 +12,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
 
-from service.store.elsewhere.elsewhere import read_answer
+from service.store.elsewhere.foreign_answers import read_answer
 
 MAX_ROWS = 10_000
 

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from service.answers import tabular
 from service.model.limits import MOST_ROWS
 from service.questions.operations import Column
-from service.questions.rows import Row
+from service.questions.rows import AnswerRow
 
 _WRITERS = {
     "csv": tabular.as_csv,
@@ -29,7 +29,7 @@ _COLUMNS = tuple(
 )
 
 
-def _row(number: int) -> Row:
+def _row(number: int) -> AnswerRow:
     thing, source = number // 9, number % 380
     return (
         NamedNode(f"https://example.org/id/organisation/institution-number-{thing}"),
@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=MOST_ROWS)
     options = parser.parse_args()
     rows = [_row(number) for number in range(options.rows)]
-    table = tabular.Table(_COLUMNS, rows, {"title": "largest", "address": ""}, "en", None)
+    table = tabular.AnswerTable(_COLUMNS, rows, {"title": "largest", "address": ""}, "en", None)
     before, start = _peak(), time.process_time()
     size = len(_WRITERS[options.format](table))
     taken = time.process_time() - start

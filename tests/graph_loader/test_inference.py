@@ -17,8 +17,8 @@ from graph_loader.infer import conclusions, premises
 from graph_loader.namespaces import (
     AG,
     RDF,
-    example_graph,
     inferred_graph,
+    question_graph,
     source_prefix,
 )
 from graph_loader.problems import BadInput
@@ -110,7 +110,7 @@ def test_counts_add_up(built: Built) -> None:
         "https://w3id.org/actor-graph/ontology",
         "https://w3id.org/actor-graph/scheme",
         "https://w3id.org/actor-graph/shapes",
-        example_graph(BASE),
+        question_graph(BASE),
     }
     assert coverage.unsourced == 0
     assert coverage.silent_sources == ()

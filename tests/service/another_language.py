@@ -38,7 +38,8 @@ def main() -> None:
         from tests.running import client_over
 
         found = {}
-        with client_over(Settings(home=Path(sys.argv[1]), query_seconds=20.0)) as client:
+        settings = Settings(home=Path(sys.argv[1]), query_seconds=60.0, page_seconds=60.0)
+        with client_over(settings) as client:
             for address in sys.stdin.read().splitlines():
                 answer = client.get(address, headers={"Accept": sys.argv[2]})
                 found[address] = (answer.status_code, answer.data.decode(errors="replace"))

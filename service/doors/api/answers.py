@@ -17,7 +17,7 @@ from service.http.formats import Format, content_type
 from service.http.links import Link
 from service.page.labels import Labels
 from service.questions.operations import Column, Operation
-from service.questions.rows import Row
+from service.questions.rows import AnswerRow
 from service.request.view import View
 from service.words.texts import LANGUAGES, in_all_languages
 
@@ -141,7 +141,7 @@ def _json(asked: Answering, result: Result) -> bytes:
 
 
 def _records(
-    view: View, result: Result, rows: Iterable[Row], labels: Labels | None
+    view: View, result: Result, rows: Iterable[AnswerRow], labels: Labels | None
 ) -> Iterator[dict[str, object]]:
     """A record for each row, with its documents if they have names."""
     start = source_start(view)
@@ -198,7 +198,7 @@ def _table(asked: Answering, result: Result, chosen: Format) -> bytes:
         return result_formats.solutions(names, rows, chosen.media_type)
     about = _about(asked, result)
     parameters = json.dumps(_parameters(result), ensure_ascii=False)
-    table = tabular.Table(
+    table = tabular.AnswerTable(
         columns,
         rows,
         {
@@ -214,7 +214,7 @@ def _table(asked: Answering, result: Result, chosen: Format) -> bytes:
     return tabular.WRITERS[chosen.name](table)
 
 
-def _part(call: Call, rows: Sequence[Row]) -> Sequence[Row]:
+def _part(call: Call, rows: Sequence[AnswerRow]) -> Sequence[AnswerRow]:
     end = None if call.limit is None else call.offset + call.limit
     return rows[call.offset : end]
 

@@ -64,7 +64,7 @@ def tag_name(tag: str, t: Texts) -> str:
 
 def _info(t: Texts, release: Release, address: str) -> Part:
     info: Part = {
-        "title": f"{release.title[t.language]}: {t('door.api')}",
+        "title": f"{release.title[t.language]}: {t('way_in.api')}",
         "version": VERSION,
         "summary": t("openapi.summary"),
         "description": t("openapi.text", address=address),

@@ -1,4 +1,4 @@
-"""What the service says of itself: catalogue, downloads, sitemap, help, health.
+"""The addresses of data and help: `/data`, `/catalog`, `/sitemap.xml`, `/help`, `/health`.
 
 Start reading at `catalog.py`.
 """

@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat
 from graph_loader.shared import layout
 from service.about.catalog_graph import catalog, prefixes, release_iri, void
 from service.about.dataset_card import dataset_card
-from service.about.doors import doors
+from service.about.ways_in import ways_in
 from service.errors import NotFound
 from service.http.formats import Holds, formats_of
 from service.http.links import Link, link_header
@@ -103,7 +103,7 @@ def _page(view: View) -> Response:
         "data.html",
         files=release.files,
         media_types={file.name: media_type_of(file.name) for file in release.files},
-        doors=doors(view),
+        ways_in=ways_in(view),
         formats=SUFFIXES,
         card=dataset_card(view),
         release_iri=release_iri(view),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, render_template, request
 
-from service.about.doors import STATUS, doors, interfaces, mcp_command
+from service.about.ways_in import STATUS, interfaces, mcp_command, ways_in
 from service.errors import NotFound
 from service.http.links import LINKSET, Link, link_header, linkset
 from service.http.media_types import OPENAPI
@@ -40,7 +40,7 @@ def llms() -> Response:
     text = render_template(
         "llms.txt",
         release=view.release,
-        doors=doors(view),
+        ways_in=ways_in(view),
         t=view.texts,
         address=view.public_url,
         mcp_command=mcp_command(view),
@@ -56,14 +56,14 @@ def api_catalog() -> Response:
     """The interfaces for programs as a set of links (RFC 9727, RFC 9264)."""
     view = at_hand()
     here = f"{view.public_url}/.well-known/api-catalog"
-    links = [Link(view.public_url + door.path, "item", anchor=here) for door in interfaces(view)]
-    for door in interfaces(view):
-        anchor = view.public_url + door.path
-        if door.description:
-            target = view.public_url + door.description
-            links.append(Link(target, "service-desc", type=door.description_type, anchor=anchor))
-        if door.manual:
-            manual = view.public_url + door.manual
+    links = [Link(view.public_url + way.path, "item", anchor=here) for way in interfaces(view)]
+    for way in interfaces(view):
+        anchor = view.public_url + way.path
+        if way.description:
+            target = view.public_url + way.description
+            links.append(Link(target, "service-desc", type=way.description_type, anchor=anchor))
+        if way.manual:
+            manual = view.public_url + way.manual
             links.append(Link(manual, "service-doc", type="text/html", anchor=anchor))
         catalog = f"{view.public_url}/catalog.ttl"
         links.append(Link(catalog, "service-meta", type="text/turtle", anchor=anchor))
@@ -76,7 +76,7 @@ def api_catalog() -> Response:
         links.append(Link(manual, "service-doc", type="text/html", anchor=tools))
     body = json.dumps(linkset(links), ensure_ascii=False, indent=1)
     response = Response(body, content_type=f'{LINKSET}; profile="{_PROFILE}"')
-    items = [*(view.public_url + door.path for door in interfaces(view)), *_tools(view)]
+    items = [*(view.public_url + way.path for way in interfaces(view)), *_tools(view)]
     response.headers["Link"] = link_header(
         [Link(here, "api-catalog"), *(Link(item, "item") for item in items)]
     )

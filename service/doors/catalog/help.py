@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from service.about.doors import mcp_command
 from service.about.limits_told import VERSION, cut, limit_rows
+from service.about.ways_in import mcp_command
 from service.request.serving import at_hand
 
 blueprint = Blueprint("help", __name__)

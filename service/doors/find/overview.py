@@ -21,7 +21,7 @@ from service.words.formatting import years
 
 
 @dataclass(frozen=True)
-class Table:
+class CountTable:
     """Counts of things by two ways to narrow a list: rows, columns, and a total for each row."""
 
     columns: list[tuple[str, str]]  #: key in addresses, and name
@@ -33,7 +33,7 @@ class Table:
         return any(not sum(counts) for _, _, counts, _ in self.rows)
 
 
-def workshops_by_period(cells: Cells) -> Table:
+def workshops_by_period(cells: Cells) -> CountTable:
     """How many actors documents of a period name in each workshop; undated documents last."""
     rows = _participations(cells.view.opened)
     actors: dict[NamedNode, dict[str, set[str]]] = {}
@@ -45,7 +45,7 @@ def workshops_by_period(cells: Cells) -> Table:
     periods = sorted({p for found in actors.values() for p in found}, key=lambda p: (not p, p))
     cells.labels.add(workshop.value for workshop in actors)
     named = sorted((_name(cells, workshop), workshop) for workshop in actors)
-    return Table(
+    return CountTable(
         [(period, period) for period in periods],
         [
             (
@@ -59,7 +59,7 @@ def workshops_by_period(cells: Cells) -> Table:
     )
 
 
-def workshops_by_state(cells: Cells, time: Period) -> Table:
+def workshops_by_state(cells: Cells, time: Period) -> CountTable:
     """How many actors of each workshop are in which state at a time; the total counts all known.
 
     An institution counts once, whatever its names were.
@@ -79,10 +79,10 @@ def workshops_by_state(cells: Cells, time: Period) -> Table:
         counted.append(
             (key_of(workshop), _name(cells, workshop), [counts[s] for s in State], len(found))
         )
-    return Table([(state, cells.texts(f"state.{state}")) for state in State], counted)
+    return CountTable([(state, cells.texts(f"state.{state}")) for state in State], counted)
 
 
-def kinds_by_workshop(cells: Cells) -> Table:
+def kinds_by_workshop(cells: Cells) -> CountTable:
     """How many actors of each kind take part in each workshop; the total counts all of the kind.
 
     Kinds that take part come first, the most frequent first.
@@ -96,7 +96,7 @@ def kinds_by_workshop(cells: Cells) -> Table:
         counts = found.counts({"kind": key})["workshop"]
         rows.append((key, _name(cells, kinds[key]), [counts[w] for _, w in columns], count))
     rows.sort(key=lambda row: (-sum(row[2]), -row[3], row[1]))
-    return Table([(key, _short(name)) for name, key in columns], rows)
+    return CountTable([(key, _short(name)) for name, key in columns], rows)
 
 
 def values_of(cells: Cells, kind: str, facet: str) -> list[tuple[str, str, int]]:

@@ -12,7 +12,7 @@ from service.page.cells import Cell
 from service.page.footnotes import Marks
 from service.page.sections import Page
 from service.questions.operations import Column
-from service.questions.rows import Row as Values
+from service.questions.rows import AnswerRow
 from service.request.view import View
 from service.store.protocol import Row, Term
 
@@ -56,7 +56,7 @@ def columns_of(view: View, columns: Sequence[Column], rows: Sequence[Row]) -> li
     return found
 
 
-def in_words(columns: Sequence[Column], row: Values, tag: str) -> Values:
+def in_words(columns: Sequence[Column], row: AnswerRow, tag: str) -> AnswerRow:
     """A row with words where a column has codes."""
     return tuple(_word(column, term, tag) for column, term in zip(columns, row, strict=True))
 

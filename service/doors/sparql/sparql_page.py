@@ -34,7 +34,7 @@ from service.words.formatting import format_number
 FORMATS_OF_A_PAGE = Formats(RESULTS["tsv"], GRAPHS["ntriples"])
 _LONGEST_LINK = 8000
 
-Row = Sequence[Term | None]
+Solution = Sequence[Term | None]
 
 
 class NotShowable(ServiceError):
@@ -72,18 +72,18 @@ def shown(view: View, answer: Answer, asked: ProtocolRequest) -> dict[str, objec
     }
 
 
-def _triples(body: bytes) -> tuple[list[str], Iterator[Row]]:
+def _triples(body: bytes) -> tuple[list[str], Iterator[Solution]]:
     quads = parse(body, format=RdfFormat.N_TRIPLES)
     return ["subject", "predicate", "object"], (tuple(quad.triple) for quad in quads)
 
 
-def _solutions(body: bytes) -> tuple[list[str], Iterator[Row]]:
+def _solutions(body: bytes) -> tuple[list[str], Iterator[Solution]]:
     solutions = parse_query_results(body, format=QueryResultsFormat.TSV)
     assert isinstance(solutions, QuerySolutions)
     return [variable.value for variable in solutions.variables], map(tuple, solutions)
 
 
-def _row(cells: Cells, terms: Row) -> list[Cell | None]:
+def _row(cells: Cells, terms: Solution) -> list[Cell | None]:
     return [_short(cells.view, cells.plain(term)) for term in terms]
 
 

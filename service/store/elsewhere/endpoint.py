@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
+from service.model.limits import CONNECT_SECONDS
 from service.store.elsewhere.placing import Placed
 from service.store.errors import (
     ClientGone,
@@ -27,7 +28,6 @@ from service.store.errors import (
     StoreUnavailable,
 )
 
-_CONNECT_SECONDS = 5.0
 _GLANCE_SECONDS = 0.1
 _PIECE_BYTES = 64 * 1024
 _FORM = "application/x-www-form-urlencoded"
@@ -100,7 +100,7 @@ class Endpoint:
         secure = parts.scheme == "https"
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         left = max(0.001, deadline - time.monotonic())
-        return kind(parts.hostname or "", parts.port, timeout=min(left, _CONNECT_SECONDS))
+        return kind(parts.hostname or "", parts.port, timeout=min(left, CONNECT_SECONDS))
 
 
 @contextmanager

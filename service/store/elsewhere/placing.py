@@ -36,7 +36,7 @@ _Token = re.Match[str]
 
 
 @dataclass(frozen=True)
-class Dataset:
+class StoredRelease:
     """A release as it lies in the store."""
 
     default: str  #: the stored graph that answers as the default graph
@@ -56,7 +56,7 @@ class Placed:
 
 def place(
     query: str,
-    dataset: Dataset,
+    dataset: StoredRelease,
     base: str,
     variables: Sequence[str] = (),
     default_graphs: Sequence[str] = (),
@@ -73,7 +73,9 @@ def place(
 class _Placing:
     """One query, its tokens, and the changes collected for it."""
 
-    def __init__(self, query: str, dataset: Dataset, base: str, variables: Sequence[str]) -> None:
+    def __init__(
+        self, query: str, dataset: StoredRelease, base: str, variables: Sequence[str]
+    ) -> None:
         if _OWN_FUNCTIONS.search(query):
             raise ServiceRefused("Functions that only one kind of store knows are not open here.")
         self._query = query

@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
-from service.store.elsewhere import elsewhere
+from service.store.elsewhere import foreign_answers
 from service.store.elsewhere.constant import ask_endpoint
 from service.store.elsewhere.endpoint import Account, Endpoint
 from service.store.elsewhere.inlining import inlined
-from service.store.elsewhere.placing import Dataset, place
+from service.store.elsewhere.placing import StoredRelease, place
 from service.store.embedded import BASE, answer_of, task_for
 from service.store.errors import StoreUnavailable
 from service.store.federation.guard import inspect, refuse_service
@@ -41,7 +41,9 @@ class Bounds:
 class RemoteStore:
     """Answers over one release in a store elsewhere."""
 
-    def __init__(self, account: Account, dataset: Dataset, pool: Pool, bounds: Bounds) -> None:
+    def __init__(
+        self, account: Account, dataset: StoredRelease, pool: Pool, bounds: Bounds
+    ) -> None:
         self._account = account
         self._endpoint = Endpoint(account)
         self._dataset = dataset
@@ -83,7 +85,7 @@ class RemoteStore:
             graphs = request.default_graphs, request.named_graphs
             placed = place(query, self._dataset, BASE, wanted.variables, *graphs)
             return self._endpoint.fetch(
-                placed, elsewhere.media_type(wanted.wants), deadline, most, gone
+                placed, foreign_answers.media_type(wanted.wants), deadline, most, gone
             )
 
         # The graphs are put into what the endpoint is asked; the worker has none.
@@ -92,17 +94,17 @@ class RemoteStore:
         reply = self.pool.run(task, request.gone, fetch, request.client)
         return answer_of(reply, task, analysis.is_volatile)
 
-    def _asked(self, query: str, kind: str) -> elsewhere.Result:
+    def _asked(self, query: str, kind: str) -> foreign_answers.Result:
         """The answer to one of our own queries."""
         bounds = self._bounds
         body = ask_endpoint(
             self._account,
             place(inlined(query), self._dataset, BASE),
-            elsewhere.media_type(kind),
+            foreign_answers.media_type(kind),
             bounds.page_seconds,
             bounds.result_bytes,
         )
-        return elsewhere.read_answer(kind, body)
+        return foreign_answers.read_answer(kind, body)
 
 
 @contextmanager

@@ -25,13 +25,14 @@ from pyoxigraph import NamedNode, QuerySolutions
 from graph_loader.shared.query_files import QUERIES, SavedQuery, read_query
 from service.config import Settings
 from service.errors import NotFound
+from service.model.limits import LOOK_SECONDS
 from service.release.home import NoRelease
 from service.release.release import Release, release_from
 from service.store.elsewhere.constant import ask_endpoint
-from service.store.elsewhere.elsewhere import media_type, read_answer
 from service.store.elsewhere.endpoint import Account
+from service.store.elsewhere.foreign_answers import media_type, read_answer
 from service.store.elsewhere.inlining import inlined
-from service.store.elsewhere.placing import Dataset, Placed
+from service.store.elsewhere.placing import Placed, StoredRelease
 from service.store.elsewhere.remote import Bounds, RemoteStore
 from service.store.errors import StoreError, StoreUnavailable
 from service.store.lanes.pool import Pool
@@ -40,7 +41,6 @@ from service.store.protocol import Row, value_of
 from service.store.provider import NothingPublished, OpenRelease, Stores
 
 _RELEASE = "urn:actor-graph:release:"
-_LOOK_SECONDS = 2.0
 _log = logging.getLogger(__name__)
 
 
@@ -66,7 +66,7 @@ class RemoteStores(Stores):
             if self._open is None:
                 self._open = self._found()
                 self._looked = time.monotonic()
-            elif time.monotonic() > self._looked + _LOOK_SECONDS and not self._looking:
+            elif time.monotonic() > self._looked + LOOK_SECONDS and not self._looking:
                 self._looking = True
                 threading.Thread(target=self._look, daemon=True).start()
             return self._open
@@ -118,9 +118,9 @@ class RemoteStores(Stores):
         assert self._host
         return OpenRelease(release, store, store, self._host)
 
-    def _dataset(self, name: str, release: Release, graphs: dict[str, str]) -> Dataset:
+    def _dataset(self, name: str, release: Release, graphs: dict[str, str]) -> StoredRelease:
         plain = self._settings.default_graph == "plain" and not release.merged
-        return Dataset(f"{name}:own" if plain else f"{name}:all", not plain, name, graphs)
+        return StoredRelease(f"{name}:own" if plain else f"{name}:all", not plain, name, graphs)
 
     def _workers(self) -> Pool:
         """Workers that read queries and answers; they serve every release."""

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from service.model.ip_ranges import is_public
+from service.model.limits import CONNECT_SECONDS
 from service.store.elsewhere.endpoint import read_whole, watched
 from service.store.errors import (
     QueryTimeout,
@@ -32,7 +33,6 @@ from service.store.values import EndpointFailed, pack
 from service.store.worker.messages import Wanted
 
 MAX_BYTES = 16 * 1024 * 1024
-_CONNECT_SECONDS = 5.0
 _HEADERS = {
     "Accept": "application/sparql-results+json",
     "Content-Type": "application/sparql-query",
@@ -143,7 +143,7 @@ class _Connection(http.client.HTTPConnection):
         for last, address in enumerate(self._addresses, 1 - len(self._addresses)):
             try:
                 left = max(0.001, self._deadline - time.monotonic())
-                wire = socket.create_connection((address, self.port), min(left, _CONNECT_SECONDS))
+                wire = socket.create_connection((address, self.port), min(left, CONNECT_SECONDS))
                 break
             except OSError:
                 if last == 0:

@@ -16,14 +16,12 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from service.model.limits import FORK_SECONDS, LOAD_SECONDS, RESTART_SECONDS
 from service.store.errors import ClientGone, StoreUnavailable
 from service.store.protocol import Gone
 from service.store.worker.host import FROM_DISK, IN_MEMORY, NO_STORE, PLAIN, UNION
 from service.store.worker.messages import Task, write_task
 
-_LOAD_SECONDS = 600.0
-_FORK_SECONDS = 20.0
-_RETRY_SECONDS = 5.0
 _NICE = 10  #: of a worker that has taken long; the others have what their host has
 #: Lets the C library of Linux ask for large pages where it keeps a release: a query goes all over
 #: it, and with pages of 4 kB a tenth of its time is spent on finding them.
@@ -185,7 +183,7 @@ class Host:
 
     def _fork(self) -> Worker:
         assert self._control
-        self._control.settimeout(_FORK_SECONDS)
+        self._control.settimeout(FORK_SECONDS)
         self._control.sendall(b"f")
         message, descriptors, _, _ = socket.recv_fds(self._control, 32, 2)
         if not message or not descriptors:
@@ -208,7 +206,7 @@ class Host:
                     continue
                 except (OSError, StoreUnavailable) as error:
                     _log.error("the host of the release cannot be started: %s", error)
-            time.sleep(_RETRY_SECONDS)
+            time.sleep(RESTART_SECONDS)
 
     def _start(self) -> None:
         self._stop()
@@ -235,7 +233,7 @@ class Host:
         except OSError as error:  # no memory for another process, say
             self._stop()
             raise StoreUnavailable("The store cannot be opened.") from error
-        ours.settimeout(_LOAD_SECONDS)
+        ours.settimeout(LOAD_SECONDS)
         ready = ours.recv(1)
         if ready == FROM_DISK:
             _log.warning("the release takes more than the memory budget and is read from disk")

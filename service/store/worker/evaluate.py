@@ -23,7 +23,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from service.store.elsewhere.elsewhere import read_answer
+from service.store.elsewhere.foreign_answers import read_answer
 from service.store.errors import NotWritable, NotXml
 from service.store.semantics.calls import NotSupported
 from service.store.values import EndpointFailed, rewritten, without

@@ -19,7 +19,7 @@ from service.http.formats import Format, Holds
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from service.answers.tabular import Table
+    from service.answers.tabular import AnswerTable
 
 STATEMENTS = Format(
     *("notation3", "Notation3", "text/n3", "n3", Holds.GRAPH),
@@ -44,7 +44,7 @@ def add() -> None:
     from service.answers import tabular
 
     @tabular.writes("lines")
-    def as_lines(table: Table) -> bytes:
+    def as_lines(table: AnswerTable) -> bytes:
         return " ".join(table.names).encode()
 
 

@@ -14,8 +14,8 @@ from service.request.view import View
 
 
 @dataclass(frozen=True)
-class Door:
-    """One way in; `door.<name>` among the texts says what it is for."""
+class WayIn:
+    """One way in; `way_in.<name>` among the texts says what it is for."""
 
     name: str
     path: str  #: an address that answers as it is
@@ -32,8 +32,8 @@ def _file_types(formats: Iterable[Format]) -> tuple[str, ...]:
 
 
 _GRAPHS = _file_types(formats_of(Holds.GRAPH))
-_DOORS = (
-    Door(
+_WAYS_IN = (
+    WayIn(
         "sparql",
         "/sparql",
         protocol="https://www.w3.org/TR/sparql11-protocol/",
@@ -42,13 +42,13 @@ _DOORS = (
         manual="/sparql",
         formats=(*_file_types(formats_of(Holds.RESULTS)), *_GRAPHS),
     ),
-    Door(
+    WayIn(
         "graphs",
         "/graphs?default",
         protocol="https://www.w3.org/TR/sparql11-http-rdf-update/",
         formats=_GRAPHS,
     ),
-    Door(
+    WayIn(
         "api",
         "/api",
         protocol="https://spec.openapis.org/oas/v3.1.0",
@@ -57,30 +57,30 @@ _DOORS = (
         manual="/api",
         formats=_file_types([*formats_in_api("select"), *formats_in_api("construct")]),
     ),
-    Door("queries", "/queries"),
-    Door("query", "/query"),
-    Door("search", "/search"),
-    Door("catalog", "/catalog.ttl"),
-    Door("void", "/.well-known/void"),
-    Door("ontology", "/ontology"),
-    Door("data", "/data"),
+    WayIn("queries", "/queries"),
+    WayIn("query", "/query"),
+    WayIn("search", "/search"),
+    WayIn("catalog", "/catalog.ttl"),
+    WayIn("void", "/.well-known/void"),
+    WayIn("ontology", "/ontology"),
+    WayIn("data", "/data"),
 )
 #: Where a monitor asks whether the service is well.
 STATUS = "/health/ready"
 
 
-def doors(view: View) -> list[Door]:
+def ways_in(view: View) -> list[WayIn]:
     """The ways in that there are."""
     return [
-        door
-        for door in _DOORS
-        if view.has_route(door.path) and view.has_route(door.description or door.path)
+        way
+        for way in _WAYS_IN
+        if view.has_route(way.path) and view.has_route(way.description or way.path)
     ]
 
 
-def interfaces(view: View) -> list[Door]:
+def interfaces(view: View) -> list[WayIn]:
     """Those of them that are for programs."""
-    return [door for door in doors(view) if door.protocol]
+    return [way for way in ways_in(view) if way.protocol]
 
 
 def mcp_command(view: View) -> str:

@@ -1,4 +1,4 @@
-"""The doors of a running service, asked by HTTP: search, saved questions, SPARQL."""
+"""A running service, asked by HTTP: search, saved questions, SPARQL."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from mcp.server.mcpserver.exceptions import ToolError
 from pyoxigraph import NamedNode
 
 from graph_loader.shared.query_files import QUERIES, SavedQuery
+from service.model.limits import TOOL_SECONDS
 from service.questions.saved_queries import saved_query
 
-SECONDS = 60.0
 MOST_BYTES = 4 * 1024 * 1024  #: of an answer, before anything is cut
 RESULTS = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
@@ -23,7 +23,7 @@ _RELEASE = "X-Actor-Graph-Release"
 
 #: A term as SPARQL results in JSON give it: type, value, xml:lang, datatype.
 Term = Mapping[str, str]
-Row = Mapping[str, Term]
+Binding = Mapping[str, Term]
 
 
 class NothingThere(ToolError):
@@ -31,7 +31,7 @@ class NothingThere(ToolError):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What a door said, and which release said it."""
 
     text: str
@@ -43,35 +43,35 @@ class Answer:
         found: dict[str, Any] = json.loads(self.text)
         return found
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[Binding]:
         """The rows of SPARQL results."""
-        found: list[Row] = json.loads(self.text)["results"]["bindings"]
+        found: list[Binding] = json.loads(self.text)["results"]["bindings"]
         return found
 
 
 @dataclass(frozen=True)
-class Doors:
+class ServiceClient:
     """A service at an address; every request goes to one release and one language of it."""
 
     client: httpx2.AsyncClient
     release: str = ""  #: empty: the published one
     language: str = "en"
 
-    def of(self, release: str, language: str | None = None) -> Doors:
+    def of(self, release: str, language: str | None = None) -> ServiceClient:
         """The same service, asked for a release."""
         return replace(self, release=release, language=language or self.language)
 
     async def get(
         self, path: str, parameters: Mapping[str, str | Sequence[str]], accept: str
-    ) -> Answer:
-        """The answer of a door. Raises ToolError with what the service says is wrong."""
+    ) -> Reply:
+        """The answer of an address. Raises ToolError with what the service says is wrong."""
         return await self._send("GET", path, parameters, accept)
 
-    async def sparql(self, query: str, accept: str = RESULTS) -> Answer:
+    async def sparql(self, query: str, accept: str = RESULTS) -> Reply:
         """The answer to a query, which the service reads before it runs it."""
         return await self._send("POST", "/sparql", {}, accept, query.encode())
 
-    async def ask(self, name: str, **things: Collection[str]) -> list[Row]:
+    async def ask(self, name: str, **things: Collection[str]) -> list[Binding]:
         """The rows of queries/mcp/<name>.rq about these things, by their IRIs; none about none."""
         if not all(things.values()):
             return []
@@ -84,7 +84,7 @@ class Doors:
         parameters: Mapping[str, str | Sequence[str]],
         accept: str,
         body: bytes | None = None,
-    ) -> Answer:
+    ) -> Reply:
         fields = {**parameters, "lang": self.language}
         if self.release:
             fields["release"] = self.release
@@ -106,14 +106,14 @@ class Doors:
         if response.status_code != 200:
             raise ToolError(_problem(response.status_code, text))
         media_type = response.headers.get("Content-Type", "").partition(";")[0]
-        return Answer(text, media_type, response.headers.get(_RELEASE, ""))
+        return Reply(text, media_type, response.headers.get(_RELEASE, ""))
 
 
-def connect(url: str) -> Doors:
-    """The doors of the service at this address."""
+def connect(url: str) -> ServiceClient:
+    """The client of the service at this address."""
     # The service is the one that was named: no proxy of the environment stands between.
-    client = httpx2.AsyncClient(base_url=url.rstrip("/"), timeout=SECONDS, trust_env=False)
-    return Doors(client)
+    client = httpx2.AsyncClient(base_url=url.rstrip("/"), timeout=TOOL_SECONDS, trust_env=False)
+    return ServiceClient(client)
 
 
 def bound(name: str, **things: Iterable[str]) -> str:

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from graph_loader.namespaces import RDF, RDFS, example_graph
+from graph_loader.namespaces import RDF, RDFS, question_graph
 from graph_loader.problems import BadInput, Problem
 from graph_loader.shared.dates import XSD
 from graph_loader.shared.query_files import PARAMETER, QUERIES, header, prefixes
-from graph_loader.validate import validate_examples
+from graph_loader.validate import validate_questions
 
-EXAMPLES = QUERIES / "api"
+FOLDER = QUERIES / "api"
 _SH = "http://www.w3.org/ns/shacl#"
 _SCHEMA = "https://schema.org/"
 _FORM = re.compile(r"(?m)^(SELECT|ASK|CONSTRUCT)\b")
@@ -27,7 +27,7 @@ _IRI = re.compile(r"<([^<>\s]+)>")
 
 
 @dataclass(frozen=True)
-class _Example:
+class _Question:
     path: Path
     text: str
 
@@ -44,21 +44,21 @@ class _Example:
         return {i for slot in PARAMETER.finditer(self.text) for i in _IRI.findall(slot["values"])}
 
 
-def read_examples(store: Store, base: str) -> list[Quad]:
+def read_questions(store: Store, base: str) -> list[Quad]:
     """The questions that this graph can answer, in their graph, sorted, without blank nodes.
 
     A question whose parameters name things of another region is left out: here its answer would
     be empty. Raises BadInput for a file of which no example can be made.
     """
-    files = [_Example(p, p.read_text(encoding="utf-8")) for p in sorted(EXAMPLES.glob("*.rq"))]
-    chosen = [example for example in files if _all_known(example.named(), store)]
-    graph = example_graph(base)
-    quads = [quad for example in chosen for quad in _described(example, base)]
+    files = [_Question(p, p.read_text(encoding="utf-8")) for p in sorted(FOLDER.glob("*.rq"))]
+    chosen = [question for question in files if _all_known(question.named(), store)]
+    graph = question_graph(base)
+    quads = [quad for question in chosen for quad in _described(question, base)]
     quads += _declared(_prefixes(chosen), graph)
-    paths = {_iri(example, base): example.path for example in chosen}
+    paths = {_iri(question, base): question.path for question in chosen}
     problems = [
-        Problem(str(paths.get(found.focus, EXAMPLES)), 1, 1, found.message)
-        for found in validate_examples(quads)
+        Problem(str(paths.get(found.focus, FOLDER)), 1, 1, found.message)
+        for found in validate_questions(quads)
     ]
     if problems:
         raise BadInput(problems)
@@ -70,45 +70,45 @@ def _all_known(iris: set[str], store: Store) -> bool:
     return all(any(store.quads_for_pattern(n, None, None, None)) for n in nodes)
 
 
-def _iri(example: _Example, base: str) -> str:
-    return f"{base}id/query/{example.path.stem}"
+def _iri(question: _Question, base: str) -> str:
+    return f"{base}id/query/{question.path.stem}"
 
 
-def _described(example: _Example, base: str) -> Iterator[Quad]:
+def _described(question: _Question, base: str) -> Iterator[Quad]:
     """What is said of one question. Its comment holds the question: SIB's editor shows no label."""
-    graph = example_graph(base)
-    form = _FORM.search(example.text)
+    graph = question_graph(base)
+    form = _FORM.search(question.text)
     if form is None:
         message = "no SELECT, ASK or CONSTRUCT at the start of a line, expected one"
-        raise BadInput([Problem(str(example.path), 1, 1, message)])
+        raise BadInput([Problem(str(question.path), 1, 1, message)])
     kind = form[1].capitalize()
     said: list[tuple[str, NamedNode | Literal]] = [
         (RDF + "type", NamedNode(_SH + "SPARQLExecutable")),
         (RDF + "type", NamedNode(f"{_SH}SPARQL{kind}Executable")),
-        (_SH + form[1].lower(), Literal(example.text)),
+        (_SH + form[1].lower(), Literal(question.text)),
         (_SH + "prefixes", NamedNode(f"{graph}#prefixes")),
         (_SCHEMA + "target", NamedNode(f"{base}sparql")),
     ]
-    for language in example.languages():
-        question = example.header(f"summary_{language}")
-        comment = f"{question} {example.header(f'description_{language}')}".strip()
+    for language in question.languages():
+        asked = question.header(f"summary_{language}")
+        comment = f"{asked} {question.header(f'description_{language}')}".strip()
         said += [
-            (RDFS + "label", Literal(question, language=language)),
+            (RDFS + "label", Literal(asked, language=language)),
             (RDFS + "comment", Literal(comment, language=language)),
         ]
-    for keyword in filter(None, map(str.strip, example.header("tags").split(","))):
+    for keyword in filter(None, map(str.strip, question.header("tags").split(","))):
         said.append((_SCHEMA + "keywords", Literal(keyword)))
-    return (_quad(_iri(example, base), name, value, graph) for name, value in said)
+    return (_quad(_iri(question, base), name, value, graph) for name, value in said)
 
 
-def _prefixes(examples: list[_Example]) -> dict[str, str]:
+def _prefixes(questions: list[_Question]) -> dict[str, str]:
     """All prefixes of the questions: a prefix means the same in each."""
     declared: dict[str, str] = {}
-    for example in examples:
-        for prefix, namespace in prefixes(example.text).items():
+    for question in questions:
+        for prefix, namespace in prefixes(question.text).items():
             if declared.setdefault(prefix, namespace) != namespace:
                 message = f"prefix {prefix} is <{declared[prefix]}> elsewhere, expected the same"
-                raise BadInput([Problem(str(example.path), 1, 1, message)])
+                raise BadInput([Problem(str(question.path), 1, 1, message)])
     return declared
 
 

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from graph_loader.examples import EXAMPLES, read_examples
 from graph_loader.problems import BadInput
-from graph_loader.validate import validate_examples
+from graph_loader.questions import FOLDER, read_questions
+from graph_loader.validate import validate_questions
 from tests.graph_loader.support import dump_of
 
 BASE = "https://w3id.org/lausitz-graph/"
 SH = "http://www.w3.org/ns/shacl#"
 SCHEMA = "https://schema.org/"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-FILES = sorted(EXAMPLES.glob("*.rq"))
+FILES = sorted(FOLDER.glob("*.rq"))
 
 
 def described(graph: Store, base: str) -> dict[str, str]:
@@ -35,7 +35,7 @@ def test_every_question_is_in_the_graph_with_its_file_as_text(graph: Store) -> N
 
 
 def test_they_are_the_same_every_time_and_without_blank_nodes(graph: Store) -> None:
-    first, second = read_examples(graph, BASE), read_examples(graph, BASE)
+    first, second = read_questions(graph, BASE), read_questions(graph, BASE)
     assert first == second
     terms = [term for quad in first for term in (quad.subject, quad.object)]
     assert not any(isinstance(term, BlankNode) for term in terms)
@@ -53,12 +53,12 @@ def test_other_region_has_those_questions_that_name_nothing_of_this_one(region_h
 def test_question_whose_prefix_means_two_things_stops_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = (EXAMPLES / "counts.rq").read_text(encoding="utf-8")
+    text = (FOLDER / "counts.rq").read_text(encoding="utf-8")
     (tmp_path / "a.rq").write_text(text)
     (tmp_path / "b.rq").write_text(text.replace("actor-graph/ontology#", "other#"))
-    monkeypatch.setattr("graph_loader.examples.EXAMPLES", tmp_path)
+    monkeypatch.setattr("graph_loader.questions.FOLDER", tmp_path)
     with pytest.raises(BadInput) as caught:
-        read_examples(Store(), BASE)
+        read_questions(Store(), BASE)
     assert str(caught.value.problems[0]).startswith(f"{tmp_path / 'b.rq'}:1:1: prefix ag is ")
 
 
@@ -73,13 +73,13 @@ def test_question_whose_prefix_means_two_things_stops_the_build(
 def test_incomplete_question_stops_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, message: str
 ) -> None:
-    text = (EXAMPLES / "counts.rq").read_text(encoding="utf-8")
+    text = (FOLDER / "counts.rq").read_text(encoding="utf-8")
     assert old in text
     (tmp_path / "counts.rq").write_text(text.replace(old, new))
-    monkeypatch.setattr("graph_loader.examples.EXAMPLES", tmp_path)
+    monkeypatch.setattr("graph_loader.questions.FOLDER", tmp_path)
     with warnings.catch_warnings(), pytest.raises(BadInput) as caught:
         warnings.simplefilter("ignore")  # the validator's own
-        read_examples(Store(), BASE)
+        read_questions(Store(), BASE)
     assert str(caught.value.problems[0]).startswith(f"{tmp_path / 'counts.rq'}:1:1: {message}")
 
 
@@ -110,8 +110,8 @@ def test_shape_rejects(shape: str, old: str, new: str) -> None:
     assert old in GOOD
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the validator's own
-        assert validate_examples(quads(GOOD)) == []
-        found = {finding.check for finding in validate_examples(quads(GOOD.replace(old, new)))}
+        assert validate_questions(quads(GOOD)) == []
+        found = {finding.check for finding in validate_questions(quads(GOOD.replace(old, new)))}
     assert found == {f"https://w3id.org/actor-graph/shapes/queries#{shape}"}
 
 
