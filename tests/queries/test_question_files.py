@@ -6,25 +6,69 @@ import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import Literal, NamedNode, Store
 
-from graph_loader.shared.query_files import PARAMETER, header_lines
+from graph_loader.shared.query_files import PARAMETER
+from service.questions.operation_files import read_operations
+from service.questions.operations import Operation
+from service.words.texts import LANGUAGES, REQUIRED, texts_in
 from tests.queries.questions import FOLDER, ask, date, iri, solutions
 
 FILES = sorted(FOLDER.glob("*.rq"))
-REQUIRED = ("summary_de", "summary_en", "description_de", "description_en", "tags", "view")
-TYPES = {"iri", "date", "integer", "decimal", "text", "language"}
-COLUMN_TYPES = {"iri", "iris", "text", "integer", "decimal", "boolean", "date", "edtf", "value"}
-VIEWS = {"table", "bar", "line", "map", "network", "matrix"}
+#: As the service reads them: what the lines of a header may say stands there alone.
+QUESTIONS = read_operations()
 EVERY_FILE = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+#: A value of each type that is said of nothing; for the others there is none that is sure to be.
+NOTHING: dict[str, NamedNode | Literal] = {
+    "iri": iri("organisation/nobody"),
+    "concept": iri("organisation/nobody"),
+    "date": date("1900-01-01"),
+    "text": Literal("nobody"),
+    "language": Literal("qaa"),
+}
+#: One that has what no shipped question needs so far.
+ALL_TYPES = """\
+#+ summary_de: Akteure einer Art
+#+ summary_en: Actors of a kind
+#+ description_de: Nach Namen.
+#+ description_en: By name.
+#+ tags: organisation, weather
+#+ param kind: concept actor-kind list | Art | kind
+#+ param named: boolean optional | Mit Namen | named
+#+ column actor: iri | Akteur | actor
+#+ column source: iri | Dokument | document
+#+ view: table
+PREFIX org: <http://www.w3.org/ns/org#>
+PREFIX kind: <https://w3id.org/actor-graph/scheme/actor-kind/>
+SELECT ?actor ?source WHERE {
+  VALUES ?kind { kind:chamber kind:university }
+  VALUES ?named { true }
+  GRAPH ?source { ?actor org:classification ?kind }
+}
+ORDER BY ?actor ?source
+"""
 
 
-def declared(path: Path, key: str) -> dict[str, list[str]]:
-    """The parts of each `#+ param name: …` or `#+ column name: …` line, by name."""
-    lines = header_lines(path.read_text(encoding="utf-8"))
-    found = {line.name: line.value for line in lines if line.key == key}
-    assert "" not in found, f"{path.name}: a {key} line has no name"
-    return {name: [part.strip() for part in value.split("|")] for name, value in found.items()}
+def untold_topics(question: Operation) -> set[str]:
+    """Its topics that some language has no word for."""
+    return {
+        tag for tag in question.tags for each in LANGUAGES if f"tag.{tag}" not in texts_in(each)
+    }
+
+
+def misfits(question: Operation) -> list[str]:
+    """Parameters that are no slot of the query, slots that are none, and lists not said to be."""
+    slots = {name for name, _ in PARAMETER.findall(question.text)}
+    names = {one.name for one in question.parameters}
+    more = [one.name for one in question.parameters if len(one.examples) > 1 and not one.several]
+    return [*sorted(slots ^ names), *more]
+
+
+@pytest.fixture
+def all_types(tmp_path: Path) -> Operation:
+    """A question with each thing that a header may say."""
+    (tmp_path / "all-types.rq").write_text(ALL_TYPES, encoding="utf-8")
+    return read_operations(tmp_path)["all-types"]
 
 
 def test_there_are_questions() -> None:
@@ -33,27 +77,34 @@ def test_there_are_questions() -> None:
 
 @EVERY_FILE
 def test_header_is_complete(path: Path) -> None:
-    lines = [line for line in header_lines(path.read_text(encoding="utf-8")) if not line.name]
-    for key in REQUIRED:
-        assert len([line for line in lines if line.key == key]) == 1, f"{key} of {path.name}"
-    assert {line.key: line.value for line in lines}["view"] in VIEWS
-    for kind, german, english in declared(path, "param").values():
-        assert kind in TYPES and german and english
-    for kind, german, english in declared(path, "column").values():
-        assert kind in COLUMN_TYPES and german and english
+    question = QUESTIONS[path.stem]
+    for text in (question.summary, question.description):
+        assert set(REQUIRED) <= set(text)
+    labels = [one.labels for one in question.parameters] + [one.labels for one in question.columns]
+    for each in labels:
+        assert set(REQUIRED) <= set(each)
+
+
+@EVERY_FILE
+def test_topics_have_words_in_each_language(path: Path) -> None:
+    assert untold_topics(QUESTIONS[path.stem]) == set()
+
+
+def test_topic_without_words_is_found(all_types: Operation) -> None:
+    assert untold_topics(all_types) == {"weather"}
 
 
 @EVERY_FILE
 def test_params_are_the_slots(path: Path) -> None:
-    slots = PARAMETER.findall(path.read_text(encoding="utf-8"))
-    names = [name for name, _ in slots]
-    params = declared(path, "param")
-    assert sorted(names) == sorted(params)
-    for name, example in slots:
-        kind = params[name][0]
-        assert len(example.split()) == 1, f"?{name} has one example"
-        assert example.strip().startswith("<") == (kind == "iri")
-        assert example.strip().endswith("^^xsd:date") == (kind == "date")
+    assert misfits(QUESTIONS[path.stem]) == []
+
+
+def test_lists_terms_of_code_lists_and_booleans_may_be_asked_for(
+    graph: Store, all_types: Operation
+) -> None:
+    assert misfits(all_types) == []
+    assert [one.type for one in all_types.parameters] == ["concept", "boolean"]
+    assert len([*solutions(graph, all_types.text)]) > 1
 
 
 @EVERY_FILE
@@ -70,7 +121,7 @@ def test_is_ordered(path: Path) -> None:
 @EVERY_FILE
 def test_runs_unedited(graph: Store, path: Path) -> None:
     found = solutions(graph, path.read_text(encoding="utf-8"))
-    assert [v.value for v in found.variables] == list(declared(path, "column"))
+    assert [v.value for v in found.variables] == [one.name for one in QUESTIONS[path.stem].columns]
     rows = [tuple(row) for row in found]
     assert rows
     assert len(rows) == len(set(rows)), "a row appears twice"
@@ -78,22 +129,20 @@ def test_runs_unedited(graph: Store, path: Path) -> None:
 
 @EVERY_FILE
 def test_every_answer_says_who_says_so(path: Path) -> None:
-    columns = declared(path, "column")
     if path.stem == "counts":  # counts of the whole graph
         return
     told = {"source", "sources", "before", "projectSources", "editorial"}
-    assert told & columns.keys()
+    assert told & {one.name for one in QUESTIONS[path.stem].columns}
 
 
 @EVERY_FILE
 def test_a_slot_takes_only_its_term(graph: Store, path: Path) -> None:
-    params = declared(path, "param")
-    if not params:
-        return
-    nothing = {
-        name: date("1900-01-01") if kind == "date" else iri("organisation/nobody")
-        for name, (kind, *_) in params.items()
+    parameters = QUESTIONS[path.stem].parameters
+    nothing: dict[str, NamedNode | Literal] = {
+        one.name: NOTHING[one.type] for one in parameters if one.type in NOTHING
     }
+    if not nothing:
+        return
     rows = ask(graph, path.stem, **nothing)
     if path.stem == "meetings-around-a-date":
         # Long before all meetings none was the last, but the first one announced is the next.
