@@ -36,7 +36,7 @@ _SUFFIXES = (
     "yaml",
 )
 #: Files that only those have who read: in a release, a home, or of their own.
-_EXAMPLES = {"partners.rq", "en.json", "NAME.rq"}
+_EXAMPLES = {"partners.rq", "en.json", "NAME.rq", "ShapeName.ttl"}
 _NAMED = re.compile(rf"\b(?:{'|'.join(TOP[:5])})/[\w/.-]*\.(?:{'|'.join(_SUFFIXES)})\b")
 _VARIABLE = re.compile(r"\bACTORGRAPH_[A-Z]+(?:_[A-Z]+)*\b")
 
@@ -84,20 +84,32 @@ def test_readme_is_short_and_has_the_two_commands() -> None:
 
 
 def test_every_folder_has_its_document() -> None:
-    for name in ("ontology", "graph_loader", "queries", "service"):
+    for name in ("ontology", "graph_loader", "queries", "service", "tests"):
         assert f"{name}/README.md" in links(ROOT / "README.md")
 
 
 def test_readme_says_where_to_change_what() -> None:
     said = prose(ROOT / "README.md").partition("## Where do I change")[2].partition("\n## ")[0]
+    said = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", said)  # a link by its text
     rows = re.findall(r"(?m)^\| ([^|]+) \| (.+)$", said)
     places = {each: rest for change, rest in rows for each in change.split(", ")}
     for change in (
         *("a fact table", "a question", "a section of a page", "a result format"),
         *("a rule of `#+` headers", "a facet", "a language", "a SHACL rule", "a time limit"),
-        "support for another store",
+        *("support for another store", "a kind of thing"),
     ):
         assert "`" in places[change], change
+
+
+def test_readme_leads_to_each_recipe() -> None:
+    recipes = prose(ROOT / ".github" / "CONTRIBUTING.md").partition("## Recipes")[2]
+    headings = re.findall(r"(?m)^### (.+)$", recipes.partition("\n## ")[0])
+    assert len(headings) > 10
+    leads_to = links(ROOT / "README.md")
+    for heading in headings:
+        anchor = heading.lower().replace(" ", "-")
+        other = "graph_loader/README.md#how-to-add-a-fact" if heading == "A fact" else ""
+        assert (other or f".github/CONTRIBUTING.md#{anchor}") in leads_to, heading
 
 
 @EVERY_DOCUMENT

@@ -16,7 +16,7 @@ from service.request.view import View
 from service.store.protocol import Row
 from service.words.formatting import pages_of
 
-#: What the page of a kind shows, in this order: names of queries in queries/pages/.
+#: What the page of a kind shows, in this order: names of queries in queries/pages/sections/.
 SECTIONS: dict[str, Sequence[str]] = {
     "workshop": (
         "facts",
