@@ -34,6 +34,7 @@ from rdflib.term import Node
 
 from graph_loader.namespaces import ONTOLOGY_FOLDER
 from graph_loader.shared.query_files import QUERIES, header
+from graph_loader.suspects import Data, suspects
 
 _CHECK = "https://w3id.org/actor-graph/check/"
 
@@ -58,14 +59,14 @@ class Validation:
 
 def validate(store: Store, base: str) -> Validation:
     """Run every shape and every check on the union of all graphs."""
-    data = union_graph(store)
-    required, required_report = _run_shapes(data, ONTOLOGY_FOLDER / "shapes" / "required.ttl")
-    recommended, report = _run_shapes(data, ONTOLOGY_FOLDER / "shapes" / "recommended.ttl")
+    data = Data({quad.triple for quad in store.quads_for_pattern(None, None, None, None)})
+    required, required_report = judged(data, ONTOLOGY_FOLDER / "shapes" / "required.ttl")
+    recommended, report = judged(data, ONTOLOGY_FOLDER / "shapes" / "recommended.ttl")
     checked = tuple(_run_checks(store, "warning"))
     return Validation(
         violations=tuple(sorted([*required, *_run_checks(store, "violation")])),
         warnings=tuple(sorted([*recommended, *checked])),
-        report=_canonical(required_report + report + _as_results(checked)),
+        report=canonical(required_report + report + _as_results(checked)),
     )
 
 
@@ -76,26 +77,26 @@ def validate_catalog(catalog: bytes) -> tuple[tuple[Finding, ...], bytes]:
     is only advised stands in the report and does not count.
     """
     data = Graph().parse(data=catalog, format="turtle")
-    found, report = _run_shapes(data, ONTOLOGY_FOLDER / "shapes" / "dcat-ap-de.ttl", advice=True)
+    found, report = judged_whole(data, ONTOLOGY_FOLDER / "shapes" / "dcat-ap-de.ttl", advice=True)
     advice = {
         str(report.value(result, SH.sourceShape))
         for result in report.subjects(SH.resultSeverity, SH.Warning)
     }
-    return tuple(sorted(f for f in found if f.check not in advice)), _canonical(report)
+    return tuple(sorted(f for f in found if f.check not in advice)), canonical(report)
 
 
 def validate_questions(quads: Iterable[Quad]) -> list[Finding]:
     """Hold the saved questions against their shapes: every breach."""
-    data = _graph({quad.triple for quad in quads})
-    return sorted(_run_shapes(data, ONTOLOGY_FOLDER / "shapes" / "queries.ttl")[0])
+    data = graph_of({quad.triple for quad in quads})
+    return sorted(judged_whole(data, ONTOLOGY_FOLDER / "shapes" / "queries.ttl")[0])
 
 
 def union_graph(store: Store) -> Graph:
     """All triples of all graphs of the store as one rdflib graph."""
-    return _graph({quad.triple for quad in store.quads_for_pattern(None, None, None, None)})
+    return graph_of({quad.triple for quad in store.quads_for_pattern(None, None, None, None)})
 
 
-def _graph(triples: Iterable[Triple]) -> Graph:
+def graph_of(triples: Iterable[Triple]) -> Graph:
     """The triples as an rdflib graph; term by term, because its parsers take twice as long."""
     made: dict[object, Node] = {}
 
@@ -123,10 +124,35 @@ def _rdflib_term(term: object) -> Node:
     return rdflib.Literal(term.value, datatype=None if plain else term.datatype.value)
 
 
-def _run_shapes(data: Graph, path: Path, advice: bool = False) -> tuple[list[Finding], Graph]:
+def judged(data: Data, path: Path) -> tuple[list[Finding], Graph]:
+    """What the shapes find, where pySHACL judges only those nodes that may breach them.
+
+    The report is the one it would write of everything; a test holds the two equal.
+    """
+    focus, told = suspects(_shape_store(path), data)
+    _, report = judged_whole(graph_of(told), path)
+    wanted = {_rdflib_term(node) for node in focus}
+    kept = Graph()
+    for root in report.subjects(RDF.type, SH.ValidationReport):
+        results = [
+            r for r in report.objects(root, SH.result) if report.value(r, SH.focusNode) in wanted
+        ]
+        kept.add((root, RDF.type, SH.ValidationReport))
+        kept.add((root, SH.conforms, rdflib.Literal(not results)))
+        for result in results:
+            kept.add((root, SH.result, result))
+            for triple in report.cbd(result):
+                kept.add(triple)
+    return [_finding(kept, result) for result in kept.objects(None, SH.result)], kept
+
+
+def judged_whole(data: Graph, path: Path, advice: bool = False) -> tuple[list[Finding], Graph]:
     """What the shapes find; with `advice`, warnings do not keep the data from conforming."""
     _, report, _ = pyshacl.validate(
-        data, shacl_graph=_shapes(path), inference="none", allow_warnings=advice
+        data,
+        shacl_graph=_shapes(path),
+        inference="none",
+        allow_warnings=advice,
     )
     assert isinstance(report, Graph)
     # Only what the report itself names: a result may hold others as its details.
@@ -138,6 +164,13 @@ def _shapes(path: Path) -> Graph:
     if not path.exists():
         raise FileNotFoundError(path)
     return Graph().parse(path, format="turtle")
+
+
+@functools.cache
+def _shape_store(path: Path) -> Store:
+    shapes = Store()
+    shapes.load(path=path, format=RdfFormat.TURTLE)
+    return shapes
 
 
 def _finding(report: Graph, result: Node) -> Finding:
@@ -156,7 +189,7 @@ def _finding(report: Graph, result: Node) -> Finding:
 def _run_checks(store: Store, kind: str) -> Iterator[Finding]:
     for path in sorted((QUERIES / "checks").glob(f"*-{kind}.rq")):
         text = path.read_text(encoding="utf-8")
-        summary = header(text)["summary"]
+        summary = header(text).get("summary", path.stem)
         solutions = store.query(text, use_default_graph_as_union=True)
         assert isinstance(solutions, QuerySolutions)
         for row in solutions:
@@ -182,7 +215,7 @@ def _text(term: NamedNode | BlankNode | Literal | object | None) -> str:
     return term.value if isinstance(term, NamedNode | Literal | BlankNode) else ""
 
 
-def _canonical(report: Graph) -> bytes:
+def canonical(report: Graph) -> bytes:
     """The report with blank nodes named by RDFC-1.0, sorted: the same for the same findings."""
     text = report.serialize(format="nt", encoding="utf-8")
     dataset = Dataset(parse(text, format=RdfFormat.N_TRIPLES))

@@ -1,0 +1,364 @@
+"""Which nodes may breach the shapes: a quick look, so that pySHACL need not judge every node.
+
+A node is left out only if it certainly keeps all that is asked of it; whatever this module does
+not know, it takes for a breach. What pySHACL then says of the rest is its report on everything.
+SHACL sections 2 to 4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+
+from graph_loader.namespaces import RDF, RDFS, SKOS
+from graph_loader.shared.dates import XSD, is_day, written
+
+SH = "http://www.w3.org/ns/shacl#"
+Term = NamedNode | BlankNode | Literal | Triple
+_Subject = NamedNode | BlankNode | Triple
+_TYPE, _FIRST, _REST = (NamedNode(RDF + name) for name in ("type", "first", "rest"))
+_SUBCLASS = NamedNode(RDFS + "subClassOf")
+_TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
+#: Says nothing of what is asked.
+_WORDS = {
+    SH + n for n in (*_TARGETS, "path", "severity", "message", "name", "description", "order")
+}
+_WORDS |= {RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "isDefinedBy"}
+_WORDS |= {SKOS + "prefLabel", SKOS + "definition"}
+_Way = tuple[NamedNode, bool]  #: a property, and whether it is gone along backwards
+_DEEPEST = 10  #: shapes in shapes; more than any has that is no circle
+_KINDS = {SH + "IRI": NamedNode, SH + "Literal": Literal, SH + "BlankNode": BlankNode}
+
+
+class Data:
+    """The triples that are judged, found from both ends."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._out: defaultdict[Term, dict[NamedNode, set[Term]]] = defaultdict(dict)
+        self._into: defaultdict[Term, dict[NamedNode, set[_Subject]]] = defaultdict(dict)
+        for triple in triples:
+            subject, property_, value = triple
+            self._out[subject].setdefault(property_, set()).add(value)
+            self._into[value].setdefault(property_, set()).add(subject)
+        self._subclasses: dict[Term, set[Term]] = {}
+
+    def values(self, node: Term, property_: NamedNode) -> set[Term]:
+        """What a node has for a property."""
+        return self._out.get(node, {}).get(property_, set())
+
+    def subjects(self, property_: NamedNode, value: Term) -> set[_Subject]:
+        """The nodes that have this value for a property."""
+        return self._into.get(value, {}).get(property_, set())
+
+    def ends(self, property_: NamedNode, objects: bool) -> set[Term]:
+        """Everything that is the object, or the subject, of a property."""
+        side = self._into if objects else self._out
+        return {node for node, found in side.items() if property_ in found}
+
+    def subclasses(self, class_: Term) -> set[Term]:
+        """A class and all classes below it."""
+        if class_ not in self._subclasses:
+            found, ahead = {class_}, [class_]
+            while ahead:
+                below = self.subjects(_SUBCLASS, ahead.pop()) - found
+                found |= below
+                ahead += below
+            self._subclasses[class_] = found
+        return self._subclasses[class_]
+
+    def all(self) -> set[Triple]:
+        """Every triple."""
+        return set(self._said(set(self._out), None))
+
+    def around(self, nodes: set[Term], seen: set[NamedNode]) -> set[Triple]:
+        """What shapes that name these properties can see of the nodes: two steps ahead, one back,
+        and all classes."""
+        near = {*self._said(nodes, seen), *self._said_of(nodes, seen)}
+        near |= set(
+            self._said({t for triple in near for t in (triple.subject, triple.object)}, seen)
+        )
+        ends = {t for triple in near for t in (triple.subject, triple.object)} | nodes
+        near |= set(self._said(ends, {_TYPE}))
+        return near | set(self._said(self.ends(_SUBCLASS, objects=False), {_SUBCLASS}))
+
+    def _said(self, nodes: set[Term], seen: set[NamedNode] | None) -> Iterator[Triple]:
+        for node in nodes:
+            if isinstance(node, NamedNode | BlankNode):
+                for property_, values in self._out.get(node, {}).items():
+                    if seen is None or property_ in seen:
+                        yield from (Triple(node, property_, value) for value in values)
+
+    def _said_of(self, nodes: set[Term], seen: set[NamedNode]) -> Iterator[Triple]:
+        for node in nodes:
+            for property_, subjects in self._into.get(node, {}).items():
+                if property_ in seen:
+                    yield from (Triple(subject, property_, node) for subject in subjects)
+
+
+def suspects(shapes: Store, data: Data) -> tuple[set[Term], set[Triple]]:
+    """The focus nodes that may breach the shapes, which are all that do and perhaps more, and the
+    triples that decide it."""
+    judge = _Judge(shapes, data)
+    found = judge.suspects()
+    seen = {quad.object for quad in shapes if isinstance(quad.object, NamedNode)}
+    told = data.around(found, seen)
+    # Of a node without a name, a report repeats all that is said of it.
+    blank = any(
+        isinstance(t, BlankNode) for triple in told for t in (triple.subject, triple.object)
+    )
+    return found, told if judge.is_near() and not blank else data.all()
+
+
+class _Judge:
+    """Says of a node whether it certainly conforms to a shape."""
+
+    def __init__(self, shapes: Store, data: Data) -> None:
+        self._shapes, self._data = Data(quad.triple for quad in shapes), data
+        self._said: dict[Term, list[tuple[str, Term]]] = defaultdict(list)
+        for quad in shapes:
+            self._said[quad.subject].append((quad.predicate.value, quad.object))
+        self._checks: dict[str, Callable[[set[Term], Term, Term], bool]] = {
+            "class": self._class,
+            "datatype": lambda values, wanted, _: all(_is_of_type(v, wanted) for v in values),
+            "nodeKind": _node_kind,
+            "hasValue": lambda values, wanted, _: wanted in values,
+            "minCount": _min_count,
+            "maxCount": lambda values, most, _: len(values) <= _number(most),
+            "minLength": lambda values, least, _: all(_length(v) >= _number(least) for v in values),
+            "pattern": _pattern,
+            "uniqueLang": _unique_language,
+            "languageIn": self._language_in,
+            "minInclusive": lambda values, end, _: all(_at_most(end, v) for v in values),
+            "maxInclusive": lambda values, end, _: all(_at_most(v, end) for v in values),
+            "equals": lambda values, other, node: values == self._of(node, other),
+            "disjoint": lambda values, other, node: not values & self._of(node, other),
+            "lessThanOrEquals": lambda values, other, node: all(
+                _at_most(v, o) for v in values for o in self._of(node, other)
+            ),
+            "or": self._one_of,
+            "node": self._each,
+            "property": self._each,
+        }
+
+    def suspects(self) -> set[Term]:
+        """The focus nodes of all shapes that do not certainly conform."""
+        targets = {SH + name for name in _TARGETS}
+        return {
+            node
+            for shape, said in list(self._said.items())
+            if any(key in targets for key, _ in said)
+            for node in self._targets(shape)
+            if not self._conforms(node, shape)
+        }
+
+    def _targets(self, shape: Term) -> Iterator[Term]:
+        data = self._data
+        for class_ in self._values(shape, "targetClass"):
+            for each in data.subclasses(class_):
+                yield from data.subjects(_TYPE, each)
+        yield from self._values(shape, "targetNode")
+        for name, objects in (("targetObjectsOf", True), ("targetSubjectsOf", False)):
+            for property_ in self._values(shape, name):
+                assert isinstance(property_, NamedNode)
+                yield from data.ends(property_, objects)
+
+    def _values(self, shape: Term, name: str) -> set[Term]:
+        return self._shapes.values(shape, NamedNode(SH + name))
+
+    def _of(self, node: Term, property_: Term) -> set[Term]:
+        assert isinstance(property_, NamedNode)
+        return self._data.values(node, property_)
+
+    def _conforms(self, node: Term, shape: Term) -> bool:
+        """Whether a node certainly keeps all that a shape asks."""
+        path = next(iter(self._values(shape, "path")), None)
+        values = {node} if path is None else self._along(path, node)
+        if values is None:
+            return False
+        qualified = self._values(shape, "qualifiedValueShape")
+        for key, asked in self._said[shape]:
+            name = key.removeprefix(SH)
+            if key in _WORDS or (name == "qualifiedValueShape" and len(qualified) == 1):
+                continue
+            if name == "qualifiedMinCount" and len(qualified) == 1:
+                (wanted,) = qualified
+                if sum(self._conforms(v, wanted) for v in values) < _number(asked):
+                    return False
+            elif name not in self._checks or not key.startswith(SH):
+                return False
+            elif not self._checks[name](values, asked, node):
+                return False
+        return True
+
+    def _along(self, path: Term, node: Term) -> set[Term] | None:
+        """The values of a path; None if it is of a kind that nothing is known of."""
+        steps = self._steps(path)
+        values: set[Term] = {node}
+        for choices in steps or ():
+            values = {
+                value
+                for node_ in values
+                for property_, backwards in choices
+                for value in self._step(node_, property_, backwards)
+            }
+        return values if steps else None
+
+    def _step(self, node: Term, property_: NamedNode, backwards: bool) -> set[Term]:
+        if backwards:
+            return {*self._data.subjects(property_, node)}
+        return self._data.values(node, property_)
+
+    def _steps(self, path: Term) -> list[list[_Way]] | None:
+        """The steps of a path, each with the properties that it may go along."""
+        if self._shapes.values(path, _FIRST):
+            parts = [self._steps(part) for part in self._list(path)]
+            return None if None in parts else [step for part in parts if part for step in part]
+        ways = self._ways(path)
+        return [ways] if ways else None
+
+    def _ways(self, path: Term) -> list[_Way] | None:
+        if isinstance(path, NamedNode):
+            return [(path, False)]
+        said = {key.removeprefix(SH): value for key, value in self._said[path]}
+        if len(said) == 1 and isinstance(property_ := said.get("inversePath"), NamedNode):
+            return [(property_, True)]
+        if len(said) != 1 or "alternativePath" not in said:
+            return None
+        choices = [self._ways(one) for one in self._list(said["alternativePath"])]
+        return None if None in choices else [way for ways in choices if ways for way in ways]
+
+    def is_near(self) -> bool:
+        """Whether all shapes look no farther than `Data.around` reaches."""
+        targets = {SH + name for name in _TARGETS}
+        shapes = [s for s, said in list(self._said.items()) if any(k in targets for k, _ in said)]
+        return all(self._reaches(shape, 0, 0) for shape in shapes)
+
+    def _reaches(self, shape: Term, start: int, nested: int) -> bool:
+        path = next(iter(self._values(shape, "path")), None)
+        steps = [] if path is None else self._steps(path)
+        if steps is None or nested > _DEEPEST:
+            return False
+        for number, choices in enumerate(steps, start):
+            if number > 1 or (number and any(backwards for _, backwards in choices)):
+                return False
+        end = start + len(steps)
+        for key, asked in self._said[shape]:
+            name = key.removeprefix(SH)
+            below = self._list(asked) if name == "or" else [asked]
+            if name in ("or", "node", "property", "qualifiedValueShape"):
+                if not all(self._reaches(each, end, nested + 1) for each in below):
+                    return False
+            elif name in ("equals", "disjoint", "lessThanOrEquals"):
+                if start > 1:
+                    return False
+            elif key not in _WORDS and name not in (*self._checks, "qualifiedMinCount"):
+                return False
+        return True
+
+    def _list(self, head: Term) -> Iterator[Term]:
+        while first := self._shapes.values(head, _FIRST):
+            yield from first
+            head = next(iter(self._shapes.values(head, _REST)))
+
+    def _class(self, values: set[Term], class_: Term, _: Term) -> bool:
+        classes = self._data.subclasses(class_)
+        return all(self._data.values(value, _TYPE) & classes for value in values)
+
+    def _one_of(self, values: set[Term], shapes: Term, _: Term) -> bool:
+        known = list(self._list(shapes))
+        return all(any(self._conforms(value, shape) for shape in known) for value in values)
+
+    def _each(self, values: set[Term], shape: Term, _: Term) -> bool:
+        return all(self._conforms(value, shape) for value in values)
+
+    def _language_in(self, values: set[Term], tags: Term, _: Term) -> bool:
+        known = {tag.value.lower() for tag in self._list(tags) if isinstance(tag, Literal)}
+        return all(isinstance(v, Literal) and (v.language or "").lower() in known for v in values)
+
+
+def _number(term: Term) -> int:
+    assert isinstance(term, Literal)
+    return int(term.value)
+
+
+def _min_count(values: set[Term], least: Term, _: Term) -> bool:
+    """Two numbers that are written otherwise may be one value; for one, that does not matter."""
+    wanted = _number(least)
+    plain = [v for v in values if not isinstance(v, Literal) or _is_text(v) or _day(v)]
+    return len(values if wanted < 2 else plain) >= wanted
+
+
+def _node_kind(values: set[Term], kind: Term, _: Term) -> bool:
+    assert isinstance(kind, NamedNode)
+    wanted = _KINDS.get(kind.value)
+    return wanted is not None and all(isinstance(value, wanted) for value in values)
+
+
+def _pattern(values: set[Term], pattern: Term, _: Term) -> bool:
+    assert isinstance(pattern, Literal)
+    plain = [v.value for v in values if isinstance(v, NamedNode | Literal)]
+    return len(plain) == len(values) and all(re.search(pattern.value, text) for text in plain)
+
+
+def _unique_language(values: set[Term], _: Term, __: Term) -> bool:
+    tags = [v.language.lower() for v in values if isinstance(v, Literal) and v.language]
+    return len(tags) == len(set(tags))
+
+
+def _is_text(term: Literal) -> bool:
+    return term.language is not None or term.datatype.value == XSD + "string"
+
+
+def _length(term: Term) -> int:
+    return len(term.value) if isinstance(term, NamedNode | Literal) else -1
+
+
+def _is_of_type(term: Term, datatype: Term) -> bool:
+    """Whether a literal has the datatype and is certainly one of its values."""
+    if not isinstance(term, Literal) or term.datatype != datatype:
+        return False
+    name, text = term.datatype.value.removeprefix(XSD), term.value
+    part = written(text)
+    if name in ("gYear", "gYearMonth"):
+        has_month = part is not None and part.day is None and part.month in range(1, 13)
+        is_year = part is not None and part.year > 0 and part.month is None
+        return has_month if name == "gYearMonth" else is_year
+    if name == "date":
+        return _day(term) is not None
+    if name in ("integer", "nonNegativeInteger"):
+        return bool(re.fullmatch(r"[0-9]+" if name != "integer" else r"-?[0-9]+", text))
+    if name == "decimal":
+        return bool(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text))
+    if name == "boolean":
+        return text in ("true", "false")
+    return _is_text(term) or not term.datatype.value.startswith((XSD, RDF))
+
+
+def _day(term: Literal) -> date | None:
+    if term.datatype.value != XSD + "date" or not is_day(term.value):
+        return None
+    try:
+        return date.fromisoformat(term.value)
+    except ValueError:
+        return None
+
+
+def _at_most(low: Term, high: Term) -> bool:
+    """Whether both can be compared and the first is not beyond the second."""
+    if not (isinstance(low, Literal) and isinstance(high, Literal)):
+        return False
+    days = _day(low), _day(high)
+    if days[0] and days[1]:
+        return days[0] <= days[1]
+    numbers = {XSD + name for name in ("integer", "decimal")}
+    if {low.datatype.value, high.datatype.value} <= numbers:
+        try:
+            return Decimal(low.value) <= Decimal(high.value)
+        except InvalidOperation:
+            return False
+    return False

@@ -1,0 +1,119 @@
+"""What is left out before pySHACL judges changes nothing in its report."""
+
+from __future__ import annotations
+
+import random
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
+
+from graph_loader.suspects import Data, suspects
+from graph_loader.validate import canonical, graph_of, judged, judged_whole
+
+ROOT = Path(__file__).parents[2]
+CASES = sorted((Path(__file__).parent / "data").glob("*/*.ttl"))
+SHAPES = [ROOT / "ontology" / "shapes" / f"{name}.ttl" for name in ("required", "recommended")]
+EACH_SHAPES = pytest.mark.parametrize("shapes", SHAPES, ids=[path.stem for path in SHAPES])
+VOCABULARY = ROOT / "ontology" / "vocabulary.ttl"
+
+
+def read(*paths: Path) -> set[Triple]:
+    found = {q.triple for p in paths for q in parse(path=p, format=RdfFormat.TURTLE)}
+    vocabulary = parse(path=VOCABULARY, format=RdfFormat.TURTLE)
+    return found | {q.triple for q in vocabulary if q.predicate.value.endswith("#subClassOf")}
+
+
+def assert_same(triples: Iterable[Triple], shapes: Path) -> int:
+    """Both ways give the same report; how many breaches it has."""
+    triples = set(triples)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the validator's own dependencies
+        found, report = judged(Data(triples), shapes)
+        wanted, whole = judged_whole(graph_of(triples), shapes)
+    assert sorted(found) == sorted(wanted)
+    assert canonical(report) == canonical(whole)
+    return len(wanted)
+
+
+@EACH_SHAPES
+@pytest.mark.parametrize("folder", ["accepts", "rejects"])
+def test_report_on_each_case_is_the_same(shapes: Path, folder: str) -> None:
+    cases = [path for path in CASES if path.parent.name == folder]
+    breaches = sum(assert_same(read(path), shapes) for path in cases)
+    assert len(cases) > 150 and breaches > 10
+
+
+@EACH_SHAPES
+@pytest.mark.parametrize("seed", range(3))
+def test_report_on_a_spoilt_graph_is_the_same(shapes: Path, seed: int) -> None:
+    """All cases in one graph, of which some statements are lost and some values exchanged."""
+    dice = random.Random(seed)
+    triples = sorted(read(*CASES), key=str)
+    values = [triple.object for triple in triples]
+    spoilt = [t for t in triples if dice.random() > 0.1]
+    for _ in range(60):
+        one = dice.choice(spoilt)
+        spoilt.append(Triple(one.subject, one.predicate, dice.choice(values)))
+    assert assert_same(spoilt, shapes) > 20
+
+
+@EACH_SHAPES
+def test_report_on_the_shipped_graph_is_the_same(graph: Store, shapes: Path) -> None:
+    assert_same({quad.triple for quad in graph}, shapes)
+
+
+EXAMPLE = "https://example.org/"
+PREFIXES = f"""
+@prefix : <{EXAMPLE}> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "sh:path ( :a :b :c ) ; sh:minCount 1",
+        "sh:path ( :a [ sh:inversePath :b ] ) ; sh:maxCount 1",
+        "sh:path [ sh:zeroOrMorePath :a ] ; sh:maxCount 2",
+        "sh:path :a ; sh:node [ sh:property [ sh:path ( :b :c ) ; sh:minCount 1 ] ]",
+        "sh:path :a ; sh:not [ sh:class :Thing ]",
+        "sh:path :n ; sh:datatype xsd:integer",
+        "sh:path :n ; sh:in ( 1 2 )",
+        "sh:path :n ; sh:maxExclusive 2",
+        "sh:path :n ; sh:minCount 2",
+        'sh:path :n ; sh:pattern "^[0-9]+$" ; sh:flags "i"',
+    ],
+)
+def test_what_is_not_known_is_left_to_the_validator(tmp_path: Path, asked: str) -> None:
+    """Shapes of kinds that ours do not have are judged on the whole, too."""
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        f"{PREFIXES} :S a sh:NodeShape ; sh:targetClass :Thing ; sh:property :P .\n"
+        f":P a sh:PropertyShape ; {asked} ."
+    )
+    data = (
+        PREFIXES
+        + """
+        :x a :Thing ; :a :y ; :n 1, 01, "x"^^xsd:integer . :y a :Thing ; :a :x ; :b :z ; :n 2, 3 .
+        :z :c :x ; :b :y . _:blank a :Thing ; :a :y ; :n "4" . :v a :Thing ; :b :y .
+    """
+    )
+    triples = {quad.triple for quad in parse(data, format=RdfFormat.TURTLE)}
+    assert assert_same(triples, shapes) > 0
+
+
+def test_node_that_keeps_everything_is_no_suspect() -> None:
+    shapes = Store()
+    shapes.load(
+        PREFIXES + ":S a sh:NodeShape ; sh:targetClass :Thing ; sh:property :P .\n"
+        ":P a sh:PropertyShape ; sh:path :a ; sh:minCount 1 ; sh:class :Thing .",
+        format=RdfFormat.TURTLE,
+    )
+    data = parse(PREFIXES + ":x a :Thing ; :a :x . :y a :Thing .", format=RdfFormat.TURTLE)
+    found, told = suspects(shapes, Data(quad.triple for quad in data))
+    assert found == {NamedNode(EXAMPLE + "y")}
+    assert NamedNode(EXAMPLE + "x") not in {triple.subject for triple in told}
