@@ -15,6 +15,7 @@ from tqdm import tqdm
 from graph_loader.cells import to_quads
 from graph_loader.coverage import Coverage, cover
 from graph_loader.geometry import read_geometry
+from graph_loader.identifiers import check_identifiers
 from graph_loader.infer import infer
 from graph_loader.namespaces import (
     ONTOLOGY_FOLDER,
@@ -25,6 +26,7 @@ from graph_loader.namespaces import (
     SKOS,
     VOCABULARY_GRAPH,
 )
+from graph_loader.positions import check_positions
 from graph_loader.problems import BadInput, Problem
 from graph_loader.questions import read_questions
 from graph_loader.region import Region, read_region
@@ -39,7 +41,7 @@ from graph_loader.write import write_release
 MAPPING_FOLDER = Path(__file__).parent / "mapping"
 FACTS_FOLDER = Path(__file__).parent / "facts"
 T = TypeVar("T")
-_LIBRARIES = ("pyoxigraph", "rdflib", "reasonable", "pyshacl")
+_LIBRARIES = ("pyoxigraph", "pyshacl", "python-calamine", "rdflib", "reasonable")
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def inputs_sha256(folder: Path) -> str:
         (QUERIES / "catalog", "*.rq"),
         (QUERIES / "search", "*.rq"),
         (Path(__file__).parent, "**/*.py"),
-        (SCHEMA_FILE.parent, SCHEMA_FILE.name),
+        (SCHEMA_FILE.parent, "*.json"),
     ):
         for path in sorted(p for p in root.glob(pattern) if p.is_file()):
             digest.update(f"{path.relative_to(root).as_posix()}\0{file_sha256(path)}\0".encode())
@@ -135,10 +137,10 @@ def _read(folder: Path) -> tuple[Region, Facts, Store, dict[str, Problem]]:
     )
     facts = read_tables(folder, read_schema())
     facts.problems += _unknown_rows(region, facts)
-    quads = [
-        *to_quads(facts, region.base, concepts),
-        *read_geometry(folder, region, facts),
-    ]
+    geometry = list(read_geometry(folder, region, facts))
+    quads = [*to_quads(facts, region.base, concepts), *geometry]
+    facts.problems += check_identifiers(facts)
+    check_positions(facts, geometry)
     if facts.problems:
         raise BadInput(facts.problems)
     quads += _region_row(region)

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph_loader.addresses import web_fault
 from graph_loader.namespaces import RDF, ROW, ROWS
 from graph_loader.nearest import nearest
 from graph_loader.problems import Problem
@@ -21,6 +22,8 @@ from graph_loader.tables import FactRow, Facts
 from graph_loader.terms import is_language
 
 _TYPE = NamedNode(RDF + "type")
+#: Years of which documents speak; others are slips of typing.
+_FIRST_YEAR, _LAST_YEAR = 1000, 2100
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -78,6 +81,10 @@ def _cell(
 def _literal(column: Column, text: str) -> Iterator[tuple[str, NamedNode | Literal]]:
     if column.datatype == "edtf":
         when = parse(text)
+        if not _FIRST_YEAR <= when.earliest.year <= when.latest.year <= _LAST_YEAR:
+            raise ValueError(
+                f"date {text!r} lies far off, expected a year from {_FIRST_YEAR} to {_LAST_YEAR}"
+            )
         yield column.name, when.literal
         for name, day in (("earliest", when.earliest), ("latest", when.latest)):
             literal = Literal(day.isoformat(), datatype=NamedNode(XSD + "date"))
@@ -85,12 +92,9 @@ def _literal(column: Column, text: str) -> Iterator[tuple[str, NamedNode | Liter
         if when.approximate:
             yield f"{column.name}_approximate", Literal(True)
     elif column.datatype == "anyURI":
-        if not re.match(r"(https?|mailto):", text):
-            raise ValueError(f"bad address {text!r}, expected one that begins with http(s)://")
-        try:
-            yield column.name, NamedNode(text)
-        except ValueError as error:
-            raise ValueError(f"bad address {text!r}: {error}") from None
+        if fault := web_fault(text):
+            raise ValueError(f"bad address {text!r}, {fault}")
+        yield column.name, NamedNode(text)
     elif column.datatype == "boolean":
         if text not in ("true", "false"):
             raise ValueError(f"bad truth value {text!r}, expected true or false")
@@ -100,7 +104,8 @@ def _literal(column: Column, text: str) -> Iterator[tuple[str, NamedNode | Liter
             raise ValueError(f"bad number {text!r}, expected a whole number of up to 18 digits")
         yield column.name, Literal(str(int(text)), datatype=NamedNode(XSD + "integer"))
     elif column.datatype == "decimal":
-        yield column.name, Literal(_decimal(text), datatype=NamedNode(XSD + "decimal"))
+        number = _decimal(text, column.amount)
+        yield column.name, Literal(number, datatype=NamedNode(XSD + "decimal"))
     elif column.datatype == "language":
         if not is_language(text):
             raise ValueError(f"bad language {text!r}, expected a tag such as de, en or dsb")
@@ -109,14 +114,28 @@ def _literal(column: Column, text: str) -> Iterator[tuple[str, NamedNode | Liter
         yield column.name, Literal(text)
 
 
-def _decimal(text: str) -> str:
+def _decimal(text: str, is_amount: bool) -> str:
     """The canonical form of a decimal, so that 12.50 and 12.5 are one value."""
     # More digits than these would not fit the numbers that the store calculates with.
     if not re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", text):
-        raise ValueError(f"bad number {text!r}, expected digits with a point, as in 1250000.5")
+        expected = "expected digits with a point, as in 1250000.5"
+        raise ValueError(f"bad number {text!r}, {expected}{_as_german(text)}")
+    if is_amount and text.startswith("-"):
+        raise ValueError(f"negative amount {text!r}, expected one from 0")
+    if is_amount and re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", text):
+        small, large = f"{text}0", text.replace(".", "")
+        small = small.rstrip("0").rstrip(".") if text.endswith("000") else small
+        raise ValueError(f"{text!r} may be {large} or not: expected {large}, or else {small}")
     number = Decimal(text) or Decimal(0)  # there is no negative zero
     plain = format(number, "f")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _as_german(text: str) -> str:
+    """What a number means if its point parts thousands and its comma decimals."""
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})*,[0-9]+|[0-9]{1,3}(\.[0-9]{3}){2,}", text):
+        return ""
+    return f"; did you mean {text.replace('.', '').replace(',', '.')}?"
 
 
 def _concept(column: Column, text: str, concepts: frozenset[str]) -> NamedNode:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from graph_loader.addresses import mail_fault, web_fault
 from graph_loader.problems import BadInput, Problem
 from graph_loader.terms import is_iri, is_language
 
@@ -126,23 +127,25 @@ def _bad_values(file: _File) -> Iterator[Problem]:
     for key, value in file.values.items():
         if key not in (*_REQUIRED, *_OPTIONAL):
             yield file.problem(key, f"unknown setting {key!r}")
-        elif expected := _expected(key, value):
-            yield file.problem(key, f"bad {key} {value!r}, expected {expected}")
+        elif fault := _fault(key, value):
+            yield file.problem(key, f"bad {key} {value!r}, {fault}")
 
 
-def _expected(key: str, value: object) -> str:
-    """What stands here instead of the value; empty if the value will do."""
+def _fault(key: str, value: object) -> str:
+    """What is wrong with a value; empty if nothing is."""
     if key == "languages":
-        return "" if _are_languages(value) else "a list of tags such as de"
+        return "" if _are_languages(value) else "expected a list of tags such as de"
     if key in _PORTAL_LISTS:
         texts = isinstance(value, list) and all(isinstance(v, str) and v for v in value)
-        return "" if texts else "a list of texts"
+        return "" if texts else "expected a list of texts"
     if not isinstance(value, str):
-        return "a text"
+        return "expected a text"
     form, expected = _ADDRESSES.get(key, (None, ""))
-    if form is None or not value or (form.fullmatch(value) and is_iri(value)):
+    if form is None or not value:
         return ""
-    return expected
+    if not (form.fullmatch(value) and is_iri(value)):
+        return f"expected {expected}"
+    return mail_fault(value) if value.startswith("mailto:") else web_fault(value)
 
 
 def _bad_codes(file: _File) -> Iterator[Problem]:

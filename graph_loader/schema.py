@@ -1,9 +1,9 @@
 """The shape of the tables, read from `tables.json` (CSV on the Web: W3C tabular-metadata).
 
 Only what the tables use is understood: string, language, boolean, integer, decimal, anyURI and EDTF
-datatypes, `required`, `separator`, `primaryKey`, `aboutUrl`, `valueUrl` and virtual columns. Two
+datatypes, `required`, `separator`, `primaryKey`, `aboutUrl`, `valueUrl` and virtual columns. Three
 additions: `ag:hashOf` names the columns behind `{hash}`, `ag:resolvedBy` the table that resolves
-a name.
+a name, `ag:amount` says that a number is how much of something.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Column:
     virtual: bool
     hash_of: tuple[str, ...]
     resolved_by: str | None
+    amount: bool = False  #: how much of something: never negative
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def _column(entry: Mapping[str, object]) -> Column:
         virtual=bool(entry.get("virtual")),
         hash_of=tuple(hash_of),
         resolved_by=_text(entry.get("ag:resolvedBy")),
+        amount=bool(entry.get("ag:amount")),
     )
 
 

@@ -23,9 +23,11 @@ from graph_loader.extent import extent_of
 from graph_loader.namespaces import source_prefix
 from graph_loader.region import Region
 from graph_loader.release import sizes, write_manifest
+from graph_loader.schema import read_schema
 from graph_loader.search_index import write_search_index
 from graph_loader.shared import layout
 from graph_loader.shared.dates import XSD
+from graph_loader.table_files import as_csv, find_tables
 from graph_loader.validate import Validation, validate_catalog
 from graph_loader.void import describe_graph
 
@@ -44,10 +46,10 @@ def write_release(
     validation report and tables, so the same inputs have the same version on every machine.
     """
     dump = canonical_dump(store)
-    tables = sorted(p for p in facts_folder.iterdir() if p.suffix in (".csv", ".toml"))
+    tables = _tables(facts_folder)
     digest = hashlib.sha256(_LAYOUT)
     digest.update(write_search_index(folder / layout.SEARCH, store, region.base))
-    for data in (dump, validation.report, *(path.read_bytes() for path in tables)):
+    for data in (dump, validation.report, *tables.values()):
         digest.update(hashlib.sha256(data).digest())
     version = digest.hexdigest()[:12]
     merged = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
@@ -55,10 +57,8 @@ def write_release(
     _write_dumps(folder, store, merged, dump, _prefixes(region))
     (folder / layout.REPORT).write_bytes(validation.report)
     with zipfile.ZipFile(folder / layout.TABLES, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in tables:
-            archive.writestr(
-                zipfile.ZipInfo(path.name, _EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED
-            )
+        for name, data in tables.items():
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
     counts = _counts(store, region.base)
     (folder / layout.VOID).write_bytes(describe_graph(region, version, merged))
     catalog = describe_release(region, version, extent_of(store, region), sizes(folder))
@@ -79,6 +79,14 @@ def write_release(
         },
     )
     return version
+
+
+def _tables(folder: Path) -> dict[str, bytes]:
+    """The tables as CSV and the settings of the region, by name: what was read and no more."""
+    files = find_tables(folder, [table.name for table in read_schema()], [])
+    found = {f"{name}.csv": as_csv(path) for name, path in files.items()}
+    found["region.toml"] = (folder / "region.toml").read_bytes()
+    return dict(sorted(found.items()))
 
 
 def _write_dumps(

@@ -161,8 +161,8 @@ def test_breach_of_a_required_shape_stops_and_names_the_row(region: Region) -> N
 
 def test_row_of_a_violation_query_stops_and_names_the_row(region: Region) -> None:
     region.append("places.csv", "doppel,Doppel,,district,revier,51.3,14.2,,karte-2020")
-    region.append("identifiers.csv", "place/doppel,ags,99001,karte-2020")
-    said = "Two places of one kind have the same official key (AGS) (value 99001)"
+    region.append("identifiers.csv", "place/doppel,ags,16001,karte-2020")
+    said = "Two places of one kind have the same official key (AGS) (value 16001)"
     [problem] = region.check()
     assert problem.startswith(f"places.csv:5:1: {said} (two-things-with-one-ags-violation)")
 

@@ -1,0 +1,359 @@
+"""Slips that people make with spreadsheets, each refused with its place, and what is like it and
+right."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from graph_loader.identifiers import identifier_fault, identifier_schemes
+from tests.graph_loader.support import Region, dump_of
+
+
+def cells(region: Region, table: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO((region.folder / f"{table}.csv").read_text("utf-8"))))
+
+
+def as_workbook(region: Region, table: str, *sheets: str) -> Path:
+    """The table as a spreadsheet program saves it, in place of the one in CSV."""
+    path = region.folder / f"{table}.xlsx"
+    rows = cells(region, table)
+    (region.folder / f"{table}.csv").unlink()
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        for name in sheets:
+            book.add_worksheet(name).write(0, 0, "Notiz")
+    return path
+
+
+@pytest.mark.parametrize(
+    "name", ["seats.tsv", "seats.csv.txt", "seats.csv.gz", "seats.xls", "Seats.csv", "seats.csv~"]
+)
+def test_table_that_is_there_but_not_read_is_named(region: Region, name: str) -> None:
+    (region.folder / "seats.csv").rename(region.folder / name)
+    expected = "expected seats.csv, seats.xlsx or seats.ods"
+    assert region.check() == [f"{name}:1:1: not read, {expected}"]
+
+
+def test_link_that_leads_nowhere_is_named(region: Region) -> None:
+    (region.folder / "seats.csv").unlink()
+    (region.folder / "seats.csv").symlink_to("gone.csv")
+    expected = "expected seats.csv, seats.xlsx or seats.ods"
+    assert region.check() == [f"seats.csv:1:1: not read: a link that leads nowhere, {expected}"]
+
+
+def test_folder_with_the_name_of_a_table_is_named(region: Region) -> None:
+    (region.folder / "seats.csv").unlink()
+    (region.folder / "seats.csv").mkdir()
+    expected = "expected seats.csv, seats.xlsx or seats.ods"
+    assert region.check() == [f"seats.csv:1:1: not read: no file, {expected}"]
+
+
+def test_table_that_is_missing_has_no_rows(region: Region) -> None:
+    (region.folder / "seats.csv").unlink()
+    assert region.check() == []
+
+
+def test_what_systems_and_open_programs_leave_is_passed_over(
+    region: Region, tmp_path: Path, built_home: Path
+) -> None:
+    for name in ("._seats.csv", ".~lock.seats.csv#", "~$seats.xlsx", "seats.csv~", "seats.csv.bak"):
+        (region.folder / name).write_bytes(b"\0\x05\x16\x07")
+    (region.folder / "notes.txt").write_text("Zu prüfen: seats")
+    assert region.build(tmp_path / "home").status == 0
+    assert dump_of(tmp_path / "home") == dump_of(built_home)
+    names = zipfile.ZipFile(tmp_path / "home" / "current" / "tables.zip").namelist()
+    assert "seats.csv" in names and not [name for name in names if "~" in name or "._" in name]
+
+
+@pytest.mark.parametrize("second", ["seats.ods", "seats.tsv", "seats.csv.gz"])
+def test_second_file_for_a_table_is_refused(region: Region, second: str) -> None:
+    shutil.copy(region.folder / "seats.csv", region.folder / second)
+    said = "a second file for the table in seats.csv, expected one"
+    assert region.check() == [f"{second}:1:1: {said}"]
+
+
+def test_workbook_gives_the_same_graph_and_is_published_as_csv(
+    region: Region, tmp_path: Path, built_home: Path
+) -> None:
+    for table in ("seats", "figures", "participations"):
+        as_workbook(region, table)
+    outcome = region.build(tmp_path / "home")
+    assert outcome.status == 0, outcome.err
+    assert dump_of(tmp_path / "home") == dump_of(built_home)
+    archive = zipfile.ZipFile(tmp_path / "home" / "current" / "tables.zip")
+    original = zipfile.ZipFile(built_home / "current" / "tables.zip")
+    assert archive.namelist() == original.namelist()
+    read = [list(csv.reader(io.TextIOWrapper(a.open("seats.csv")))) for a in (archive, original)]
+    assert read[0] == read[1]
+
+
+def test_dates_and_numbers_of_a_workbook_are_read_as_people_see_them(
+    region: Region, tmp_path: Path
+) -> None:
+    rows = cells(region, "figures")
+    (region.folder / "figures.csv").unlink()
+    with xlsxwriter.Workbook(region.folder / "figures.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, rows[0])
+        day = book.add_format({"num_format": "dd.mm.yyyy"})
+        for number, row in enumerate(rows[1:], start=1):
+            sheet.write_row(number, 0, row)
+            sheet.write_number(number, rows[0].index("value"), 1250000)
+            sheet.write_datetime(number, rows[0].index("date"), datetime(2021, 3, 4), day)
+    assert region.build(tmp_path / "home").status == 0
+    dump = dump_of(tmp_path / "home")
+    assert b'"1250000"^^<http://www.w3.org/2001/XMLSchema#decimal>' in dump
+    assert b'"2021-03-04"^^<http://www.w3.org/2001/XMLSchema#date>' in dump
+
+
+def test_workbook_that_cannot_be_read_for_sure_is_refused(region: Region) -> None:
+    as_workbook(region, "seats", "Notizen")
+    said = "cells in several sheets ('Sheet1', 'Notizen'), expected one"
+    assert region.check() == [f"seats.xlsx:1:1: {said}"]
+    (region.folder / "seats.xlsx").write_text("organisation,place")
+    [problem] = region.check()
+    assert problem.startswith("seats.xlsx:1:1: no workbook that can be read: ")
+
+
+def test_formula_that_failed_is_refused(region: Region) -> None:
+    path = as_workbook(region, "seats")
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_formula("A1", "=1/0", None, "#DIV/0!")
+    assert "seats.xlsx:1:1: a formula in it gives an error, expected plain cells" in region.check()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("900.000", "'900.000' may be 900000 or not: expected 900000, or else 900"),
+        ("12.345", "'12.345' may be 12345 or not: expected 12345, or else 12.3450"),
+        ("-5", "negative amount '-5', expected one from 0"),
+        (
+            '"1.250.000,50"',
+            "bad number '1.250.000,50', expected digits with a point, as in 1250000.5; "
+            "did you mean 1250000.50?",
+        ),
+        (
+            '"12,5"',
+            "bad number '12,5', expected digits with a point, as in 1250000.5; did you mean 12.5?",
+        ),
+        ("1e6", "bad number '1e6', expected digits with a point, as in 1250000.5"),
+    ],
+)
+def test_amount_that_may_be_meant_otherwise_is_asked_about(
+    region: Region, written: str, said: str
+) -> None:
+    value = cells(region, "figures")[1][2]
+    region.replace("figures.csv", f",{value},", f",{written},")
+    assert region.check() == [f"figures.csv:2:3: {said}"]
+
+
+@pytest.mark.parametrize("written", ["12.50", "1250000.5", "900.0000", "1234.567", "0", "900000"])
+def test_amount_that_is_clear_stays(region: Region, written: str) -> None:
+    value = cells(region, "figures")[1][2]
+    region.replace("figures.csv", f",{value},", f",{written},")
+    assert region.check() == []
+
+
+@pytest.mark.parametrize(
+    ("letter", "name"),
+    [
+        ("\u200b", "ZERO WIDTH SPACE (U+200B)"),
+        ("\u00ad", "SOFT HYPHEN (U+00AD)"),
+        ("\u2060", "WORD JOINER (U+2060)"),
+        ("\ufeff", "ZERO WIDTH NO-BREAK SPACE (U+FEFF)"),
+        ("\ufffd", "REPLACEMENT CHARACTER (U+FFFD)"),
+        ("\uffff", "no character (U+FFFF)"),
+        ("\u202e", "RIGHT-TO-LEFT OVERRIDE (U+202E)"),
+        ("\u0085", "control character (U+0085)"),
+        ("\u200d", "ZERO WIDTH JOINER (U+200D)"),
+        ("\u2028", "LINE SEPARATOR (U+2028)"),
+        ("\r", "carriage return (U+000D)"),
+    ],
+)
+def test_character_that_nobody_sees_is_refused_by_name(
+    region: Region, letter: str, name: str
+) -> None:
+    region.append("place_names.csv", f"revier,Re{letter}wir,pl,karte-2020")
+    assert region.check() == [f"place_names.csv:3:2: {name}, expected plain text"]
+
+
+def test_characters_that_people_see_stay(region: Region) -> None:
+    family, heart = "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u2764\ufe0f\u200d\U0001f525"
+    flag = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+    name = f"Łužyca\u00a0Błóta Žurnal {family} {heart} {flag} ŕśź ½ – „x“"
+    region.append("place_names.csv", f"revier,{name},dsb,karte-2020")
+    assert region.check() == []
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value", "said"),
+    [
+        ("wikidata", "https://www.wikidata.org/wiki/Q123", "did you mean 'Q123'?"),
+        ("wikidata", "q123", "expected one such as Q3214"),
+        ("ror", "02wxx3e25", "its check digit is wrong"),
+        ("gnd", "2024315-8", "its check digit is wrong"),
+        ("gnd", "118540239", "its check digit is wrong"),
+        ("isni", "0000000121885935", "its check digit is wrong"),
+        ("isni", "0000 0001 2188 5934", "expected one such as"),
+        ("geonames", "https://sws.geonames.org/2939811/", "did you mean '2939811'?"),
+        ("ags", "1205200", "expected one such as 12052000"),
+        ("ags", "17052000", "expected one such as 12052000"),
+        ("viaf", "viaf/24602065x", "expected one such as 24602065"),
+        ("homepage", "www.cottbus.de", "expected one that begins with http(s)://"),
+    ],
+)
+def test_identifier_that_is_none_of_its_register_is_refused(
+    region: Region, scheme: str, value: str, said: str
+) -> None:
+    region.append("identifiers.csv", f"organisation/kammer,{scheme},{value},karte-2020")
+    problems = region.check()
+    assert len(problems) == 1 and said in problems[0]
+    assert problems[0].startswith(f"identifiers.csv:4:3: bad {scheme} {value!r}: ")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value"),
+    [
+        ("wikidata", "Q3214"),
+        ("ror", "05dxps055"),
+        ("gnd", "118540238"),
+        ("gnd", "4005728-8"),
+        ("isni", "000000012146438X"),
+        ("ags", "12"),
+        ("ags", "12052"),
+        ("homepage", "https://kammer.example.org:8443/über/uns?a=b"),
+    ],
+)
+def test_identifier_of_its_register_stays(scheme: str, value: str) -> None:
+    assert identifier_fault(identifier_schemes()[scheme], value) == ""
+
+
+def test_every_scheme_of_identifiers_says_once_what_it_wants() -> None:
+    folder = Path(__file__).parents[2] / "ontology" / "schemes"
+    text = (folder / "identifier-scheme.ttl").read_text("utf-8")
+    notations = {line.split('"')[1] for line in text.splitlines() if "skos:notation" in line}
+    assert notations == set(identifier_schemes())
+    for key, scheme in identifier_schemes().items():
+        assert identifier_fault(scheme, scheme.example) == "", key
+
+
+def test_second_official_key_of_a_place_is_refused(region: Region) -> None:
+    region.append("identifiers.csv", "place/probe,ags,16001,werkstattliste-2021")
+    assert region.check() == []
+    region.append("identifiers.csv", "place/probe,ags,16002,werkstattliste-2021")
+    said = "ags '16002' of place/probe, which has '16001' in line 3, expected one"
+    assert f"identifiers.csv:5:3: {said}" in region.check()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://", "no host that can be asked ('')"),
+        ("https://https://example.org/", "it begins twice"),
+        ("http:https://example.org/", "it begins twice"),
+        ("https:///a", "no host that can be asked ('')"),
+        ("https://localhost/a", "no host that can be asked ('localhost')"),
+        ("https://example.org:80a/", "Port could not be cast"),
+        ("mailto:daten@example.org", "expected one that begins with http(s)://"),
+        ("ftp://example.org/", "expected one that begins with http(s)://"),
+        ("https://example.org/a b", "expected no blanks"),
+    ],
+)
+def test_address_that_leads_nowhere_is_refused(region: Region, address: str, said: str) -> None:
+    region.append("documents.csv", f"neu,Neu,,{address},2021,web-page,,,")
+    problems = [p for p in region.check() if p.startswith("documents.csv:7:4: ")]
+    assert len(problems) == 1 and said in problems[0], problems
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://web.archive.org/web/2021/https://example.org/",
+        "http://192.0.2.7:8080/a",
+        "https://münchen.example/straße?q=ä#x",
+        "https://[2001:db8::1]/",
+    ],
+)
+def test_address_that_leads_somewhere_stays(region: Region, address: str) -> None:
+    region.append("documents.csv", f"neu,Neu,,{address},2021,web-page,,,")
+    assert region.check() == []
+
+
+def test_contact_of_a_region_may_be_a_mail_address_that_is_one(region: Region) -> None:
+    region.replace("region.toml", "mailto:daten@example.org", "mailto:daten")
+    said = "expected a mail address such as mailto:name@example.org"
+    assert region.check() == [f"region.toml:8:1: bad contact 'mailto:daten', {said}"]
+
+
+@pytest.mark.parametrize(
+    ("written", "is_right"), [("2203", False), ("0203", False), ("2038", True)]
+)
+def test_date_of_another_age_is_asked_about(region: Region, written: str, is_right: bool) -> None:
+    region.append("documents.csv", f"neu,Neu,,,{written},web-page,,,")
+    said = f"date '{written}' lies far off, expected a year from 1000 to 2100"
+    assert region.check() == ([] if is_right else [f"documents.csv:7:5: {said}"])
+
+
+def test_exchanged_coordinates_are_refused_and_others_outside_are_asked_about(
+    region: Region,
+) -> None:
+    region.append("places.csv", "vertauscht,Vertauscht,,municipality,probe,14.01,51.21,,karte-2020")
+    said = "latitude 14.01 and longitude 51.21 are exchanged, expected 51.21 first"
+    assert region.check() == [f"places.csv:5:6: {said}"]
+    region.replace("places.csv", "14.01,51.21", "51.21,14.01")
+    assert region.check() == []
+
+
+def test_columns_and_rows_that_are_empty_to_the_end_are_passed_over(
+    region: Region, tmp_path: Path, built_home: Path
+) -> None:
+    path = region.folder / "seats.csv"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([f"{line},,, " for line in lines] + [",,,,", " , ,", ""]), "utf-8")
+    assert region.build(tmp_path / "home").status == 0
+    assert dump_of(tmp_path / "home") == dump_of(built_home)
+
+
+def test_cell_beside_the_columns_is_refused(region: Region) -> None:
+    path = region.folder / "seats.csv"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([f"{lines[0]},,", f"{lines[1]},,Notiz"]), "utf-8")
+    width = len(lines[0].split(","))
+    assert region.check() == [f"seats.csv:2:{width + 1}: {width + 2} fields, expected {width}"]
+
+
+@pytest.mark.parametrize(
+    ("first", "separator", "said"),
+    [
+        ("", ";", "cells separated by ';', expected ','"),
+        ("", "\t", "cells separated by tabs, expected ','"),
+        ("sep=,\n", ",", "line 'sep=,' is for Excel alone, expected the header"),
+        ('"sep=;"\n', ";", "line '\"sep=;\"' is for Excel alone, expected the header"),
+    ],
+)
+def test_other_separator_is_said_once(
+    region: Region, first: str, separator: str, said: str
+) -> None:
+    rows = cells(region, "organisations")
+    lines = "\n".join(separator.join(row) for row in rows) + "\n"
+    (region.folder / "organisations.csv").write_text(first + lines, "utf-8")
+    assert region.check() == [f"organisations.csv:1:1: {said}"]
+
+
+def test_cell_of_a_novel_is_too_long_and_one_of_a_page_is_not(region: Region) -> None:
+    region.append("project_names.csv", f"rufbus,{'x' * 131_072},,bericht-2023")
+    assert region.check() == []
+    region.append("project_names.csv", f"rufbus,{'x' * 131_073},,bericht-2023")
+    said = "131073 characters, too long, expected 131072 at most"
+    assert region.check() == [f"project_names.csv:4:2: {said}"]
