@@ -26,6 +26,7 @@ from graph_loader.namespaces import (
     SKOS,
     VOCABULARY_GRAPH,
 )
+from graph_loader.origins import Origins
 from graph_loader.positions import check_positions
 from graph_loader.problems import BadInput, Problem
 from graph_loader.questions import read_questions
@@ -33,9 +34,11 @@ from graph_loader.region import Region, read_region
 from graph_loader.release import Home, file_sha256, region_name
 from graph_loader.schema import SCHEMA_FILE, read_schema
 from graph_loader.shapes import read_shapes
+from graph_loader.shared import layout
 from graph_loader.shared.query_files import QUERIES
 from graph_loader.tables import Facts, read_tables
 from graph_loader.validate import Finding, Validation, validate
+from graph_loader.vanished import published_store, vanished
 from graph_loader.write import write_release
 
 MAPPING_FOLDER = Path(__file__).parent / "mapping"
@@ -56,24 +59,32 @@ class Built:
 
 
 def build(
-    folder: Path, home: Home, quiet: bool = False, replace_region: bool = False
+    folder: Path,
+    home: Home,
+    quiet: bool = False,
+    replace_region: bool = False,
+    allow_vanished: bool = False,
 ) -> tuple[str, bool]:
     """Build the tables in `folder` into a release of `home` and publish it.
 
-    Returns the version and whether it had to be made. Raises BadInput with all problems, OSError
-    if writing fails, AnotherRegion if the home holds one and it is not to be replaced; the
-    published release is then as it was.
+    Returns the version and whether it had to be made. Raises BadInput with all problems, of which
+    one is that things of the published release vanish unless that is allowed, OSError if writing
+    fails, AnotherRegion if the home holds one and it is not to be replaced; the published release
+    is then as it was.
     """
     with home.writing():
+        region = read_region(folder)
         if not replace_region:
-            region = read_region(folder)
             home.refuse_another_region(region.base, region_name(region.title_en, region.base))
         inputs = inputs_sha256(folder)
         version = home.built_from(inputs)
         if version:
+            made = Store.read_only(str(home.folder(version) / layout.STORE))
+            _refuse_vanished(made, home, region.base, folder, allow_vanished)
             home.publish(version)
             return version, False
         built = check(folder, quiet)
+        _refuse_vanished(built.store, home, region.base, folder, allow_vanished)
         with home.staging() as staged, _Steps(("write",), quiet) as steps:
             version = steps.run(
                 "write",
@@ -82,6 +93,14 @@ def build(
             home.keep(staged, version, inputs)
         home.publish(version)
         return version, True
+
+
+def _refuse_vanished(store: Store, home: Home, base: str, folder: Path, allowed: bool) -> None:
+    before = None if allowed else published_store(home, base)
+    gone = vanished(before[1], store, base, folder) if before else []
+    if gone:
+        message = "things vanish: --allow-vanished publishes without them"
+        raise BadInput([*gone, Problem(str(folder), 1, 1, message)])
 
 
 def check(folder: Path, quiet: bool = False) -> Built:
@@ -124,8 +143,8 @@ def inputs_sha256(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _read(folder: Path) -> tuple[Region, Facts, Store, dict[str, Problem]]:
-    """Read region, ontology and tables into a store; the origins say where each IRI came from."""
+def _read(folder: Path) -> tuple[Region, Facts, Store, Origins]:
+    """Read region, ontology and tables into a store; the origins say which cells made what."""
     region = read_region(folder)
     store = _ontology()
     concepts = frozenset(
@@ -135,7 +154,8 @@ def _read(folder: Path) -> tuple[Region, Facts, Store, dict[str, Problem]]:
         )
         if isinstance(quad.subject, NamedNode)
     )
-    facts = read_tables(folder, read_schema())
+    schema = read_schema()
+    facts = read_tables(folder, schema)
     facts.problems += _unknown_rows(region, facts)
     geometry = list(read_geometry(folder, region, facts))
     quads = [*to_quads(facts, region.base, concepts), *geometry]
@@ -145,7 +165,7 @@ def _read(folder: Path) -> tuple[Region, Facts, Store, dict[str, Problem]]:
         raise BadInput(facts.problems)
     quads += _region_row(region)
     store.extend(quads)
-    return region, facts, store, _origins(quads, facts)
+    return region, facts, store, Origins(quads, facts, schema)
 
 
 def _ontology() -> Store:
@@ -187,29 +207,14 @@ def _map(store: Store) -> None:
     store.remove_graph(ROWS)
 
 
-def _origins(quads: list[Quad], facts: Facts) -> dict[str, Problem]:
-    """For every IRI that a row coins, the place of that row."""
-    rows = {f"urn:row:{row.table.name}:{row.line}": row for row in facts.rows}
-    coined = {ROW + "about"} | {
-        ROW + column.name for table in read_schema() for column in table.columns if column.virtual
-    }
-    origins: dict[str, Problem] = {}
-    for quad in quads:
-        if quad.predicate.value in coined and isinstance(quad.object, NamedNode):
-            assert isinstance(quad.subject, NamedNode)
-            row = rows[quad.subject.value]
-            origins.setdefault(quad.object.value, Problem(row.file, row.line, 1, ""))
-    return origins
-
-
-def _locate(finding: Finding, store: Store, origins: dict[str, Problem], folder: Path) -> Problem:
+def _locate(finding: Finding, store: Store, origins: Origins, folder: Path) -> Problem:
     """The place in the tables that a finding goes back to, as far as one can be found."""
-    place = origins.get(finding.focus)
+    place = origins.of(finding.focus, finding.value)
     if place is None and finding.focus.startswith("http"):
         attests = NamedNode(VOCABULARY_GRAPH + "#attests")
         for quad in store.quads_for_pattern(None, attests, NamedNode(finding.focus), None):
             assert isinstance(quad.subject, NamedNode)
-            place = place or origins.get(quad.subject.value)
+            place = place or origins.of(quad.subject.value, finding.value)
     place = place or Problem(str(folder), 1, 1, "")
     name = finding.check.rpartition("#")[2] or finding.check
     message = f"{finding.message} ({name}) <{finding.focus}>"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graph_loader import commands
 from graph_loader.build import FACTS_FOLDER
+from graph_loader.checking import run_check
 from graph_loader.commands import NoSuchRelease
 from graph_loader.graph_store import StoreFailed
 from graph_loader.problems import BadInput
@@ -52,12 +53,12 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    made = command(
-        "check", commands.run_check, "read, map, infer and validate; write nothing", facts, quiet
-    )
-    made.add_argument("--warnings", action="store_true", help="list every unmet recommendation")
+    words = "read, map, infer and validate; write nothing"
+    _add_check(command("check", run_check, words, facts, quiet, home))
     words = "build the tables and publish the release"
-    command("build", commands.run_build, words, facts, quiet, home, region)
+    made = command("build", commands.run_build, words, facts, quiet, home, region)
+    words = "publish even if things of the published release are gone without a tombstone"
+    made.add_argument("--allow-vanished", action="store_true", help=words)
     made = command("load", commands.run_load, "publish RDF files as they are", home, region, quiet)
     forms = "Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; also .gz"
     made.add_argument("files", nargs="+", type=Path, metavar="FILE", help=forms)
@@ -101,6 +102,13 @@ def _quiet() -> _Parser:
     options = _Parser(add_help=False)
     options.add_argument("--quiet", action="store_true", help="no progress bar")
     return options
+
+
+def _add_check(command: _Parser) -> None:
+    command.add_argument("--warnings", action="store_true", help="list every unmet recommendation")
+    command.add_argument("--json", action="store_true", help="all that was found, as JSON")
+    words = "check again whenever a table is saved, until it is interrupted"
+    command.add_argument("--watch", action="store_true", help=words)
 
 
 def _add_release(command: _Parser) -> None:

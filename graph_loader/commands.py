@@ -8,13 +8,12 @@ import json
 import os
 import shutil
 import sys
-from collections import Counter
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
 from graph_loader.answers import Comparison, compare_answers
-from graph_loader.build import build, check
+from graph_loader.build import build
 from graph_loader.diff import changed_quads, summarise
 from graph_loader.graph_store import GraphStore
 from graph_loader.literals import tell_changed_literals
@@ -30,24 +29,12 @@ class NoSuchRelease(Exception):
     """The home holds no release, or more than one, of that name."""
 
 
-def run_check(options: argparse.Namespace) -> int:
-    built = check(options.facts, options.quiet)
-    for line in built.coverage.lines():
-        print(line)
-    warnings = built.validation.warnings
-    print(f"recommendations not met: {len(warnings)}")
-    for check_name, count in sorted(Counter(w.check for w in warnings).items()):
-        print(f"  {count:6} {check_name.rpartition('#')[2]}")
-    if options.warnings:
-        for warning in warnings:
-            print(f"{warning.check.rpartition('#')[2]}: {warning.message} <{warning.focus}>")
-    return BAD if built.coverage.unsourced else OK
-
-
 def run_build(options: argparse.Namespace) -> int:
     home = Home(options.home)
     before = home.published()
-    version, made = build(options.facts, home, options.quiet, options.replace_region)
+    version, made = build(
+        options.facts, home, options.quiet, options.replace_region, options.allow_vanished
+    )
     if breaches := read_manifest(home.folder(version)).get("catalog_findings"):
         message = f"catalogue: {breaches} breach(es) of DCAT-AP.de, see {layout.CATALOG_REPORT}"
         print(message, file=sys.stderr)
@@ -62,7 +49,9 @@ def run_build(options: argparse.Namespace) -> int:
 
 def run_load(options: argparse.Namespace) -> int:
     home = Home(options.home)
-    version = load(options.files, home, options.quiet, options.replace_region)
+    version, silent = load(options.files, home, options.quiet, options.replace_region)
+    for path in silent:
+        print(f"{path}:1:1: no statement in it", file=sys.stderr)
     print(f"release {version} published")
     if told := tell_changed_literals(read_manifest(home.folder(version))):
         print(told)

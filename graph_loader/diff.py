@@ -20,6 +20,16 @@ class Change:
 
     kind: str
     text: str
+    key: str = ""  #: what it is about: an IRI, or several with blanks between them
+    counted: tuple[str, str] = ("", "")  #: what one such change is called, and several
+
+
+@dataclass(frozen=True)
+class Side:
+    """A store that is compared, and whether its default graph is the merge of the others."""
+
+    store: Store
+    merged: bool
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ def changed_quads(before: Path, after: Path) -> Iterator[tuple[str, str]]:
     old, new = _open(before), _open(after)
     for code, folder, this, other in (("D", before, old, new), ("A", after, new, old)):
         # A merged default graph repeats what stands in the others.
-        merged = _is_merged(folder)
+        merged = is_merged(folder)
         for quad in this:
             if quad not in other and not (merged and isinstance(quad.graph_name, DefaultGraph)):
                 yield code, str(quad)
@@ -51,30 +61,43 @@ def summarise(before: Path, after: Path) -> Iterator[Change]:
     A query gives `?key ?label ?value`; its header names what to call a key that is gained or
     lost, or whose values changed.
     """
-    old, new = _open(before), _open(after)
+    yield from compare(Side(_open(before), is_merged(before)), Side(_open(after), is_merged(after)))
+
+
+def compare(before: Side, after: Side) -> Iterator[Change]:
+    """The same of two stores."""
     for path in sorted((QUERIES / "diff").glob("*.rq")):
         query = path.read_text(encoding="utf-8")
         words = header(query)
-        was, now = _answers(old, query, before), _answers(new, query, after)
+        was, now = _answers(before, query), _answers(after, query)
         for key in sorted(was.keys() | now.keys()):
             a, b = was.get(key), now.get(key)
             if a is None and b is not None and "gained" in words:
-                yield _change(words["gained"], f"{b.label}: {b}" if b.values else b.label)
+                counted = words.get("gained_counted", "")
+                yield _change(words["gained"], counted, _said(b), key)
             elif b is None and a is not None and "lost" in words:
-                yield _change(words["lost"], f"{a.label}: {a}" if a.values else a.label)
+                counted = words.get("lost_counted", "")
+                yield _change(words["lost"], counted, _said(a), key)
             elif a and b and a.values != b.values and "changed" in words:
-                yield _change(words["changed"], f"{b.label}: {a} -> {b}")
+                counted = words.get("changed_counted", "")
+                yield _change(words["changed"], counted, f"{b.label}: {a} -> {b}", key)
 
 
-def _change(kind: str, text: str) -> Change:
-    return Change(kind, " ".join(text.split()))  # one line, whatever the names hold
+def _said(answer: _Answer) -> str:
+    return f"{answer.label}: {answer}" if answer.values else answer.label
 
 
-def _answers(store: Store, query: str, folder: Path) -> dict[str, _Answer]:
+def _change(kind: str, counted: str, text: str, key: str) -> Change:
+    one, _, several = (counted or kind).partition(" | ")
+    line = " ".join(text.split())  # one line, whatever the names hold
+    return Change(kind, line, key, (one, several or one))
+
+
+def _answers(side: Side, query: str) -> dict[str, _Answer]:
     labels: dict[str, str] = {}
     values: dict[str, set[str]] = defaultdict(set)
     # The engine's own union gives a triple once per graph, which multiplies with every pattern.
-    solutions = store.query(query, use_default_graph_as_union=not _is_merged(folder))
+    solutions = side.store.query(query, use_default_graph_as_union=not side.merged)
     assert isinstance(solutions, QuerySolutions)
     for row in solutions:
         key, label, value = (row[Variable(name)] for name in ("key", "label", "value"))
@@ -85,7 +108,8 @@ def _answers(store: Store, query: str, folder: Path) -> dict[str, _Answer]:
     return {key: _Answer(label, tuple(sorted(values[key]))) for key, label in labels.items()}
 
 
-def _is_merged(folder: Path) -> bool:
+def is_merged(folder: Path) -> bool:
+    """Whether the default graph of a release is the merge of the others."""
     return read_manifest(folder).get("default_graph") == "union"
 
 

@@ -36,8 +36,10 @@ _NESTED_ENTITY = re.compile(rb"""<!ENTITY\s+\S+\s+(?:"[^"]*&[^"]*"|'[^']*&[^']*'
 
 def load(
     paths: Sequence[Path], home: Home, quiet: bool = False, replace_region: bool = False
-) -> str:
-    """Load the files into a new release of `home`, publish it and return its version.
+) -> tuple[str, list[Path]]:
+    """Load the files into a new release of `home` and publish it.
+
+    Returns its version and the files that gave no statement.
 
     Triples go into the default graph, quads into theirs. If there are quads, a second store has the
     merge of all graphs as its default graph, as `build` writes it. The manifest tells what became
@@ -52,7 +54,7 @@ def load(
             home.refuse_another_region("", region_name("", ""))
         store = Store(str(staged / layout.STORE))
         changed = ChangedLiterals()
-        inputs = _load_files(store, paths, quiet, changed)
+        inputs, silent = _load_files(store, paths, quiet, changed)
         store.flush()
         quads = len(store)
         if not quads:
@@ -68,7 +70,7 @@ def load(
         write_manifest(staged, {"version": version, "kind": "load", "base": "", **counts})
         home.keep(staged, version, inputs)
         home.publish(version)
-    return version
+    return version, silent
 
 
 def _write_merge(store: Store, path: Path) -> None:
@@ -83,20 +85,40 @@ def _write_merge(store: Store, path: Path) -> None:
     del merged  # closes it
 
 
-def _load_files(store: Store, paths: Sequence[Path], quiet: bool, changed: ChangedLiterals) -> str:
-    """Load all files and return the hash of what they are; every bad file is reported."""
+def _load_files(
+    store: Store, paths: Sequence[Path], quiet: bool, changed: ChangedLiterals
+) -> tuple[str, list[Path]]:
+    """Load all files; returns the hash of what they are, and those without a statement.
+
+    Every bad file is reported.
+    """
     problems: list[Problem] = []
+    silent: list[Path] = []
     digest = hashlib.sha256()
     total = sum(path.stat().st_size for path in paths if path.exists())
     with tqdm(total=total, unit="B", unit_scale=True, disable=quiet, leave=False) as bar:
         for path in paths:
+            before = len(store)
             try:
                 digest.update(_load_file(store, path, bar, changed).encode())
             except BadInput as error:
                 problems += error.problems
+                continue
+            if len(store) == before and _is_silent(path):
+                silent.append(path)
     if problems:
         raise BadInput(problems)
-    return digest.hexdigest()
+    return digest.hexdigest(), silent
+
+
+def _is_silent(path: Path) -> bool:
+    """Whether a file that can be read has no statement, not even one that others have, too."""
+    packed = path.suffix.lower() == ".gz"
+    rdf_format = FORMATS[Path(path.stem if packed else path.name).suffix.lower()]
+    with path.open("rb") as file:
+        lines = _Lines(_unpacked(file, packed))
+        found = parse(cast(IO[bytes], lines), format=rdf_format, base_iri="file:///")
+        return next(iter(found), None) is None
 
 
 def _load_file(store: Store, path: Path, bar: tqdm[None], changed: ChangedLiterals) -> str:

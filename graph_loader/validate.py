@@ -46,6 +46,7 @@ class Finding:
     focus: str
     message: str
     check: str
+    value: str = ""  #: what is wrong with it, if one value is
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,8 @@ def _finding(report: Graph, result: Node) -> Finding:
     value = report.value(result, SH.value)
     said = f" (value {value})" if value is not None else ""
     focus, shape = report.value(result, SH.focusNode), report.value(result, SH.sourceShape)
-    return Finding(str(focus), f"{message}{said}", str(shape))
+    value_text = "" if value is None else str(value)
+    return Finding(str(focus), f"{message}{said}", str(shape), value_text)
 
 
 def _run_checks(store: Store, kind: str) -> Iterator[Finding]:
@@ -195,7 +197,9 @@ def _run_checks(store: Store, kind: str) -> Iterator[Finding]:
         for row in solutions:
             focus = _text(row[Variable("focus")])
             value = _text(row[Variable("value")])
-            yield Finding(focus, f"{summary} (value {value})" if value else summary, path.stem)
+            yield Finding(
+                focus, f"{summary} (value {value})" if value else summary, path.stem, value
+            )
 
 
 def _as_results(findings: Iterable[Finding]) -> Graph:

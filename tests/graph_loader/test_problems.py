@@ -50,7 +50,8 @@ CELLS = {
         "documents.csv",
         "https://example.org/karte",
         "https://example.org/kar te",
-        "documents.csv:4:4: bad address 'https://example.org/kar te': Invalid IRI code point ' '",
+        "documents.csv:4:4: bad address 'https://example.org/kar te', "
+        "expected no blanks and no characters such as <, > and |",
     ),
     "bad-whole-number": (
         "workshops.csv",
@@ -62,7 +63,8 @@ CELLS = {
         "shareholdings.csv",
         "74.90",
         '"74,90"',
-        "shareholdings.csv:2:3: bad number '74,90', expected digits with a point, as in 1250000.5",
+        "shareholdings.csv:2:3: bad number '74,90', expected digits with a point, "
+        "as in 1250000.5; did you mean 74.90?",
     ),
     "decimal-too-long-to-calculate-with": (
         "figures.csv",

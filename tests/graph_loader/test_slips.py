@@ -64,13 +64,13 @@ def test_table_that_is_missing_has_no_rows(region: Region) -> None:
 
 
 def test_what_systems_and_open_programs_leave_is_passed_over(
-    region: Region, tmp_path: Path, built_home: Path
+    region: Region, tmp_path: Path, region_home: Path
 ) -> None:
     for name in ("._seats.csv", ".~lock.seats.csv#", "~$seats.xlsx", "seats.csv~", "seats.csv.bak"):
         (region.folder / name).write_bytes(b"\0\x05\x16\x07")
     (region.folder / "notes.txt").write_text("Zu prüfen: seats")
     assert region.build(tmp_path / "home").status == 0
-    assert dump_of(tmp_path / "home") == dump_of(built_home)
+    assert dump_of(tmp_path / "home") == dump_of(region_home)
     names = zipfile.ZipFile(tmp_path / "home" / "current" / "tables.zip").namelist()
     assert "seats.csv" in names and not [name for name in names if "~" in name or "._" in name]
 
@@ -83,15 +83,15 @@ def test_second_file_for_a_table_is_refused(region: Region, second: str) -> None
 
 
 def test_workbook_gives_the_same_graph_and_is_published_as_csv(
-    region: Region, tmp_path: Path, built_home: Path
+    region: Region, tmp_path: Path, region_home: Path
 ) -> None:
     for table in ("seats", "figures", "participations"):
         as_workbook(region, table)
     outcome = region.build(tmp_path / "home")
     assert outcome.status == 0, outcome.err
-    assert dump_of(tmp_path / "home") == dump_of(built_home)
+    assert dump_of(tmp_path / "home") == dump_of(region_home)
     archive = zipfile.ZipFile(tmp_path / "home" / "current" / "tables.zip")
-    original = zipfile.ZipFile(built_home / "current" / "tables.zip")
+    original = zipfile.ZipFile(region_home / "current" / "tables.zip")
     assert archive.namelist() == original.namelist()
     read = [list(csv.reader(io.TextIOWrapper(a.open("seats.csv")))) for a in (archive, original)]
     assert read[0] == read[1]
@@ -316,13 +316,13 @@ def test_exchanged_coordinates_are_refused_and_others_outside_are_asked_about(
 
 
 def test_columns_and_rows_that_are_empty_to_the_end_are_passed_over(
-    region: Region, tmp_path: Path, built_home: Path
+    region: Region, tmp_path: Path, region_home: Path
 ) -> None:
     path = region.folder / "seats.csv"
     lines = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([f"{line},,, " for line in lines] + [",,,,", " , ,", ""]), "utf-8")
     assert region.build(tmp_path / "home").status == 0
-    assert dump_of(tmp_path / "home") == dump_of(built_home)
+    assert dump_of(tmp_path / "home") == dump_of(region_home)
 
 
 def test_cell_beside_the_columns_is_refused(region: Region) -> None:
