@@ -22,7 +22,7 @@ build: $(VENV)/.serve $(ASSETS)
 	$(BIN)/actorgraph build --facts "$(FACTS)" --home "$(HOME_DIR)"
 
 check: $(VENV)/.serve
-	$(BIN)/actorgraph check --facts "$(FACTS)"
+	$(BIN)/actorgraph check --facts "$(FACTS)" --home "$(HOME_DIR)"
 
 test: lint $(ASSETS) tests/node_modules/.installed
 	$(PYTEST)

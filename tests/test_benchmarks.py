@@ -37,3 +37,8 @@ def test_formats_are_measured(name: str) -> None:
 
 def test_servers_are_compared(home: Path) -> None:
     assert "half heads" in said("wsgi", "--home", str(home))
+
+
+def test_builds_are_measured_as_the_facts_grow() -> None:
+    told = said("build", "1", "2", "--facts", "tests/data/region").splitlines()
+    assert [line.split()[0] for line in told] == ["times", "1", "2"]
