@@ -106,7 +106,7 @@ def test_check_answers_programs_in_json(region: Region, small_home: Path) -> Non
     arguments = ("check", "--facts", region.folder, "--home", small_home, "--json")
     told = json.loads(run_here(*arguments).out)
     assert told["problems"] == [] and told["published"] == Home(small_home).published()
-    assert {"kind": "added", "text": "Neuer Verein: Neuer Verein"} in told["changes"]
+    assert {"kind": "added", "text": "organisation/verein: Neuer Verein"} in told["changes"]
     assert all({"focus", "message", "check"} <= warning.keys() for warning in told["warnings"])
     region.replace("documents.csv", "2022-03-15", "neulich")
     outcome = run_here(*arguments)

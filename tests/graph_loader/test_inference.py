@@ -155,7 +155,7 @@ def test_document_that_says_nothing_is_named(region: Region) -> None:
 def test_breach_of_a_required_shape_stops_and_names_the_row(region: Region) -> None:
     region.replace("shareholdings.csv", "74.90", "174.90")
     [problem] = region.check()
-    assert problem.startswith("shareholdings.csv:2:1: ")
+    assert problem.startswith("shareholdings.csv:2:3: ")
     assert "174.9" in problem
 
 
@@ -164,7 +164,7 @@ def test_row_of_a_violation_query_stops_and_names_the_row(region: Region) -> Non
     region.append("identifiers.csv", "place/doppel,ags,16001,karte-2020")
     said = "Two places of one kind have the same official key (AGS) (value 16001)"
     [problem] = region.check()
-    assert problem.startswith(f"places.csv:5:1: {said} (two-things-with-one-ags-violation)")
+    assert problem.startswith(f"identifiers.csv:4:3: {said} (two-things-with-one-ags-violation)")
 
 
 def test_warning_is_published_and_stops_nothing(

@@ -441,7 +441,7 @@ def test_renaming_to_itself_names_its_row(region: Region) -> None:
     region.replace("changes.csv", "alt,ministerium-neu", "alt,ministerium-alt")
     problems = region.check()
     assert len(problems) > 1
-    assert problems[0].startswith("changes.csv:2:1: A change event starts from exactly one")
+    assert problems[0].startswith("changes.csv:2:3: A change event starts from exactly one")
 
 
 def test_places_within_each_other_name_their_rows(region: Region) -> None:
