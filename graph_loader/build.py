@@ -106,11 +106,14 @@ def _refuse_vanished(store: Store, home: Home, base: str, folder: Path, allowed:
 def check(folder: Path, quiet: bool = False) -> Built:
     """Do everything but write. Raises BadInput with every problem found."""
     with _Steps(("read", "map", "infer", "validate", "describe"), quiet) as steps:
-        region, facts, store, origins = steps.run("read", lambda: _read(folder))
+        region, facts, store, concepts = steps.run("read", lambda: _read(folder))
         steps.run("map", lambda: _map(store))
         steps.run("infer", lambda: infer(store, region.base))
         validation = steps.run("validate", lambda: validate(store, region.base))
         if validation.violations:
+            # Read from the tables once more: a build that finds nothing need not keep them.
+            rows = to_quads(facts, region.base, concepts)
+            origins = Origins(rows, facts, read_schema())
             raise BadInput([_locate(v, store, origins, folder) for v in validation.violations])
         coverage = steps.run("describe", lambda: cover(store, facts, region.base))
         # Not before: the shapes and the questions are no data to be held against the shapes.
@@ -143,8 +146,8 @@ def inputs_sha256(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _read(folder: Path) -> tuple[Region, Facts, Store, Origins]:
-    """Read region, ontology and tables into a store; the origins say which cells made what."""
+def _read(folder: Path) -> tuple[Region, Facts, Store, frozenset[str]]:
+    """Read region, ontology and tables into a store; with the concepts of the code lists."""
     region = read_region(folder)
     store = _ontology()
     concepts = frozenset(
@@ -154,8 +157,7 @@ def _read(folder: Path) -> tuple[Region, Facts, Store, Origins]:
         )
         if isinstance(quad.subject, NamedNode)
     )
-    schema = read_schema()
-    facts = read_tables(folder, schema)
+    facts = read_tables(folder, read_schema())
     facts.problems += _unknown_rows(region, facts)
     geometry = list(read_geometry(folder, region, facts))
     quads = [*to_quads(facts, region.base, concepts), *geometry]
@@ -165,7 +167,7 @@ def _read(folder: Path) -> tuple[Region, Facts, Store, Origins]:
         raise BadInput(facts.problems)
     quads += _region_row(region)
     store.extend(quads)
-    return region, facts, store, Origins(quads, facts, schema)
+    return region, facts, store, concepts
 
 
 def _ontology() -> Store:

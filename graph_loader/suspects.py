@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
@@ -41,8 +42,12 @@ class Data:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._out: defaultdict[Term, dict[NamedNode, set[Term]]] = defaultdict(dict)
         self._into: defaultdict[Term, dict[NamedNode, set[_Subject]]] = defaultdict(dict)
+        known: dict[Term, Any] = {}  # a term is one object, however often it is named
         for triple in triples:
             subject, property_, value = triple
+            subject = known.setdefault(subject, subject)
+            property_ = known.setdefault(property_, property_)
+            value = known.setdefault(value, value)
             self._out[subject].setdefault(property_, set()).add(value)
             self._into[value].setdefault(property_, set()).add(subject)
         self._subclasses: dict[Term, set[Term]] = {}
@@ -136,7 +141,10 @@ class _Judge:
             "minInclusive": lambda values, end, _: all(_at_most(end, v) for v in values),
             "maxInclusive": lambda values, end, _: all(_at_most(v, end) for v in values),
             "equals": lambda values, other, node: values == self._of(node, other),
-            "disjoint": lambda values, other, node: not values & self._of(node, other),
+            "disjoint": lambda values, other, node: (
+                not values & self._of(node, other)
+                and (_are_distinct(values) or _are_distinct(self._of(node, other)))
+            ),
             "lessThanOrEquals": lambda values, other, node: all(
                 _at_most(v, o) for v in values for o in self._of(node, other)
             ),
@@ -187,7 +195,8 @@ class _Judge:
                 continue
             if name == "qualifiedMinCount" and len(qualified) == 1:
                 (wanted,) = qualified
-                if sum(self._conforms(v, wanted) for v in values) < _number(asked):
+                least, fitting = _number(asked), {v for v in values if self._conforms(v, wanted)}
+                if len(fitting) < least or (least > 1 and not _are_distinct(fitting)):
                     return False
             elif name not in self._checks or not key.startswith(SH):
                 return False
@@ -287,10 +296,13 @@ def _number(term: Term) -> int:
 
 
 def _min_count(values: set[Term], least: Term, _: Term) -> bool:
-    """Two numbers that are written otherwise may be one value; for one, that does not matter."""
     wanted = _number(least)
-    plain = [v for v in values if not isinstance(v, Literal) or _is_text(v) or _day(v)]
-    return len(values if wanted < 2 else plain) >= wanted
+    return len(values) >= wanted and (wanted < 2 or _are_distinct(values))
+
+
+def _are_distinct(values: set[Term]) -> bool:
+    """Whether none of them can be one value written twice, as 1 and 01 are."""
+    return all(not isinstance(v, Literal) or _is_text(v) or bool(_day(v)) for v in values)
 
 
 def _node_kind(values: set[Term], kind: Term, _: Term) -> bool:

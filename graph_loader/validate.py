@@ -60,7 +60,7 @@ class Validation:
 
 def validate(store: Store, base: str) -> Validation:
     """Run every shape and every check on the union of all graphs."""
-    data = Data({quad.triple for quad in store.quads_for_pattern(None, None, None, None)})
+    data = Data(quad.triple for quad in store)
     required, required_report = judged(data, ONTOLOGY_FOLDER / "shapes" / "required.ttl")
     recommended, report = judged(data, ONTOLOGY_FOLDER / "shapes" / "recommended.ttl")
     checked = tuple(_run_checks(store, "warning"))

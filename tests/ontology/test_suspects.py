@@ -85,6 +85,7 @@ PREFIXES = f"""
         "sh:path :n ; sh:in ( 1 2 )",
         "sh:path :n ; sh:maxExclusive 2",
         "sh:path :n ; sh:minCount 2",
+        "sh:path :n ; sh:disjoint :m",
         'sh:path :n ; sh:pattern "^[0-9]+$" ; sh:flags "i"',
     ],
 )
@@ -98,7 +99,8 @@ def test_what_is_not_known_is_left_to_the_validator(tmp_path: Path, asked: str) 
     data = (
         PREFIXES
         + """
-        :x a :Thing ; :a :y ; :n 1, 01, "x"^^xsd:integer . :y a :Thing ; :a :x ; :b :z ; :n 2, 3 .
+        :x a :Thing ; :a :y ; :m 0001 ; :n 1, 01, "x"^^xsd:integer .
+        :y a :Thing ; :a :x ; :b :z ; :n 2, 3 .
         :z :c :x ; :b :y . _:blank a :Thing ; :a :y ; :n "4" . :v a :Thing ; :b :y .
     """
     )
