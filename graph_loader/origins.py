@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from graph_loader.namespaces import ROW
 from graph_loader.problems import Problem
 from graph_loader.schema import Table
-from graph_loader.tables import Facts, Row
+from graph_loader.tables import FactRow, Facts
 
 _PARTS = ("_earliest", "_latest", "_approximate")  #: of a date in a cell
 
@@ -54,5 +54,5 @@ def _column(name: str) -> str:
     return name
 
 
-def _place(row: Row, column: str) -> Problem:
+def _place(row: FactRow, column: str) -> Problem:
     return row.problem(column, "")
