@@ -1,0 +1,62 @@
+"""What rows of queries say, as objects that the tools answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from service.mcp.paths import Step
+from service.mcp.service_client import Binding
+from service.mcp.terms import Sources, shown
+from service.model.addresses import short_name
+
+Json = dict[str, Any]
+
+
+def about(iri: str, name: str, rows: Iterable[Binding]) -> list[Binding]:
+    """The rows that have this thing in that column."""
+    return [row for row in rows if row[name]["value"] == iri]
+
+
+def in_documents(rows: Iterable[Binding]) -> list[Binding]:
+    """The rows that a document states, and not only an inference."""
+    return [row for row in rows if not row["source"]["value"].endswith("/graph/inferred")]
+
+
+def statements(rows: Iterable[Binding], names: dict[str, str], sources: Sources) -> list[Json]:
+    """By property, each value once with the numbers of all that say it."""
+    said: dict[str, dict[str, Json]] = {}
+    for row in rows:
+        values = said.setdefault(short_name(row["property"]["value"], ""), {})
+        key = str(sorted(row["value"].items()))
+        value = values.setdefault(key, {**shown(row["value"], names), "sources": []})
+        value["sources"].append(sources.number(row["source"]["value"]))
+    return [{"property": name, "values": list(values.values())} for name, values in said.items()]
+
+
+def attestations(rows: Iterable[Binding], sources: Sources) -> list[Json]:
+    """Dates and printed names, each with the number of its document."""
+    return [
+        {
+            **{name: row[name]["value"] for name in ("on", "printed") if name in row},
+            "source": sources.number(row["source"]["value"]),
+        }
+        for row in rows
+    ]
+
+
+def hop(step: Step, kinds: dict[str, str], names: dict[str, str], sources: Sources) -> Json:
+    """One step of a path with the claims it rests on."""
+    return {
+        "from": shown(step[0]["from"], names),
+        "to": shown(step[0]["to"], names),
+        "claims": [
+            {
+                "iri": (iri := claim["claim"]["value"]),
+                "kind": names.get(kinds.get(iri, ""), kinds.get(iri, "")),
+                "documents": int(claim["documents"]["value"]),
+                "source": sources.number(claim["source"]["value"]),
+            }
+            for claim in step
+        ],
+    }
