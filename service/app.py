@@ -64,7 +64,8 @@ _ARGUMENT_BYTES = 2000
 _WITH_QUERIES, _QUERY_BYTES = ("/api/", "/query", "/queries"), 32_000
 #: The headers a page elsewhere may send with its question.
 _READ_WITH = (
-    "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
+    "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Match, If-Modified-Since, "
+    "If-None-Match, If-Range, If-Unmodified-Since, Range"
 )
 
 

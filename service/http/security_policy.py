@@ -47,7 +47,8 @@ HEADERS = {
     # Everything here is public and the same for everybody, so any page may read it.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Content-Location, ETag, Link, Memento-Datetime, RateLimit, RateLimit-Policy, "
-        "Retry-After, X-Cache, X-Actor-Graph-Release, X-Total-Count, X-Truncated"
+        "Accept-Ranges, Content-Location, Content-Range, ETag, Link, Memento-Datetime, "
+        "RateLimit, RateLimit-Policy, Retry-After, X-Cache, X-Actor-Graph-Release, "
+        "X-Total-Count, X-Truncated"
     ),
 }

@@ -117,7 +117,11 @@ def test_preflight_is_answered(region: FlaskClient, path: str) -> None:
     response = region.options(path, headers={"Access-Control-Request-Method": "GET"})
     assert response.status_code == 200
     assert {"GET", "HEAD", "OPTIONS"} == set(response.headers["Allow"].split(", "))
-    assert "If-None-Match" in response.headers["Access-Control-Allow-Headers"]
+    sent = set(response.headers["Access-Control-Allow-Headers"].split(", "))
+    conditional = {"If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"}
+    assert {*conditional, "If-Range", "Range"} <= sent and "Authorization" not in sent
+    read = response.headers["Access-Control-Expose-Headers"].split(", ")
+    assert {"Accept-Ranges", "Content-Range", "ETag"} <= set(read)
 
 
 def test_without_a_release_the_answer_is_503_and_not_404(tmp_path: Path) -> None:
