@@ -19,7 +19,6 @@ from service.http.security_policy import (
 from service.http.sparql_formats import GRAPHS, RESULTS
 from service.model.addresses import PREFIXES, VOCABULARY
 from service.questions.saved_queries import saved_query
-from service.request.assets import asset_url
 from service.request.serving import at_hand
 from service.request.view import View
 
@@ -83,7 +82,6 @@ def _settings(view: View, run: bool, shown_as: str) -> dict[str, object]:
         "page": view.link("/query"),
         "completion": view.link("/query/completion.json"),
         "outlines": view.link("/query/outlines.json"),
-        "cytoscape": asset_url("cytoscape.js"),
         "language": view.language,
         "prefixes": PREFIXES,
         "here": {

@@ -1,9 +1,8 @@
-// Charts and the map, by Observable Plot. Each takes the data, the words and the width it has,
+// Charts by Observable Plot. Each takes the data, the words and the width it has,
 // and gives elements. Colours are those of the page, so they follow its light and dark mode.
 /* global Plot, d3 */
 
 const INK = "var(--ink)";
-const PAPER = "var(--paper)";
 const ACCENT = "var(--accent)";
 // One name for the styles that Plot adds, so that the page can allow them by their hash.
 const STYLED = { className: "plot" };
@@ -114,64 +113,4 @@ export function matrix(data, texts, width) {
     color: { type: "identity" },
   });
   return [chart];
-}
-
-export function map(data, texts, width, room = 640) {
-  const flat = flattener(data);
-  const outlines = data.outlines.map(({ name, rings }) => ({
-    type: "Feature",
-    properties: { name },
-    geometry: { type: "MultiLineString", coordinates: rings.map((ring) => ring.map(flat)) },
-  }));
-  const places = data.points.map((point) => {
-    const [x, y] = flat([point.longitude, point.latitude]);
-    return { ...point, x, y, said: `${point.name}: ${point.things.join(" · ")}` };
-  });
-  const drawn = [...outlines, { type: "MultiPoint", coordinates: places.map(({ x, y }) => [x, y]) }];
-  const domain = { type: "GeometryCollection", geometries: drawn.map((each) => each.geometry ?? each) };
-  const height = Math.min(width * 1.1, room);
-  const named = apart(d3.sort(places, (place) => -place.things.length), pixel(domain, width, height));
-  const chart = Plot.plot({
-    ...STYLED,
-    width,
-    height,
-    style: { fontSize: "13px", background: "none" },
-    projection: { type: "reflect-y", domain, inset: 14 },
-    r: { type: "sqrt", domain: [0, d3.max(places, (place) => place.things.length)], range: [0, 16] },
-    marks: [
-      Plot.geo(outlines, { stroke: INK, strokeOpacity: 0.5, fill: "none" }),
-      Plot.dot(places, {
-        x: "x", y: "y", r: (place) => place.things.length, fill: ACCENT, fillOpacity: 0.75, stroke: PAPER,
-        href: "url", ariaLabel: "said", title: "said",
-      }),
-      Plot.text(named, {
-        x: "x", y: "y", text: (place) => place.name, dy: -18, fill: INK, stroke: PAPER, strokeWidth: 4,
-      }),
-    ],
-  });
-  return [chart];
-}
-
-// Degrees of longitude are shorter than those of latitude; at this scale a plane will do.
-function flattener(data) {
-  const shrink = Math.cos((d3.mean(data.points, (point) => point.latitude) * Math.PI) / 180);
-  return ([longitude, latitude]) => [longitude * shrink, latitude];
-}
-
-// How much of the plane a pixel of the map is.
-function pixel(domain, width, height) {
-  const points = domain.geometries.flatMap((each) => each.coordinates.flat(each.type === "MultiPoint" ? 0 : 1));
-  const [wide, high] = [0, 1].map((axis) => d3.extent(points, (point) => point[axis])).map(([from, to]) => to - from);
-  return Math.max(wide / (width - 28), high / (height - 28));
-}
-
-// As many of the places, the first ones first, as can be named without one name over another.
-function apart(places, pixel) {
-  const named = [];
-  const clear = (one, other) =>
-    Math.abs(one.x - other.x) > ((one.name.length + other.name.length) / 2) * LETTER * pixel ||
-    Math.abs(one.y - other.y) > 20 * pixel;
-  for (const place of places)
-    if (named.length < 12 && named.every((other) => clear(place, other))) named.push(place);
-  return named;
 }

@@ -1,5 +1,6 @@
 // Draws the picture beside the table of a question. Without it, the table says the same.
-import { bars, lines, map, matrix } from "./charts.js";
+import { bars, lines, matrix } from "./charts.js";
+import { map } from "./map.js";
 
 const figure = document.querySelector("figure[data-view]");
 const { data, texts } = JSON.parse(document.querySelector("#drawing").textContent);

@@ -1,22 +1,12 @@
-// A network by Cytoscape.js. Nothing starts at random: the same data on as much room looks the same.
-import cytoscape from "./cytoscape.js";
+// The network beside the table of a question: paths in columns, or held by forces; its nodes are links.
+import { canvasFor, forces, names, network as drawn } from "./network_drawing.js";
 
 const ROW = 84; // pixels for a node with its name above
 const MARGIN = 70;
-
-// The page has its colours in notations that Cytoscape.js does not read; a canvas knows them all.
-function colour(name) {
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  pen.fillRect(0, 0, 1, 1);
-  return `rgb(${[...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)].join(",")})`;
-}
+const PULL = { nodeRepulsion: () => 40000, idealEdgeLength: () => 90, numIter: 1000 };
 
 export function network(place, data, texts, title, room) {
-  const canvas = document.createElement("div");
-  canvas.className = "canvas";
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `${title} ${texts.sizes}`);
+  const canvas = canvasFor("canvas", `${title} ${texts.sizes}`);
   place.replaceChildren(canvas);
   if (room && !data.layered) {
     place.classList.add("fits");
@@ -24,12 +14,12 @@ export function network(place, data, texts, title, room) {
   }
   if (data.layered) canvas.style.height = `${Math.max(...layersOf(data).map((nodes) => nodes.length)) * ROW + 40}px`;
   const wide = data.layered ? Math.max(150, canvas.clientWidth / (farthest(data) + 1)) : 130;
-  const styled = (zoom) => (!data.layered && canvas.clientWidth < 600 ? style(zoom, 96, "ellipsis") : style(zoom, wide, "wrap"));
-  const graph = cytoscape({
-    container: canvas,
-    elements: elements(data),
-    style: styled(1),
-    layout: data.layered ? layers(data, canvas) : forces(data),
+  const styled = (zoom, colour) =>
+    !data.layered && canvas.clientWidth < 600 ? style(zoom, colour, 96, "ellipsis") : style(zoom, colour, wide, "wrap");
+  const { nodes, edges } = elements(data);
+  const { graph, renew } = drawn(canvas, nodes, edges, {
+    style: styled,
+    layout: data.layered ? layers(data, canvas) : forces({ padding: 24, ...PULL }),
     userZoomingEnabled: false, // the wheel scrolls the page; buttons zoom
     boxSelectionEnabled: false,
     autoungrabify: true,
@@ -40,8 +30,7 @@ export function network(place, data, texts, title, room) {
   });
   graph.on("mouseover", "node", (event) => emphasise(graph, event.target));
   graph.on("mouseout", "node", () => graph.elements().removeClass("faint named"));
-  graph.on("zoom", () => graph.style(styled(graph.zoom())));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(styled(graph.zoom())));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", renew);
   new ResizeObserver(() => whole(graph.resize())).observe(canvas);
   place.append(buttons(graph, texts, whole));
 }
@@ -58,21 +47,20 @@ function elements(data) {
     data: node,
     classes: [`place-${node.place}`, ...(ends.includes(node.place) ? ["end"] : []), ...(few || size.get(node.id) <= 12 ? ["always"] : [])],
   }));
-  return [...nodes, ...data.edges.map((edge) => ({ data: edge }))];
+  return { nodes, edges: data.edges.map((edge) => ({ data: edge })) };
 }
 
-// Names stay as large as the text of the page, whatever the zoom.
-function style(zoom, wide, wrap) {
-  const [ink, paper, accent, line] = ["--ink", "--paper", "--accent", "--soft"].map(colour);
-  const words = { "font-family": "Fira Sans", "font-size": 14 / zoom, "text-max-width": wide / zoom, "text-wrap": wrap };
-  const ground = { "text-background-color": paper, "text-background-opacity": 0.85, "text-background-padding": 2 / zoom };
-  const node = { "background-color": paper, "border-color": accent, "border-width": 2, width: 16, height: 16, color: ink };
+function style(zoom, colour, wide, wrap) {
+  const [paper, accent] = ["--paper", "--accent"].map(colour);
+  const words = names(zoom, () => 14, wide, wrap, colour);
+  const ground = { "text-background-opacity": 0.85, "text-background-padding": 2 / zoom };
+  const node = { "background-color": paper, "border-color": accent, "border-width": 2, width: 16, height: 16 };
   return [
     { selector: "node", style: { ...node, ...words, ...ground } },
     { selector: "node.place-1", style: { shape: "round-rectangle", "background-color": accent, width: 22, height: 22 } },
     { selector: "node.always, node.named", style: { label: "data(name)", "z-index": 1 } },
     { selector: "node.end", style: { "text-max-width": (2 * MARGIN - 10) / zoom } }, // as much as is beside it
-    { selector: "edge", style: { width: 1.5, "line-color": line, "curve-style": "straight", opacity: 0.7 } },
+    { selector: "edge", style: { width: 1.5, "line-color": colour("--soft"), "curve-style": "straight", opacity: 0.7 } },
     { selector: ".faint", style: { opacity: 0.15 } },
   ];
 }
@@ -94,18 +82,6 @@ function layers(data, canvas) {
       at.set(node.id, { x, y: 40 + ((index + 0.5) * (canvas.clientHeight - 40)) / nodes.length });
     });
   return { name: "preset", positions: (node) => at.get(node.id()), fit: false };
-}
-
-function forces(data) {
-  const start = new Map(
-    data.nodes.map((node, index) => {
-      const angle = index * 2.4;
-      const far = 30 * Math.sqrt(index);
-      return [node.id, { x: far * Math.cos(angle), y: far * Math.sin(angle) }];
-    }),
-  );
-  const pull = { nodeRepulsion: () => 40000, idealEdgeLength: () => 90, numIter: 1000 };
-  return { name: "cose", randomize: false, animate: false, positions: start, padding: 24, ...pull };
 }
 
 function buttons(graph, texts, whole) {

@@ -1,8 +1,10 @@
 // Answers on a map: columns of WKT, or of latitude and longitude, over the outlines of the release.
 
-const SVG = 'http://www.w3.org/2000/svg';
+import { bounds, ground, mark, picture, projection } from './map_drawing.js';
+
 const WKT = /^(?:<[^>]*>\s*)?(MULTI)?(POINT|LINESTRING|POLYGON)\s*\(/i;
 const WIDTH = 900;
+const MOST_HEIGHT = 1200;
 
 /** Whether an answer says where something is. */
 export function isMap(results) {
@@ -14,25 +16,23 @@ export async function drawMap(element, results, settings) {
   const response = await fetch(settings.outlines);
   const outlines = response.ok ? (await response.json()).map(shape) : [];
   const found = grouped(places(results, Infinity));
-  const project = projection([...found.flatMap((each) => each.shape.rings), ...near(outlines, found)]);
-  const svg = node('svg', {
-    viewBox: `0 0 ${WIDTH} ${project.height}`, role: 'img', class: 'map',
-    'aria-label': settings.texts.map_label.replace('{count}', found.length),
-  });
-  svg.append(...outlines.map((each) => node('path', { d: path(each, project), class: 'outline' })));
-  for (const { shape: where, names, count, iri } of found) {
-    const title = node('title', {});
-    title.textContent = names.join('\n');
-    const mark = where.kind === 'POINT'
-      ? node('circle', { ...center(where, project), r: 5 + 2 * Math.sqrt(count - 1), class: 'point' })
-      : node('path', { d: path(where, project), class: 'area' });
-    mark.append(title);
-    if (iri) mark.addEventListener('click', () => location.assign(settings.local(iri)));
-    svg.append(mark);
-  }
+  const rings = [...found.flatMap((each) => each.shape.rings), ...near(outlines, found)];
+  const project = projection(widened(bounds(rings.flat())), WIDTH, MOST_HEIGHT);
+  const svg = picture(
+    { viewBox: `0 0 ${WIDTH} ${Math.ceil(project.height)}`, role: 'img',
+      'aria-label': settings.texts.map_label.replace('{count}', found.length) },
+    [ground(outlines, project), ...found.map((each) => pressed(each, project, settings))],
+  );
   const note = document.createElement('p');
   note.textContent = settings.texts.map_hint;
   element.append(note, svg);
+}
+
+/** A mark that leads to its page. */
+function pressed({ shape: where, names, count, iri }, project, settings) {
+  const made = mark(where, 5 + 2 * Math.sqrt(count - 1), names.join('\n'), project);
+  if (iri) made.addEventListener('click', () => location.assign(settings.local(iri)));
+  return made;
 }
 
 /** The places of the rows: shape, name and the thing it belongs to. */
@@ -80,48 +80,13 @@ function shape(text) {
 function near(outlines, found) {
   const rings = outlines.flatMap((each) => each.rings);
   if (!rings.length || !found.length) return [];
-  const [west, south, east, north] = bounds(rings);
+  const [west, south, east, north] = bounds(rings.flat());
   const inside = ([x, y]) => x >= west && x <= east && y >= south && y <= north;
   return found.some((each) => inside(each.shape.rings[0][0])) ? rings : [];
 }
 
-function bounds(rings) {
-  const points = rings.flat();
-  const xs = points.map((point) => point[0]);
-  const ys = points.map((point) => point[1]);
-  const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity);
-  const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
-  return [least(xs), least(ys), most(xs), most(ys)];
-}
-
-/** Equal lengths east and north in the middle of what is shown. */
-function projection(rings) {
-  let [west, south, east, north] = bounds(rings);
+/** With some room around. */
+function widened([west, south, east, north]) {
   const margin = Math.max((east - west) * 0.04, (north - south) * 0.04, 0.02);
-  [west, south, east, north] = [west - margin, south - margin, east + margin, north + margin];
-  const squeeze = Math.cos(((south + north) / 2) * (Math.PI / 180));
-  const scale = Math.min(WIDTH / ((east - west) * squeeze), 1200 / (north - south));
-  const project = ([x, y]) => [
-    WIDTH / 2 + (x - (west + east) / 2) * squeeze * scale, (north - y) * scale,
-  ].map((value) => Math.round(value * 10) / 10);
-  project.height = Math.ceil((north - south) * scale);
-  return project;
-}
-
-function path(where, project) {
-  const close = where.kind === 'POLYGON' ? 'Z' : '';
-  return where.rings.map((ring) => `M${ring.map(project).join('L')}${close}`).join('');
-}
-
-function center(where, project) {
-  const [cx, cy] = project(where.rings[0][0]);
-  return { cx, cy };
-}
-
-function node(name, attributes) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== null) element.setAttribute(key, value);
-  }
-  return element;
+  return [west - margin, south - margin, east + margin, north + margin];
 }

@@ -2,6 +2,12 @@
 
 const MOST_NODES = 300;
 const ROOM = 45; // pixels of width for each name
+const PULL = {
+  nodeRepulsion: () => 60000, idealEdgeLength: () => 60, nodeOverlap: 20, gravity: 0.4, padding: 10,
+  nodeDimensionsIncludeLabels: false,
+};
+// Forces need long for many nodes; then the most connected simply stand in the middle.
+const CIRCLES = { name: 'concentric', animate: false, minNodeSpacing: 4 };
 const NAMES = /(prefLabel|#label|\/label|\/title|\/name)$/;
 
 /** Whether an answer has two columns of things. */
@@ -11,57 +17,30 @@ export function isNetwork(results) {
 
 /** Draw an answer into an element. Cytoscape.js comes only now: it is as heavy as the editor. */
 export async function drawNetwork(element, results, settings) {
-  const { default: cytoscape } = await import(settings.cytoscape);
-  const { nodes, edges, left } = network(results, settings);
+  const { canvasFor, forces, names, network } = await import('./network_drawing.js');
+  const { nodes, edges, left } = found(results, settings);
   const texts = settings.texts;
-  const canvas = document.createElement('div');
-  canvas.className = 'network';
-  canvas.setAttribute('role', 'img');
-  canvas.setAttribute('aria-label', texts.network_label
+  const canvas = canvasFor('network', texts.network_label
     .replace('{nodes}', nodes.length).replace('{edges}', edges.length));
   const note = document.createElement('p');
   note.textContent = texts.network_hint + (left ? ` ${texts.network_cut.replace('{count}', left)}` : '');
   const chosen = document.createElement('p');
   chosen.className = 'chosen';
   element.append(note, canvas, chosen);
-  const graph = cytoscape({
-    container: canvas,
-    elements: [...nodes, ...edges].map((data) => ({ data })),
-    style: STYLE,
-    layout: layout(nodes.length),
+  let most = () => Infinity; // of the names, all, until one sees how small the whole network is
+  const { graph, renew } = network(canvas, nodes.map((data) => ({ data })), edges.map((data) => ({ data })), {
+    style: (zoom, colour) => style((size) => names(zoom, size, 110, 'ellipsis', colour), most(zoom), colour),
+    layout: nodes.length > 150 ? CIRCLES : forces(PULL),
   });
-  name(graph, canvas);
+  const whole = graph.zoom();
+  most = (zoom) => (canvas.clientWidth / ROOM) * (zoom / whole) ** 2;
+  renew();
   graph.on('tap', 'node', (event) => {
     const link = document.createElement('a');
     link.href = settings.local(event.target.id());
     link.textContent = event.target.data('label');
     chosen.replaceChildren(link);
   });
-}
-
-/** Names stay as large as print, whatever the zoom; more of them come as one comes closer. */
-function name(graph, canvas) {
-  const whole = graph.zoom();
-  const renew = () => graph.batch(() => {
-    const zoom = graph.zoom();
-    const most = (canvas.clientWidth / ROOM) * (zoom / whole) ** 2;
-    for (const node of graph.nodes()) {
-      const [print, width] = [node.data('print') / zoom, 110 / zoom];
-      node.style({ 'font-size': print, 'text-max-width': width, 'text-opacity': node.data('rank') < most ? 1 : 0 });
-      node.style('text-background-opacity', node.data('rank') < most ? 0.8 : 0);
-    }
-  });
-  graph.on('zoom', renew);
-  renew();
-}
-
-/** Forces need long for many nodes; then the most connected simply stand in the middle. */
-function layout(count) {
-  if (count > 150) return { name: 'concentric', animate: false, minNodeSpacing: 4 };
-  return {
-    name: 'cose', animate: false, randomize: true, padding: 10, nodeDimensionsIncludeLabels: false,
-    nodeRepulsion: () => 60000, idealEdgeLength: () => 60, nodeOverlap: 20, gravity: 0.4,
-  };
 }
 
 function things(results) {
@@ -73,14 +52,14 @@ function things(results) {
   return rows.length ? results.getVariables().filter(isThing) : [];
 }
 
-function network(results, settings) {
+function found(results, settings) {
   const rows = results.getBindings();
   const columns = results.getVariables();
   const isGraph = columns.join() === 'subject,predicate,object';
   const [from, to] = isGraph ? ['subject', 'object'] : things(results);
   const names = new Map();
   const degrees = new Map();
-  const found = new Map();
+  const links = new Map();
   for (const row of rows) {
     const [a, b] = [row[from], row[to]];
     if (isGraph && a && b?.type === 'literal') {
@@ -93,13 +72,13 @@ function network(results, settings) {
     }
     if (!a || !b || b.type === 'literal' || (isGraph && row.predicate.value.endsWith('#type'))) continue;
     const label = isGraph ? settings.short(row.predicate.value) : '';
-    found.set(`${a.value} ${label} ${b.value}`, { source: a.value, target: b.value, label });
+    links.set(`${a.value} ${label} ${b.value}`, { source: a.value, target: b.value, label });
     for (const end of [a.value, b.value]) degrees.set(end, (degrees.get(end) ?? 0) + 1);
   }
   const strongest = [...degrees].sort((one, other) => other[1] - one[1]).map(([id]) => id);
   const drawn = new Set(strongest.slice(0, MOST_NODES));
   const biggest = Math.max(1, ...degrees.values());
-  const targets = new Set([...found.values()].map((edge) => edge.target));
+  const targets = new Set([...links.values()].map((edge) => edge.target));
   const nodes = [...drawn].map((id, rank) => ({
     id,
     rank,
@@ -108,21 +87,25 @@ function network(results, settings) {
     size: 12 + 28 * Math.sqrt(degrees.get(id) / biggest),
     print: 12 + 3 * Math.sqrt(degrees.get(id) / biggest),
   }));
-  const edges = [...found.values()].filter((edge) => drawn.has(edge.source) && drawn.has(edge.target));
+  const edges = [...links.values()].filter((edge) => drawn.has(edge.source) && drawn.has(edge.target));
   return { nodes, edges, left: degrees.size - drawn.size };
 }
 
-const STYLE = [
-  { selector: 'node', style: {
-    'background-color': '#2044aa', width: 'data(size)', height: 'data(size)', label: 'data(label)',
-    'font-family': 'Fira Sans, sans-serif', 'font-size': 'data(print)', color: '#131525', 'text-wrap': 'ellipsis',
-    'text-max-width': 110, 'text-valign': 'bottom', 'text-margin-y': 3,
-    'text-background-color': '#fff',
-  } },
-  { selector: 'node[role = "to"]', style: { 'background-color': '#a34700', shape: 'round-rectangle' } },
-  { selector: 'node:selected', style: { 'background-color': '#c31c13' } },
-  { selector: 'edge', style: {
-    width: 1.5, 'line-color': '#9aa0bd', 'curve-style': 'haystack', label: 'data(label)', 'font-size': 9,
-    color: '#404565', 'text-background-color': '#fff', 'text-background-opacity': 0.8, 'min-zoomed-font-size': 8,
-  } },
-];
+/** More of the names come as one comes closer: those of the most connected first. */
+function style(names, most, colour) {
+  const seen = (opacity) => (node) => (node.data('rank') < most ? opacity : 0);
+  return [
+    { selector: 'node', style: {
+      ...names((node) => node.data('print')), label: 'data(label)', 'text-valign': 'bottom', 'text-margin-y': 3,
+      'text-opacity': seen(1), 'text-background-opacity': seen(0.8),
+      'background-color': colour('--accent'), width: 'data(size)', height: 'data(size)',
+    } },
+    { selector: 'node[role = "to"]', style: { 'background-color': colour('--other'), shape: 'round-rectangle' } },
+    { selector: 'node:selected', style: { 'background-color': colour('--warn') } },
+    { selector: 'edge', style: {
+      width: 1.5, 'line-color': colour('--edge'), 'curve-style': 'haystack', label: 'data(label)', 'font-size': 9,
+      color: colour('--soft'), 'text-background-color': colour('--paper'), 'text-background-opacity': 0.8,
+      'min-zoomed-font-size': 8,
+    } },
+  ];
+}

@@ -30,6 +30,9 @@ PICTURES = {
     "connections": (".drawing .canvas canvas", 3),
     "connections-over-two-stations": (".drawing .canvas canvas", 3),
 }
+#: Where Cytoscape.js has put each node of the network in this element.
+NODES_AT = """selector => Object.fromEntries(document.querySelector(selector)._cyreg.cy.nodes()
+    .map(node => [node.id(), node.position()]))"""
 PAGES = [
     "/queries",
     "/queries?tag=network&q=stationen",
@@ -91,6 +94,17 @@ def test_network_has_ink(page: Page, service: Service, name: str) -> None:
     page.wait_for_function(ink)
     page.get_by_role("button", name="Larger").or_(page.get_by_role("button", name="Größer")).click()
     page.wait_for_function(ink)
+
+
+@pytest.mark.parametrize("name", ["participation-network", "connections"])
+def test_network_looks_the_same_each_time(page: Page, service: Service, name: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    seen = []
+    for _ in range(2):
+        drawn(page, f"{service.url}/queries/{name}", name)
+        seen.append(page.evaluate(NODES_AT, ".canvas"))
+    assert seen[0] == seen[1]
+    assert len({tuple(place.items()) for place in seen[0].values()}) == len(seen[0]) > 10
 
 
 def test_outlines_of_the_map_are_drawn_apart(page: Page, service: Service) -> None:

@@ -22,6 +22,13 @@ AXE = Path(__file__).parents[4] / "service/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AG = "https://w3id.org/actor-graph/ontology#"
 ROWS = f"SELECT ?actor ?workshop {{ ?actor <{AG}participatesIn> ?workshop }}"
+#: Shapes far from the outlines of the release.
+SHAPES = """SELECT ?name ?wkt { VALUES (?name ?wkt) {
+  ("point" "POINT(2.35 48.86)") ("line" "LINESTRING(2.3 48.8, 2.4 48.9)")
+  ("area" "MULTIPOLYGON(((2.3 48.8, 2.4 48.8, 2.4 48.9, 2.3 48.8)))") } }"""
+#: Where Cytoscape.js has put each node of the network.
+NODES_AT = """Object.fromEntries(document.querySelector('.network')._cyreg.cy.nodes()
+    .map(node => [node.id(), node.position()]))"""
 BROKEN = "SELECT ?a {\n  ?a ?? ?b\n}"
 
 
@@ -143,6 +150,7 @@ def test_share_link_gives_others_the_same(page: Page, service: Service, browser:
     other.goto(link)
     other.wait_for_selector(".network canvas")
     assert other.inner_text("#editor-status").split("(")[0] == said.split("(")[0]
+    assert other.evaluate(NODES_AT) == page.evaluate(NODES_AT)
     other.context.close()
 
 
@@ -188,16 +196,40 @@ def test_map_shows_each_place_within_the_outlines(page: Page, service: Service) 
     places = {row["place"]["value"] for row in rows_of(service, query)}
     points = page.locator("svg.map .point")
     assert 10 < points.count() <= len(places)
-    boxes = page.evaluate(
-        """() => { const box = s => document.querySelector(s).getBoundingClientRect();
-        const map = box('svg.map');
-        return [...document.querySelectorAll('svg.map .point')].every(p => {
-            const b = p.getBoundingClientRect();
-            return b.left >= map.left && b.right <= map.right && b.top >= map.top
-                && b.bottom <= map.bottom }) }"""
-    )
-    assert boxes
+    assert marks_are_within(page)
     assert "Tabelle" in (page.locator("svg.map").get_attribute("aria-label") or "")
+
+
+def test_map_shows_shapes_of_elsewhere(page: Page, service: Service) -> None:
+    ask(page, service, SHAPES, "&view=map")
+    page.wait_for_selector("svg.map .point")
+    assert page.locator("svg.map .area title").all_text_contents() == ["line", "area"]
+    closed = [(d or "").endswith("Z") for d in attributes_of(page, "svg.map .area", "d")]
+    assert closed == [False, True]
+    assert marks_are_within(page)
+
+
+def test_answer_without_places_has_no_map(page: Page, service: Service) -> None:
+    ask(page, service, ROWS, "&view=map")
+    page.wait_for_selector(".yasr table tbody tr")
+    assert page.get_by_role("button", name="Karte").is_disabled()
+
+
+def marks_are_within(page: Page) -> bool:
+    """Whether all of the map's marks lie in the picture."""
+    return bool(
+        page.evaluate(
+            """() => { const map = document.querySelector('svg.map').getBoundingClientRect();
+            return [...document.querySelectorAll('svg.map :is(.point, .area)')].every(mark => {
+                const box = mark.getBoundingClientRect();
+                return box.left >= map.left && box.right <= map.right && box.top >= map.top
+                    && box.bottom <= map.bottom }) }"""
+        )
+    )
+
+
+def attributes_of(page: Page, selector: str, name: str) -> list[str | None]:
+    return [each.get_attribute(name) for each in page.locator(selector).all()]
 
 
 def test_older_release_is_asked_if_the_address_names_it(page: Page, service: Service) -> None:
