@@ -1,8 +1,9 @@
-"""Picks a media type by the rules of RFC 9110, section 12.5.1."""
+"""Picks a media type (RFC 9110, section 12.5.1) or a language (RFC 4647, section 3.4)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from werkzeug.datastructures import MIMEAccept
 
@@ -25,6 +26,44 @@ def prefers_html(accept: MIMEAccept) -> bool:
     """Whether a person reads the answer: text/html is named, and nothing is liked better."""
     best = max((q for _, q in accept), default=0.0)
     return any(_range(value) == "text/html" and q >= best > 0 for value, q in accept)
+
+
+def look_up(header: str, offers: Sequence[str]) -> str:
+    """The language to answer in, by the Accept-Language of a request; the first offer by default.
+
+    Ranges count in the order of their quality, then of the header; one that names more than an
+    offer stands for it, as de-AT for de. What is refused (q=0) is taken if all is.
+    """
+    ranges = sorted(_language_ranges(header), key=lambda one: -one[1])
+    refused = {range_ for range_, q in ranges if not q}
+    for range_, q in ranges:
+        tag = _covered(range_, offers)
+        if tag and q and tag not in refused:
+            return tag
+    return next((tag for tag in offers if tag not in refused), offers[0])
+
+
+#: A header may be long; who likes more languages than these is answered by them.
+_MOST_LANGUAGES = 100
+_LANGUAGE_RANGE = re.compile(
+    r"([a-z]{1,8}(?:-[a-z0-9]{1,8})*|\*)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?"
+)
+
+
+def _language_ranges(header: str) -> Iterator[tuple[str, float]]:
+    """The ranges of a header with their quality; what is none is left out."""
+    for text in header.split(",", _MOST_LANGUAGES)[:_MOST_LANGUAGES]:
+        if found := _LANGUAGE_RANGE.fullmatch(text.strip().lower()):
+            yield found[1], 1.0 if found[2] is None else float(found[2])
+
+
+def _covered(range_: str, offers: Sequence[str]) -> str:
+    """The offer that a range stands for, shortened from its end; * is passed over."""
+    while range_:
+        if range_ in offers:
+            return range_
+        range_ = re.sub(r"(?:-[a-z0-9])?(?:^|-)[^-]*$", "", range_)
+    return ""
 
 
 def _liked(accept: MIMEAccept) -> dict[str, float]:

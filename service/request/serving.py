@@ -9,6 +9,7 @@ from flask import Flask, current_app, g, request
 
 from service.config import Settings
 from service.errors import BadRequest, ServiceError
+from service.http.negotiation import look_up
 from service.model.valid_time import Period, asked_time
 from service.request.services import Services
 from service.request.view import View, kept_link
@@ -94,8 +95,8 @@ def language() -> str:
     """The language to answer in: ?lang, else what the browser likes best, else German."""
     if "language" not in g:  # a page asks for it a hundred times, and the list may be long
         asked = request.args.get("lang")
-        liked = request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
-        g.language = asked if asked in LANGUAGES else liked
+        given = request.headers.get("Accept-Language", "")
+        g.language = asked if asked in LANGUAGES else look_up(given, LANGUAGES)
     return str(g.language)
 
 

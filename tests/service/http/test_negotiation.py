@@ -130,3 +130,63 @@ def test_without_a_release_the_answer_is_503_and_not_404(tmp_path: Path) -> None
             response = get(client, path)
             assert response.status_code == 503
             assert {"Accept", "Accept-Language"} <= set(response.vary)
+
+
+# Which language
+
+LIKED = [
+    ("", "de"),
+    ("en", "en"),
+    ("de-AT", "de"),
+    ("en-US", "en"),
+    ("EN-gb", "en"),
+    ("en-GB, de;q=0.5", "en"),
+    ("de-CH, en;q=0.9", "de"),
+    ("en;q=0.4, de-AT;q=0.6", "de"),
+    ("en, de-AT", "en"),
+    ("de-AT, en", "de"),
+    ("en-Latn-GB-x-oed;q=0.8, fr", "en"),
+    ("*", "de"),
+    ("*, en;q=0.5", "en"),
+    ("hsb", "de"),
+    ("hsb, en;q=0.5", "en"),
+    ("hsb, dsb;q=0.9, *;q=0.1", "de"),
+    ("de;q=0, *", "en"),
+    ("de;q=0", "en"),
+    ("de-AT;q=0, de", "de"),
+    ("de;q=0, en;q=0", "de"),
+    ("en;q=2, de;q=0.1", "de"),
+    ("eng, english, -en, en_GB", "de"),
+    (",".join(["hsb"] * 5000), "de"),
+]
+#: Doors whose answers have a language, and what tells it.
+SPOKEN = {
+    "/doc/project/rufbus.html": ('<html lang="de"', '<html lang="en"'),
+    "/": ('<html lang="de"', '<html lang="en"'),
+    "/doc/project/none.html": ('<html lang="de"', '<html lang="en"'),
+    "/search?q=rufbus": ('<html lang="de"', '<html lang="en"'),
+    "/api/v1/queries": ("Wer ", "Who "),
+    "/api/v1/queries/counts": ("Anzahl", "number"),
+    "/api/openapi.json": ('"Wer ', '"Who '),
+    "/llms.txt": ("Jede Aussage", "Every statement"),
+}
+
+
+@pytest.mark.parametrize(("header", "tag"), LIKED)
+def test_accept_language_is_looked_up(region: FlaskClient, header: str, tag: str) -> None:
+    headers = {"Accept": "text/html", **({"Accept-Language": header} if header else {})}
+    response = region.get("/doc/project/rufbus", headers=headers)
+    assert (response.status_code, response.headers["Content-Language"]) == (200, tag)
+
+
+@pytest.mark.parametrize("path", SPOKEN)
+def test_every_door_looks_it_up_in_the_same_way(region: FlaskClient, path: str) -> None:
+    accept = "text/html" if "lang" in SPOKEN[path][0] else "*/*"
+    for header, number in (("en-GB, de;q=0.5", 1), ("de-AT, en;q=0.5", 0), ("hsb", 0)):
+        headers = {"Accept": accept, "Accept-Language": header}
+        response = region.get(path, headers=headers)
+        assert SPOKEN[path][number] in response.text, header
+        assert SPOKEN[path][1 - number] not in response.text.partition("</head>")[0], header
+        assert "Accept-Language" in response.vary
+    response = region.get(path + ("&" if "?" in path else "?") + "lang=de", headers=headers)
+    assert SPOKEN[path][0] in response.text
