@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 from werkzeug.http import parse_options_header
 
 from service.errors import BadRequest, ServiceError, UnsupportedMediaType, UpdateRefused
+from service.http.query_text import as_read
 from service.http.sparql_formats import format_named
 
 FORM = "application/x-www-form-urlencoded"
@@ -21,6 +22,8 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 MOST_FIELDS = 100
+_DATASET = ("default-graph-uri", "named-graph-uri")
+_OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
 #: What a query sent as it is may be encoded in; a form is always percent-encoded UTF-8.
 _CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1"}
 
@@ -59,11 +62,14 @@ def read_posted(
     if kind == UPDATE:
         raise UpdateRefused("Updates are not possible here.")
     if kind == QUERY:
+        _refuse_second(in_address, ["query"])
         return _read({**in_address, "query": [_decoded(body, charset)]}, in_address)
     if kind == FORM:
         in_body = read_fields(body)
         _refuse_update(in_body)
-        return _read(in_body, in_address)
+        _refuse_second(in_address, [name for name in ("query", *_DATASET) if name in in_body])
+        dataset = {name: in_address[name] for name in _DATASET if name in in_address}
+        return _read(dataset | in_body, in_address)
     raise UnsupportedMediaType(f"Send {FORM} or {QUERY}.")
 
 
@@ -87,8 +93,11 @@ def _read(fields: Mapping[str, list[str]], in_address: Mapping[str, list[str]]) 
     queries = fields.get("query", [])
     if len(queries) != 1:
         raise BadRequest(f"There must be one parameter query, not {len(queries)}.")
+    for name in _OF_UPDATES:
+        if name in fields or name in in_address:
+            raise BadRequest(f"{name} is for updates; a query has {' and '.join(_DATASET)}.")
     return ProtocolRequest(
-        query=queries[0],
+        query=as_read(queries[0]),
         default_graphs=_iris(fields.get("default-graph-uri", ())),
         named_graphs=_iris(fields.get("named-graph-uri", ())),
         format=format_named(fields.get("format") or in_address.get("format") or []),
@@ -122,6 +131,16 @@ def read_fields(data: bytes) -> dict[str, list[str]]:
 
 def _unquoted(text: bytes) -> str:
     return unquote_to_bytes(text.replace(b"+", b" ")).decode("utf-8")
+
+
+def _refuse_second(in_address: Mapping[str, list[str]], in_body: Sequence[str]) -> None:
+    """Refuse what the address says beside the body. One dataset is all of its parameters."""
+    said = {name for name in in_body if name in in_address}
+    if any(name in _DATASET for name in in_body):
+        said |= {name for name in _DATASET if name in in_address}
+    if said:
+        names = ", ".join(sorted(said))
+        raise BadRequest(f"Say {names} in the body or in the address, not in both.")
 
 
 def _refuse_update(fields: Mapping[str, list[str]]) -> None:

@@ -245,3 +245,92 @@ def test_no_request_gives_500(client: FlaskClient, data: bytes, accept: str, for
 def test_no_words_of_sparql_give_500(client: FlaskClient, words: list[str]) -> None:
     response = client.get("/sparql", query_string={"query": " ".join(words)})
     assert response.status_code in (200, 400, 403, 503)
+
+
+# The dataset of a query that is posted
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+QUERY = "application/sparql-query"
+
+
+def _count(client: FlaskClient, address: str, body: str, kind: str = FORM) -> tuple[int, str]:
+    headers = {"Accept": "text/csv", "Content-Type": kind}
+    response = client.post(f"/sparql{address}", data=body, headers=headers)
+    return response.status_code, response.text.strip()[3:]
+
+
+def test_dataset_counts_wherever_a_posted_query_says_it(region: FlaskClient) -> None:
+    graph = urlencode(
+        {"default-graph-uri": "https://example.org/testrevier/id/source/bericht-2023"}
+    )
+    query = urlencode({"query": COUNT})
+    whole = _count(region, "", query)
+    in_body = _count(region, "", f"{query}&{graph}")
+    assert whole[0] == in_body[0] == 200
+    assert 0 < int(in_body[1]) < int(whole[1])
+    assert _count(region, f"?{graph}", query) == in_body
+    assert _count(region, f"?{graph}", COUNT, QUERY) == in_body
+    named = urlencode({"named-graph-uri": "https://example.org/testrevier/id/source/bericht-2023"})
+    assert _count(region, f"?{named}", query) == (200, "0")
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "kind"),
+    [
+        ("default-graph-uri=urn:a", "default-graph-uri=urn:a&query=ASK%7B%7D", FORM),
+        ("named-graph-uri=urn:a", "default-graph-uri=urn:b&query=ASK%7B%7D", FORM),
+        ("query=ASK%7B%7D", "query=ASK%7B%7D", FORM),
+        ("query=ASK%7B%7D", "ASK{}", QUERY),
+        ("default-graph-uri=here", "query=ASK%7B%7D", FORM),
+        ("using-graph-uri=urn:a", "query=ASK%7B%7D", FORM),
+        ("", "using-named-graph-uri=urn:a&query=ASK%7B%7D", FORM),
+        ("using-graph-uri=urn:a", "ASK{}", QUERY),
+    ],
+)
+def test_dataset_or_query_that_is_said_twice_or_of_updates_gives_400(
+    region: FlaskClient, address: str, body: str, kind: str
+) -> None:
+    response = region.post(f"/sparql?{address}", data=body, headers={"Content-Type": kind})
+    assert response.status_code == 400
+    assert json.loads(response.data)["detail"]
+
+
+# The text of a query (SPARQL 1.1, section 19.2)
+
+READ = {
+    "\ufeffSELECT (1 AS ?ab) {}": "1",
+    "SELECT (1 AS ?a\\u0062) { BIND(2 AS ?\\U00000061) }": "1",
+    "PREFIX e\\u0078: <urn:> SELECT (STR(ex:\\u00e4b) AS ?ab) {}": "urn:äb",
+    "PREFIX ex: <urn:> SELECT (STR(ex\\u003Ab) AS ?ab) {}": "urn:b",
+    "SELECT (STR(<urn:\\u0061>) AS ?ab) {}": "urn:a",
+    "SELECT ('\\u0061\\\\u0062' AS ?ab) {}": "a\\u0062",
+    "SELECT ('''it's \\u0061''' AS ?ab) {} # \\u0022": "it's a",
+    "PREFIX ex: <urn:> SELECT (STR(ex:a\\#b\\u0063) AS ?ab) {}": "urn:a#bc",
+}
+
+
+@pytest.mark.parametrize("query", READ)
+def test_codepoints_are_read_wherever_they_may_stand(region: FlaskClient, query: str) -> None:
+    headers = {"Accept": "text/csv"}
+    got = region.get("/sparql", query_string={"query": query}, headers=headers)
+    assert got.text.split("\r\n")[:2] == ["ab", READ[query]], got.text
+    form = region.post("/sparql", data={"query": query}, headers=headers)
+    posted = region.post("/sparql", data=query.encode(), headers={**headers, "Content-Type": QUERY})
+    assert got.data == form.data == posted.data
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (1 AS ?x\\u0020y) {}",
+        "SELECT (\\u00221\\u0022 AS ?x) {}",
+        "SELECT (1 AS ?x) {} \\u0023 no comment",
+        "SELECT (1 AS ?x\\ud800) {}",
+        "SELECT (1 AS ?x\\U00110000) {}",
+        "SELECT (1 AS ?x\\u006) {}",
+        "SELECT (1 AS ?x) \ufeff{}",
+    ],
+)
+def test_codepoint_that_may_not_stand_there_gives_400(region: FlaskClient, query: str) -> None:
+    response = region.get("/sparql", query_string={"query": query})
+    assert (response.status_code, json.loads(response.data)["type"][-12:]) == (400, "query-syntax")
