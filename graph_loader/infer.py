@@ -3,7 +3,7 @@
 The reasoner is reasonable (OWL 2 RL, written in Rust); a test holds its answer equal to that of
 owlrl, which needs forty times as long. It gets what our axioms can fire on: types, and statements
 between things whose property the vocabulary gives a super-property, an inverse or a
-characteristic.
+characteristic. That every skos:prefLabel is an rdfs:label (SKOS, S11) needs none: names are copied.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import reasonable
-from pyoxigraph import BlankNode, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from graph_loader.namespaces import OWL, RDF, RDFS, VOCABULARY_GRAPH, inferred_graph
+from graph_loader.namespaces import OWL, RDF, RDFS, SKOS, VOCABULARY_GRAPH, inferred_graph
 
 Names = tuple[str, str, str]
 
 _RDF_TYPE = NamedNode(RDF + "type")
+_PREFERRED, _LABEL = NamedNode(SKOS + "prefLabel"), NamedNode(RDFS + "label")
 _AXIOM_PREDICATES = (
     RDFS + "subClassOf",
     RDFS + "subPropertyOf",
@@ -35,8 +36,19 @@ def infer(store: Store, base: str) -> int:
     reasoner.from_graph(graph)
     added = conclusions(reasoner.reason(), stated, base)
     target = NamedNode(inferred_graph(base))
+    names = labels(store)
     store.extend(Quad(NamedNode(s), NamedNode(p), NamedNode(o), target) for s, p, o in added)
-    return len(added)
+    store.extend(Quad(name.subject, name.predicate, name.object, target) for name in names)
+    return len(added) + len(names)
+
+
+def labels(store: Store) -> set[Triple]:
+    """The preferred labels as rdfs:label, which most tools ask for, where they do not stand yet."""
+    return {
+        Triple(quad.subject, _LABEL, quad.object)
+        for quad in store.quads_for_pattern(None, _PREFERRED, None, None)
+        if not any(store.quads_for_pattern(quad.subject, _LABEL, quad.object, None))
+    }
 
 
 def premises(store: Store, base: str) -> tuple[Graph, set[Names]]:

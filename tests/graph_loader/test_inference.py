@@ -17,6 +17,8 @@ from graph_loader.infer import conclusions, premises
 from graph_loader.namespaces import (
     AG,
     RDF,
+    RDFS,
+    SKOS,
     inferred_graph,
     question_graph,
     source_prefix,
@@ -26,6 +28,7 @@ from graph_loader.shared.query_files import QUERIES
 from tests.graph_loader.support import REGION, Region
 
 BASE = "https://example.org/testrevier/"
+LABEL = NamedNode(RDFS + "label")
 
 
 def quietly(folder: Path) -> Built:
@@ -49,13 +52,35 @@ def test_reasoner_equals_the_reference(built: Built) -> None:
         for q in store.quads_for_pattern(None, None, None, inferred)
         if isinstance(q.subject, NamedNode) and isinstance(q.object, NamedNode)
     }
-    assert len(ours) == built.coverage.inferred
+    labels = list(store.quads_for_pattern(None, LABEL, None, inferred))
+    assert len(ours) + len(labels) == built.coverage.inferred
     store.remove_graph(inferred)
     graph, stated = premises(store, BASE)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # owlrl's own
         owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     assert set(conclusions(graph, stated, BASE)) == ours
+
+
+def test_every_preferred_label_and_no_other_name_is_an_rdfs_label(built: Built) -> None:
+    """Of things, terms of code lists and of the vocabulary, which says so itself."""
+
+    def said(property_: NamedNode) -> set[tuple[object, object]]:
+        quads = built.store.quads_for_pattern(None, property_, None, None)
+        return {(quad.subject, quad.object) for quad in quads}
+
+    preferred = said(NamedNode(SKOS + "prefLabel"))
+    others = said(NamedNode(SKOS + "altLabel")) - preferred
+    examples = built.store.quads_for_pattern(None, LABEL, None, NamedNode(question_graph(BASE)))
+    told = said(LABEL) - {(quad.subject, quad.object) for quad in examples}
+    assert others and not others & told
+    assert told == preferred
+    ours = {s for s, _ in preferred}
+    assert {NamedNode(AG + "Workshop"), NamedNode(BASE + "id/workshop/wege")} <= ours
+    inferred = built.store.quads_for_pattern(
+        NamedNode(AG + "Workshop"), LABEL, None, NamedNode(inferred_graph(BASE))
+    )
+    assert not list(inferred)
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,13 @@ def test_every_term_has_one_label_and_one_definition_in_german_and_english(iri: 
         assert languages(VOCABULARY, URIRef(iri), predicate) == ["de", "en"]
 
 
+@pytest.mark.parametrize("iri", terms(), ids=local)
+def test_tools_that_know_rdfs_alone_find_the_same_label_and_definition(iri: str) -> None:
+    for ours, theirs in ((SKOS.prefLabel, RDFS.label), (SKOS.definition, RDFS.comment)):
+        said = set(VOCABULARY.objects(URIRef(iri), ours))
+        assert said and said == set(VOCABULARY.objects(URIRef(iri), theirs))
+
+
 def test_every_subject_in_the_vocabulary_is_a_term_or_the_ontology() -> None:
     subjects = {str(s) for s in VOCABULARY.subjects()}
     assert subjects - {str(ONTOLOGY_IRI)} == set(terms())

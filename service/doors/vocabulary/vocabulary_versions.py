@@ -10,12 +10,13 @@ from pyoxigraph import Triple, parse
 
 from graph_loader.shared.query_files import QUERIES
 from service.model.addresses import ONTOLOGY
-from service.page.triples import Triples
+from service.page.triples import Triples, expand
 from service.page.vocabulary_graphs import vocabulary
 from service.request.view import View
 
 #: One file for each version that was published, named by it.
 KEPT = QUERIES.parent / "ontology" / "versions"
+_AGAIN = (expand("rdfs:label"), expand("rdfs:comment"))
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,13 @@ def changes(old: Triples, new: Triples) -> Changes:
     return Changes(
         added=[iri for iri in after if iri not in old],
         removed=[iri for iri in before if iri not in new],
-        changed=[
-            iri for iri in after if iri in old and set(old.about([iri])) != set(new.about([iri]))
-        ],
+        changed=[iri for iri in after if iri in old and _said(old, iri) != _said(new, iri)],
     )
+
+
+def _said(triples: Triples, iri: str) -> set[Triple]:
+    """What a version says of a term, without what says the same again for other tools."""
+    return {one for one in triples.about([iri]) if one.predicate.value not in _AGAIN}
 
 
 @functools.cache
