@@ -55,7 +55,7 @@ _WAYS_IN = (
         description="/api/openapi.json",
         description_type="application/vnd.oai.openapi+json",
         manual="/api",
-        formats=_file_types([*formats_in_api("select"), *formats_in_api("construct")]),
+        formats=_file_types([*formats_in_api("select", "map"), *formats_in_api("construct")]),
     ),
     WayIn("queries", "/queries"),
     WayIn("query", "/query"),

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal
 
+from graph_loader.shared.dates import span
 from service.model.valid_time import Attestation, Period, State, asked_time, evidence
 from service.questions.native import text_of
 from service.questions.operations import Column, Operation
@@ -111,8 +112,8 @@ def _attestation(said: str) -> Attestation:
     """The bounds of a date as a source gives it: `2021-03`, `2020~`, `2021-04/2021-09`."""
     first, _, last = said.partition("/")
     try:
-        ends = [asked_time(part.removesuffix("~")) for part in (first, last or first)]
-        return Attestation(Period(ends[0].first, ends[1].last), said)
+        ends = [span(part.removesuffix("~")) for part in (first, last or first)]
+        return Attestation(Period(ends[0][0], ends[1][1]), said)
     except ValueError:
         return Attestation(None, said)
 

@@ -7,18 +7,24 @@ from werkzeug.datastructures import MIMEAccept
 from service.errors import NotAcceptable
 from service.http.formats import Format, formats_in_api
 from service.http.negotiation import pick
+from service.questions.operations import Operation
 from service.questions.parameters import BadArguments, Fault, nearest, shortened
 
 #: By the form of the query; the first is for who asks for nothing.
 FORMATS = {form: formats_in_api(form) for form in ("select", "ask", "construct")}
 
 
-def format_of(form: str, name: str, accept: MIMEAccept) -> Format:
+def formats_for(operation: Operation) -> tuple[Format, ...]:
+    """The formats of one operation: what a map is drawn from can be had as places."""
+    return formats_in_api(operation.form, operation.view if operation.draw else "")
+
+
+def format_of(operation: Operation, name: str, accept: MIMEAccept) -> Format:
     """The format that was named, else the one the client likes best.
 
     Raises BadArguments or NotAcceptable.
     """
-    offers = FORMATS[form]
+    offers = formats_for(operation)
     if name:
         names = tuple(one.name for one in offers)
         for one in offers:

@@ -5,7 +5,7 @@ An answer is computed once for a release and kept whole; pages of it are cut fro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import (
@@ -68,15 +68,22 @@ class _Body:
     truncated: bool
 
 
-def run(view: View, operation: Operation, raw: Mapping[str, Sequence[str]], on: str = "") -> Result:
+def run(
+    view: View,
+    operation: Operation,
+    raw: Mapping[str, Sequence[str]],
+    on: str = "",
+    others: Iterable[str] = (),
+) -> Result:
     """The answer of an operation in the release and the language of this request.
 
     `raw` has the values of its parameters, `on` a day, month or year to hold the rows against.
+    `others` are names that the caller could have meant besides parameters.
     Raises BadArguments, or what `Store.answer` raises.
     """
     if on:
         raw = with_date(operation, raw, on)
-    arguments = read_arguments(operation, raw, view.base)
+    arguments = read_arguments(operation, raw, view.base, others)
     kept = _kept(view, operation, arguments)
     if len(kept.body) > _LARGE:
         view.wait_for_large()

@@ -1,4 +1,4 @@
-"""Answers as tables: CSV for programs, CSV for spreadsheets, XLSX, Arrow and Parquet."""
+"""Answers as tables: CSV for programs and for spreadsheets, XLSX, Arrow, Parquet; and GeoJSON."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from service.answers.records import record
 from service.errors import ServiceError
 from service.questions.native import native, text_of
 from service.questions.operations import Column
@@ -43,6 +44,7 @@ class AnswerTable:
     about: Mapping[str, str]  #: release, licence, address, … in their order
     language: str
     made: datetime | None  #: when the release was published
+    draw: Mapping[str, str] = field(default_factory=dict)  #: columns of the view, by what they are
 
     @property
     def names(self) -> list[str]:
@@ -103,6 +105,29 @@ def as_xlsx(table: AnswerTable) -> bytes:
         _write_rows(book, table)
         _write_about(book, table)
     return body.getvalue()
+
+
+@writes("geojson")
+def as_geojson(table: Table) -> bytes:
+    """A feature for each row (RFC 7946); one whose place is not known has no geometry."""
+    at = [table.names.index(table.draw[axis]) for axis in ("longitude", "latitude")]
+    features = [
+        {
+            "type": "Feature",
+            "geometry": _point([native("decimal", row[place]) for place in at]),
+            "properties": record(table.columns, row),
+        }
+        for row in table.rows
+    ]
+    document = {"type": "FeatureCollection", "about": dict(table.about), "features": features}
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def _point(position: Sequence[object]) -> dict[str, object] | None:
+    longitude, latitude = (x if isinstance(x, int | float) else None for x in position)
+    if longitude is None or latitude is None or abs(longitude) > 180 or abs(latitude) > 90:
+        return None
+    return {"type": "Point", "coordinates": [longitude, latitude]}
 
 
 @writes("arrow")

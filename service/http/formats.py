@@ -19,6 +19,7 @@ class Holds(Enum):
     RECORDS = "records"  #: an answer of a saved query with all that is to know about it
     RESULTS = "results"  #: the solutions of any query
     TABLE = "table"  #: the rows of a saved query, whose columns have types
+    PLACES = "places"  #: the rows of a saved query that draws a map
     GRAPH = "graph"  #: statements
 
 
@@ -91,6 +92,10 @@ FORMATS: tuple[Format, ...] = (
     Format("arrow", "Arrow", "application/vnd.apache.arrow.stream", "arrows", Holds.TABLE),
     Format("parquet", "Parquet", "application/vnd.apache.parquet", "parquet", Holds.TABLE),
     Format(
+        *("geojson", "GeoJSON", "application/geo+json", "geojson", Holds.PLACES),
+        file_type="GEOJSON",
+    ),
+    Format(
         *("turtle", "Turtle", "text/turtle", "ttl", Holds.GRAPH),
         file_type="RDF_TURTLE",
         iri="Turtle",
@@ -156,13 +161,14 @@ def by_suffix(*holds: Holds) -> dict[str, str]:
     return {one.suffix: one.media_type for one in formats_of(*holds)}
 
 
-def formats_in_api(form: str) -> tuple[Format, ...]:
-    """The formats of a saved query of that form, each under its name in the API."""
+def formats_in_api(form: str, view: str = "") -> tuple[Format, ...]:
+    """The formats of a saved query of that form and view, each under its name in the API."""
     if form == "construct":
         found = [one for one in formats_of(Holds.GRAPH) if not one.quads]
         found.sort(key=lambda one: (*_JSON_FIRST, one.name).index(one.name))
     else:
-        found = list(formats_of(Holds.RECORDS, Holds.RESULTS, Holds.TABLE))
+        places = (Holds.PLACES,) if view == "map" else ()
+        found = list(formats_of(Holds.RECORDS, Holds.RESULTS, Holds.TABLE, *places))
     named = (replace(one, name=one.in_api or one.name) for one in found)
     return tuple(one for one in named if one.booleans or form != "ask")
 

@@ -6,12 +6,21 @@ An attestation says that a claim held at some time within its period, and nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from graph_loader.shared import dates
+
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
+    r"(?:Z|[-+ ][0-9]{2}:?[0-9]{2})?"
+)
+#: From 1973 on (or before 1966), so that no number of seconds is taken for one.
+_MILLISECONDS = re.compile(r"-?[0-9]{12,13}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, order=True)
@@ -73,8 +82,28 @@ class Evidence:
 
 
 def asked_time(text: str) -> Period:
-    """The days of a day, month or year such as 2021-06-01, 2021-06, 2021. Raises ValueError."""
-    return Period(*dates.span(text))
+    """The days of a day, month or year such as 2021-06-01, 2021-06, 2021. Raises ValueError.
+
+    A moment stands for its day, as `in_days` says.
+    """
+    return Period(*dates.span(in_days(text)))
+
+
+def in_days(text: str) -> str:
+    """The day of a moment; a text that is none stays as it is.
+
+    Dashboards send moments: by ISO 8601, whose day is that of its clock, the zone whatever it is;
+    or in milliseconds since 1970, whose day is that of UTC.
+    """
+    if _MILLISECONDS.fullmatch(text):
+        return (_EPOCH + timedelta(milliseconds=int(text))).date().isoformat()
+    if not _MOMENT.fullmatch(text):
+        return text
+    try:
+        # An address in which + was not encoded has a blank there.
+        return datetime.fromisoformat(text.replace(" ", "+")).date().isoformat()
+    except ValueError:
+        return text
 
 
 def attestation(said: str, first: str, last: str) -> Attestation:

@@ -15,7 +15,8 @@ A file is a query that runs as it is. Its `#+` lines (graph_loader/shared/query_
 
 A part `German | English` may go on with further languages, in the order of `LANGUAGES`.
 What stands in the `VALUES` of a parameter is its example, and what is taken if it is optional and
-not given. The name of the file is the name of the operation.
+not given; `date`, if it is one, may always be left out, as `on` says the same. The name of the file
+is the name of the operation.
 """
 
 from __future__ import annotations
@@ -213,7 +214,7 @@ def _parameter(
         type_,
         _by_language(labels),
         examples,
-        "optional" not in words,
+        "optional" not in words and (name, type_) != ("date", "date"),
         "list" in words,
         scheme,
     )

@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
-from graph_loader.shared import dates
 from service.errors import BadRequest
 from service.model.addresses import PREFIXES
+from service.model.valid_time import asked_time
 from service.questions.operations import PARAMETER_TYPES, Operation, Parameter
 
 MOST_VALUES = 100  #: of a list
@@ -223,9 +223,9 @@ def _iri(text: str) -> NamedNode:
 
 
 def _date(value: str) -> str:
-    """A day; a year or month stands for its first day."""
+    """A day; a year or month stands for its first day, a moment for its day."""
     try:
-        return dates.span(value)[0].isoformat()
+        return asked_time(value).first.isoformat()
     except ValueError:
         raise _Unfit(
             "It must be a day, month or year of the calendar: 2021-06-01, 2021-06 or 2021."

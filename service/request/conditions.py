@@ -18,6 +18,16 @@ from service.http.problems import answer_to
 from service.request.software import software
 from service.request.view import View
 
+#: Of a release that is named in the address: it never changes, what is written of it hardly does.
+PINNED = "max-age=86400, must-revalidate"
+#: Of what follows from its name, byte by byte.
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def freshness() -> str:
+    """How long the answer to this request may be kept without asking again."""
+    return PINNED if request.args.get("release") else "no-cache"
+
 
 def tag_of(view: View, *parts: object) -> Tag:
     """Names these very bytes: the same release, software and request give them again.
@@ -46,7 +56,7 @@ def unchanged(tag: Tag) -> Response | None:
     response = Response(status=304)
     response.set_etag(known.name, known.weak)
     response.vary.add("Accept-Encoding")
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = freshness()
     return response
 
 

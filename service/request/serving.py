@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request
 from service.config import Settings
 from service.errors import BadRequest, ServiceError
 from service.http.negotiation import look_up
-from service.model.valid_time import Period, asked_time
+from service.model.valid_time import Period, asked_time, in_days
 from service.request.services import Services
 from service.request.view import View, kept_link
 from service.store.provider import OpenRelease, Stores
@@ -125,7 +125,7 @@ def time() -> Period | None:
 def time_as_asked() -> str:
     """The time as ?on gives it; empty if all times count, or if it gives none."""
     try:
-        return request.args["on"] if time() else ""
+        return in_days(request.args["on"]) if time() else ""
     except BadRequest:
         return ""
 
@@ -169,7 +169,9 @@ def has_route(path: str) -> bool:
 def _again(**changed: str | None) -> str:
     arguments = {**request.args.to_dict(flat=False), **changed}
     query = urlencode({k: v for k, v in arguments.items() if v is not None}, doseq=True)
-    return f"{request.script_root}{request.path}{'?' if query else ''}{query}"
+    # As the page is the same with its suffix and without, so are its links.
+    path = request.path.removesuffix(".html")
+    return f"{request.script_root}{path}{'?' if query else ''}{query}"
 
 
 def page_number() -> int:

@@ -12,7 +12,7 @@ from pyoxigraph import Literal
 from service.answers import result_formats, tabular
 from service.answers.records import as_json, column_record, record
 from service.answers.results import Result, all_sources, release_iri, run, source_start, sources_of
-from service.doors.api.api_call import Call
+from service.doors.api.api_call import EVERYWHERE, Call
 from service.http.formats import Format, content_type
 from service.http.links import Link
 from service.page.labels import Labels
@@ -67,7 +67,7 @@ class Written:
 def answer(asked: Answering, chosen: Format) -> Written:
     """Run the operation and write what it gives."""
     view = asked.view
-    result = run(view, asked.operation, asked.call.raw, asked.call.on)
+    result = run(view, asked.operation, asked.call.raw, asked.call.on, EVERYWHERE)
     links: tuple[Link, ...] = ()
     if asked.operation.form == "construct":
         body = result_formats.graph(result.triples, chosen.media_type)
@@ -86,7 +86,7 @@ def csvw(asked: Answering) -> bytes:
     """What the CSV of a call is (CSV on the Web): its address, licence, columns and their types."""
     view = asked.view
     release, operation = view.release, asked.operation
-    result = run(view, operation, asked.call.raw, asked.call.on)
+    result = run(view, operation, asked.call.raw, asked.call.on, EVERYWHERE)
     columns = [*result.columns, *([SOURCES] if asked.call.sources else [])]
     document = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": view.language}],
@@ -210,6 +210,7 @@ def _table(asked: Answering, result: Result, chosen: Format) -> bytes:
         },
         view.language,
         view.release.published,
+        asked.operation.draw,
     )
     return tabular.WRITERS[chosen.name](table)
 

@@ -22,7 +22,7 @@ from service.http.formats import Format
 from service.http.links import Link, link_header
 from service.questions.operations import Operation
 from service.questions.parameters import nearest, shortened
-from service.request.conditions import tag_of, unchanged
+from service.request.conditions import PINNED, tag_of, unchanged
 from service.request.representations import last_modified
 from service.request.serving import at_hand
 from service.request.view import View
@@ -32,7 +32,7 @@ blueprint = Blueprint("api", __name__)
 QUERIES = "/api/v1/queries"
 _CSVW = "application/csvm+json"
 #: A release never changes, but which one is published does.
-_PINNED, _LATEST = "public, max-age=86400", "public, max-age=60"
+_LATEST = "public, max-age=60"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def run_operation(name: str) -> Response:
     view = at_hand()
     operation = _operation(view, name)
     call = read_call(request, operation)
-    chosen = format_of(operation.form, call.format, request.accept_mimetypes)
+    chosen = format_of(operation, call.format, request.accept_mimetypes)
     if request.method == "POST":
         response = _written(view, operation, call, chosen)
         response.headers["Cache-Control"] = "no-store"
@@ -69,7 +69,7 @@ def run_operation(name: str) -> Response:
         response = unchanged(tag) or _written(view, operation, call, chosen)
         if response.status_code == 200:
             response.set_etag(tag.name)
-        response.headers["Cache-Control"] = _PINNED if "release" in request.args else _LATEST
+        response.headers["Cache-Control"] = PINNED if request.args.get("release") else _LATEST
         response.last_modified = last_modified(view)
     response.vary.update(("Accept", "Accept-Language"))
     return response

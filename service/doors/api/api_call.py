@@ -13,6 +13,7 @@ from werkzeug import Request
 from service.errors import BadRequest, UnsupportedMediaType
 from service.http.protocol_request import FORM, MOST_FIELDS, read_fields
 from service.model.limits import MOST_ROWS
+from service.model.valid_time import in_days
 from service.questions.operations import Operation
 from service.questions.parameters import BadArguments, Fault, nearest, shortened
 from service.words.texts import LANGUAGES
@@ -56,7 +57,7 @@ def read_call(request: Request, operation: Operation) -> Call:
         general["format"],
         _number("limit", general["limit"], 1, faults),
         _number("offset", general["offset"], 0, faults) or 0,
-        general["on"],
+        in_days(general["on"]),
         _flag("sources", general["sources"], faults),
     )
     if general["lang"] not in ("", *LANGUAGES):

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from service.about.limits_told import VERSION, cut, limit_rows
 from service.answers.known_values import concepts
 from service.answers.local_questions import local_operations
-from service.answers.operation_formats import FORMATS
+from service.answers.operation_formats import FORMATS, formats_for
 from service.doors.api.api import QUERIES
 from service.doors.api.openapi import document, tag_name, tags_of
 from service.doors.api.openapi_fixed import paths
@@ -115,9 +115,8 @@ def link_descriptions(response: Response) -> Response:
 
 def _formats(queries: list[Operation]) -> list[Format]:
     """The formats in which any of these is answered, each once."""
-    forms = {query.form for query in queries}
-    found = [one for form, formats in FORMATS.items() if form in forms for one in formats]
-    return list(dict.fromkeys(found))
+    in_order = sorted(queries, key=lambda query: list(FORMATS).index(query.form))
+    return list(dict.fromkeys(one for query in in_order for one in formats_for(query)))
 
 
 def _example(view: View, query: Operation) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from service.answers.operation_formats import FORMATS
+from service.answers.operation_formats import formats_for
 from service.doors.api.api import QUERIES
 from service.doors.api.openapi_parts import (
     Part,
@@ -27,8 +27,11 @@ _JSON = "application/json"
 _TEXT: Part = {"type": "string"}
 #: An IRI, prefix:name or kind/slug. The shortest is `a:b`.
 _THING: Part = {"type": "string", "minLength": 3, "maxLength": MOST_CHARS}
-_TIME: Part = {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"}
-_TIME_OR_NOTHING: Part = {"type": "string", "pattern": "^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"}
+#: A day, month or year; or a moment, see `in_days`.
+_CLOCK = "T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
+_SPAN = f"[0-9]{{4}}(-[0-9]{{2}}(-[0-9]{{2}}({_CLOCK})?)?)?|-?[0-9]{{12,13}}"
+_TIME: Part = {"type": "string", "pattern": f"^({_SPAN})$"}
+_TIME_OR_NOTHING: Part = {"type": "string", "pattern": f"^({_SPAN})?$"}
 _FLAG_IN_BODY: Part = {"enum": [True, False, 1, 0, "true", "false", "1", "0", ""]}
 _FLAG: Part = {"enum": ["true", "false", "1", "0"]}
 _VALUES: Mapping[str, Part] = {
@@ -106,8 +109,8 @@ def _parameters(query: Operation, telling: Telling) -> list[Part]:
     own = []
     for one in query.parameters:
         said = parameter(one.name, one.labels[t.language], _shape(one, telling))
-        own.append({**said, "required": _required(one), "example": _example(one, telling)})
-    names = [one.name for one in FORMATS[query.form]]
+        own.append({**said, "required": one.required, "example": _example(one, telling)})
+    names = [one.name for one in formats_for(query)]
     format_ = parameter("format", t("openapi.format"), {"enum": names}, names[0])
     own.append(_may_be_empty(format_))
     if _knows_time(query):
@@ -115,11 +118,6 @@ def _parameters(query: Operation, telling: Telling) -> list[Part]:
     if query.form != "select":
         return [*own, *common("lang", "release")]
     return [*own, *common("limit", "offset", "sources", "lang", "release")]
-
-
-def _required(parameter: Parameter) -> bool:
-    """Whether nothing else says the same; a date may be given as `on`."""
-    return parameter.required and (parameter.name, parameter.type) != ("date", "date")
 
 
 def _may_be_empty(parameter: Part) -> Part:
@@ -138,10 +136,10 @@ def _body(query: Operation, telling: Telling) -> Part:
         one.name: {**_shape(one, telling), "description": one.labels[telling.t.language]}
         for one in query.parameters
     }
-    required = [one.name for one in query.parameters if _required(one)]
+    required = [one.name for one in query.parameters if one.required]
     example = {one.name: _example(one, telling) for one in query.parameters}
     # A form sends empty what is not filled in, and JSON may say in text what a form says.
-    formats = [one.name for one in FORMATS[query.form]]
+    formats = [one.name for one in formats_for(query)]
     common_: dict[str, Part] = {"format": {"enum": [*formats, ""]}}
     if query.form == "select":
         common_ |= {"limit": _LIMIT, "offset": _OFFSET, "sources": _FLAG_IN_BODY}
@@ -159,15 +157,20 @@ def _body(query: Operation, telling: Telling) -> Part:
 
 
 def _shape(parameter: Parameter, telling: Telling) -> Part:
-    """What a parameter may be."""
+    """What a parameter may be, and what is taken if it may be left out and is."""
+    shape = _shape_of_value(parameter, telling)
+    if parameter.several:
+        shape = {"type": "array", "items": shape, "minItems": 1, "maxItems": MOST_VALUES}
+    return shape if parameter.required else {**shape, "default": _example(parameter, telling)}
+
+
+def _shape_of_value(parameter: Parameter, telling: Telling) -> Part:
     one = dict(_VALUES.get(parameter.type, _THING))
     if parameter.type == "concept":
         start = f"{parameter.scheme}/"
         slugs = [iri.removeprefix(start) for iri in telling.terms(parameter.scheme)]
         one = {"anyOf": [{"enum": slugs}, _THING]} if slugs else one
-    if not parameter.several:
-        return one
-    return {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_VALUES}
+    return one
 
 
 def _example(parameter: Parameter, telling: Telling) -> object:
@@ -190,7 +193,7 @@ def _answer_name(query: Operation) -> str:
 
 
 def _answer(query: Operation, t: Texts) -> Part:
-    shapes: dict[str, Part] = {one.media_type: _TEXT for one in FORMATS[query.form]}
+    shapes: dict[str, Part] = {one.media_type: _TEXT for one in formats_for(query)}
     if query.form == "construct":
         shapes["application/ld+json"] = {}
         return answer(t("openapi.query.graph"), shapes, *_HEADERS)

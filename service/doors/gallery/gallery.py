@@ -15,7 +15,7 @@ from graph_loader.shared.folding import folded
 from graph_loader.shared.query_files import without_header
 from service.answers.known_on import with_date
 from service.answers.local_questions import local_operations
-from service.answers.operation_formats import FORMATS
+from service.answers.operation_formats import formats_for
 from service.answers.results import Result, run
 from service.doors.gallery.answer_table import columns_of, in_words, table, things_of
 from service.doors.gallery.drawings import Drawing, drawing
@@ -229,7 +229,7 @@ def _files(view: View, operation: Operation, fields: Sequence[tuple[str, str]]) 
     path = f"{view.public_url}/api/v1/queries/{operation.name}"
     return {
         one.name: _address(path, [*fields, *_release(), ("format", one.name)])
-        for one in FORMATS[operation.form]
+        for one in formats_for(operation)
     }
 
 

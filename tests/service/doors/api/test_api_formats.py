@@ -18,7 +18,8 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from service.questions.operations import Operation
+from service.answers.tabular import Table, as_geojson
+from service.questions.operations import Column, Operation
 from tests.service.api import (
     API,
     EVERY_OPERATION,
@@ -162,3 +163,55 @@ def test_graph_comes_as_rdf(own: FlaskClient) -> None:
         assert answer.mimetype == media_type and "Werkstatt" in answer.text
     assert faults(call(own, "described", **WORKSHOP, limit=1))["limit"]["problem"] == "unknown"
     assert own.get(f"{API}/described/csvw?workshop=workshop/werkstatt-4").status_code == 404
+
+
+def test_question_that_draws_a_map_gives_its_rows_as_geojson(client: FlaskClient) -> None:
+    """RFC 7946: longitude before latitude, one feature for each row."""
+    answer = document(client, "project-map")
+    response = call(client, "project-map", format="geojson")
+    assert response.mimetype == "application/geo+json"
+    found = response.get_json()
+    assert found["type"] == "FeatureCollection" and found["about"]["release"] == answer["release"]
+    assert [one["properties"] for one in found["features"]] == answer["records"] != []
+    for one in found["features"]:
+        row = one["properties"]
+        assert one["geometry"] == {
+            "type": "Point",
+            "coordinates": [row["longitude"], row["latitude"]],
+        }
+        assert 13 < row["longitude"] < 16 and 50 < row["latitude"] < 53
+    part = call(client, "project-map", format="geojson", limit="2", offset="1", sources="1")
+    [first, _] = part.get_json()["features"]
+    assert first["properties"]["place"] == answer["records"][1]["place"]
+    assert first["properties"]["source_documents"]
+    accepted = client.get(f"{API}/project-map", headers={"Accept": "application/geo+json"})
+    assert accepted.get_json()["features"] == found["features"]
+
+
+def test_question_that_draws_no_map_gives_no_geojson(client: FlaskClient) -> None:
+    assert "geojson" not in faults(call(client, "counts", format="geojson"))["format"]["allowed"]
+    refused = client.get(f"{API}/counts", headers={"Accept": "application/geo+json"})
+    assert refused.status_code == 406
+    paths = client.get("/api/openapi.json").get_json()["paths"]
+    offered = {
+        path.rpartition("/")[2]
+        for path, item in paths.items()
+        for one in item.get("get", {}).get("parameters", ())
+        if "geojson" in one.get("schema", {}).get("enum", ())
+    }
+    assert offered == {"project-map"}
+    assert "format=geojson" in client.get("/queries/project-map?lang=en").text
+    assert "format=geojson" not in client.get("/queries/counts?lang=en").text
+
+
+def test_row_whose_place_is_not_known_has_no_geometry() -> None:
+    columns = tuple(
+        Column(name, "decimal", {"de": name, "en": name}) for name in ("latitude", "longitude")
+    )
+    decimal = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
+    known = Literal("51.75", datatype=decimal), Literal("14.3", datatype=decimal)
+    rows = [known, (None, known[1]), known[::-1], (Literal("151", datatype=decimal), known[1])]
+    roles = {"latitude": "latitude", "longitude": "longitude"}
+    written = json.loads(as_geojson(Table(columns, rows, {}, "de", None, roles)))
+    places = [one["geometry"] and one["geometry"]["coordinates"] for one in written["features"]]
+    assert places == [[14.3, 51.75], None, [51.75, 14.3], None]

@@ -62,7 +62,7 @@ def test_answer_is_computed_once(client: FlaskClient) -> None:
 def test_release_can_be_named(client: FlaskClient) -> None:
     version = document(client, "counts")["release"]
     pinned = call(client, "counts", release=version, limit=1)
-    assert pinned.headers["Cache-Control"] == "public, max-age=86400"
+    assert pinned.headers["Cache-Control"] == "max-age=86400, must-revalidate"
     assert f"release={version}" in relations(pinned)["next"]
     assert call(client, "counts", release="nothing").status_code == 404
 

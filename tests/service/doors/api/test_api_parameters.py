@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,9 +12,20 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
+from service.questions.operations import Operation
 from service.questions.parameters import BadArguments, read_arguments
 from tests.profiles import examples
-from tests.service.api import API, ID, OPERATIONS, call, document, faults
+from tests.service.api import (
+    API,
+    EVERY_OPERATION,
+    ID,
+    OPERATIONS,
+    WORKSHOP,
+    call,
+    document,
+    faults,
+)
+from tests.service.api import examples as examples_of
 
 
 @pytest.mark.parametrize(
@@ -51,7 +63,14 @@ def test_list_is_a_parameter_given_again(own: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("written", "understood"),
-    [("2021-03-25", "2021-03-25"), ("2021-03", "2021-03-01"), ("2021", "2021-01-01")],
+    [
+        ("2021-03-25", "2021-03-25"),
+        ("2021-03", "2021-03-01"),
+        ("2021", "2021-01-01"),
+        ("2021-03-25T23:30:00+01:00", "2021-03-25"),
+        ("2021-03-25T22:30:00.000Z", "2021-03-25"),
+        ("1616711400000", "2021-03-25"),
+    ],
 )
 def test_date_may_be_a_day_month_or_year(
     client: FlaskClient, written: str, understood: str
@@ -101,6 +120,13 @@ def test_numbers_and_booleans_are_bound(
         ),
         ("meetings-around-a-date", "date=2021-02-29", "date", "type", None),
         ("meetings-around-a-date", "date=0000", "date", "type", None),
+        ("meetings-around-a-date", "date=1616711400", "date", "type", None),
+        ("meetings-around-a-date", "date=2021-03-25T25:00Z", "date", "type", None),
+        ("counts", "limitt=1", "limitt", "unknown", "limit"),
+        ("counts", "formt=csv", "formt", "unknown", "format"),
+        ("counts", "Sources=1", "Sources", "unknown", "sources"),
+        ("counts", "zzz=1", "zzz", "unknown", None),
+        ("counts", "format=geojson", "format", "value", "json"),
         ("counts", "format=cvs", "format", "value", "csv"),
         ("counts", "limit=0", "limit", "type", None),
         ("counts", "lang=fr", "lang", "value", None),
@@ -184,3 +210,44 @@ def test_closing_brace_in_a_text_ends_nothing(own: FlaskClient) -> None:
     said = '" } UNION { ?s ?p ?said } #'
     answer = document(own, "spoken", said=said)
     assert [one["said"] for one in answer["records"]] == [said]
+
+
+@EVERY_OPERATION
+def test_operation_runs_on_what_the_description_calls_required(
+    client: FlaskClient, operation: Operation
+) -> None:
+    described = _described(client)[f"{API}/{operation.name}"]["get"]["parameters"]
+    own = {one["name"]: one for one in described if "name" in one}
+    given = examples_of(operation)
+    required = {name: value for name, value in given.items() if own[name]["required"]}
+    answer = call(client, operation.name, **required)
+    assert answer.status_code == 200, answer.text
+    if answer.mimetype == "application/json":
+        taken = answer.get_json()["parameters"]
+        for name in set(given) - set(required):
+            default = own[name]["schema"]["default"]
+            assert str(taken[name]).endswith(str(default))  # of things their path alone
+    for name in required:
+        lacking = {key: value for key, value in required.items() if key != name}
+        assert faults(call(client, operation.name, **lacking))[name]["problem"] == "missing"
+
+
+def _described(client: FlaskClient) -> dict[str, Any]:
+    document = client.get("/api/openapi.json").get_json()
+    assert isinstance(document, dict)
+    paths = document["paths"]
+    assert isinstance(paths, dict)
+    return paths
+
+
+def test_moment_that_a_dashboard_sends_is_its_day_for_on(
+    client: FlaskClient, region: FlaskClient
+) -> None:
+    day = document(client, "workshop-participants", **WORKSHOP, on="2021-06-01")
+    for moment in ("2021-06-01T10:00:00Z", "2021-06-01T00:00:00+02:00", "1622541600000"):
+        same = document(client, "workshop-participants", **WORKSHOP, on=moment)
+        assert (same["on"], same["records"]) == ("2021-06-01", day["records"])
+        page = region.get("/doc/workshop/wege.html", query_string={"on": moment, "lang": "en"})
+        assert page.status_code == 200 and "on=2021-06-01" in page.text
+    for none in ("1622541600", "2021-06-01T10"):
+        assert call(client, "workshop-participants", **WORKSHOP, on=none).status_code == 400

@@ -85,7 +85,7 @@ def test_every_saved_query_is_described_with_its_parameters(document: dict[str, 
         own = {p["name"]: p for p in parameters(document, described[name]["get"])}
         for parameter in query.parameters:
             said = own[parameter.name]
-            assert said["required"] is (parameter.required and parameter.name != "date")
+            assert said["required"] is parameter.required
             assert said["description"] in parameter.labels.values()
             assert "example" in said or "examples" in said["schema"]
         assert own["on"]["description"] and not own["on"].get("required")
