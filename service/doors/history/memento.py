@@ -7,19 +7,23 @@ with Accept-Datetime, it redirects to the memento of that time.
 
 from __future__ import annotations
 
+import contextlib
+import re
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Flask, Response, g, request
 
+from service.doors.history.ever_there import was_ever_there
 from service.errors import BadRequest, NotFound
 from service.http.links import Link, link_header
 from service.release.home import Publication, first_of_each, publications, published_at
-from service.request.serving import public_url, settings
+from service.request.serving import at_hand, public_url, settings
 
 blueprint = Blueprint("memento", __name__)
 
+_IMF_FIXDATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), .{20} GMT")
 LINK_FORMAT = "application/link-format"
 #: What has mementos: everything that is made from a release.
 _PATHS = ("/id/", "/doc/", "/browse/", "/scheme/", "/ontology", "/search")
@@ -35,8 +39,8 @@ def register(app: Flask) -> None:
 @blueprint.get("/timemap/<path:path>")
 @blueprint.get("/timemap/")
 def time_map(path: str = "") -> Response:
-    """All mementos of the resource at this path."""
-    if not _has_mementos(f"/{path}"):
+    """All mementos of the resource at this path. Raises NotFound for one that never was."""
+    if not _has_mementos(f"/{path}") or not was_ever_there(at_hand(), f"/{path}"):
         raise NotFound
     original = _address(f"/{path}", _arguments())
     found = _known()
@@ -60,10 +64,11 @@ def _time_gate() -> Response | None:
         return None
     if not _has_mementos(request.path):
         return None
+    when = _parsed(wanted)
     found = [] if settings().store else publications(settings().home)
     if not found:
         return None
-    chosen = published_at(found, _parsed(wanted))
+    chosen = published_at(found, when)
     response = Response(status=302)
     response.headers["Location"] = _memento(request.path, chosen)
     response.headers["Link"] = link_header(_links())
@@ -102,11 +107,12 @@ def _known() -> list[Publication]:
 
 
 def _parsed(wanted: str) -> datetime:
-    try:
-        when = parsedate_to_datetime(wanted)
-    except (ValueError, OverflowError):
-        raise BadRequest("Accept-Datetime must be a date such as in the header Date.") from None
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
+    """A time as IMF-fixdate writes it (RFC 9110, section 5.6.7), and in no other way."""
+    with contextlib.suppress(ValueError, OverflowError):
+        when = parsedate_to_datetime(wanted).replace(tzinfo=UTC)
+        if _IMF_FIXDATE.fullmatch(wanted) and format_datetime(when, usegmt=True)[5:] == wanted[5:]:
+            return when
+    raise BadRequest("Accept-Datetime must be such a time: Thu, 01 Jan 2026 12:00:00 GMT.")
 
 
 def _has_mementos(path: str) -> bool:

@@ -261,6 +261,16 @@ def test_memento_of_a_date(client: FlaskClient, history: History) -> None:
         ",",
         f"Thu, 01 Jan {'9' * 30} 00:00:00 GMT",
         f"Thu, 01 Jan 2026 00:00:00 +{'9' * 30}",
+        "2026-01-01T00:00:00Z",
+        "Thu, 01 Jan 2026 00:00:00 +0000",
+        "Thu, 01 Jan 2026 00:00:00",
+        "Thu, 1 Jan 2026 00:00:00 GMT",
+        "Day, 01 Jan 2026 00:00:00 GMT",
+        "Thu, 01 Jan 2026 00:00 GMT",
+        "Thursday, 01-Jan-26 00:00:00 GMT",
+        "Thu Jan  1 00:00:00 2026",
+        "Thu, 31 Feb 2026 00:00:00 GMT",
+        "",
     ],
 )
 def test_date_that_is_none_is_400(client: FlaskClient, date: str) -> None:
@@ -275,6 +285,45 @@ def test_time_map_lists_every_memento(client: FlaskClient, history: History) -> 
     assert len(lines) == 1 + len(history.versions)  # the first line holds three links
     assert 'rel="first memento"; datetime="Thu, 01 Jan 2026 12:00:00 GMT"' in lines[1]
     assert 'rel="last memento"' in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/doc/organisation/kammer", 200),
+        ("/id/organisation/kammer.ttl", 200),
+        ("/doc/place/musterstadt", 200),
+        ("/ontology", 200),
+        ("/ontology/Workshop.ttl", 200),
+        ("/scheme/topic", 200),
+        ("/browse/project", 200),
+        ("/doc/organisation/nobody", 404),
+        ("/id/organisation/nobody.ttl", 404),
+        ("/doc/organisation", 404),
+        ("/doc/organisation/kammer/more", 404),
+        ("/ontology/Nothing", 404),
+        ("/scheme/nothing", 404),
+        ("/browse/nothing", 404),
+        ("/search/more", 404),
+        ("/queries", 404),
+    ],
+)
+def test_time_map_of_what_never_was_is_404(client: FlaskClient, path: str, status: int) -> None:
+    assert client.get(f"/timemap{path}").status_code == status
+
+
+def test_time_map_of_what_only_an_older_release_had(client: FlaskClient, history: History) -> None:
+    """The third release has another post in the place of this one."""
+    gone = [
+        quad.split()[0].strip("<>")
+        for quad in sorted(history.dump(0) - history.dump(2))
+        if quad.split()[0].strip("<>") not in "".join(history.dump(2))
+    ]
+    path = next(iri for iri in gone if "/id/" in iri).partition("/id/")[2]
+    assert client.get(f"/doc/{path}").status_code == 404
+    assert client.get(f"/doc/{path}?release={history.versions[0]}").status_code in (200, 303)
+    assert client.get(f"/timemap/doc/{path}").status_code == 200
 
 
 def test_feed_of_everything_and_of_one_thing(client: FlaskClient, history: History) -> None:
