@@ -8,12 +8,11 @@ import hashlib
 import io
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, cast
-from urllib.parse import quote
 
-from pyoxigraph import Quad, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from tqdm import tqdm
 
 from graph_loader.literals import ChangedLiterals
@@ -31,6 +30,7 @@ FORMATS = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 _CHUNK = 1 << 20
+_NO_BASE = "relative://no-base/"  #: where relative IRIs of JSON-LD end
 _NESTED_ENTITY = re.compile(rb"""<!ENTITY\s+\S+\s+(?:"[^"]*&[^"]*"|'[^']*&[^']*')""")
 
 
@@ -44,10 +44,10 @@ def load(
     Triples go into the default graph, quads into theirs. If there are quads, a second store has the
     merge of all graphs as its default graph, as `build` writes it. The manifest tells what became
     of literals that the store has no form for. Memory stays bounded whatever the size of the files.
-    The version follows from the names and bytes of the files; relative IRIs are read against the
-    name alone, so that they are the same in every folder. Raises BadInput with a problem for each
-    bad file, OSError if reading or writing fails, AnotherRegion if the home holds a region that is
-    not to be replaced; what was published stays published.
+    The version follows from the names and bytes of the files. A relative IRI needs a base in its
+    file: where that lies says nothing. Raises BadInput with a problem for each bad file, OSError if
+    reading or writing fails, AnotherRegion if the home holds a region that is not to be replaced;
+    what was published stays published.
     """
     with home.writing(), home.staging() as staged:
         if not replace_region:
@@ -135,7 +135,8 @@ def _load_file(store: Store, path: Path, bar: tqdm[None], changed: ChangedLitera
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
         raise BadInput([Problem(str(path), 1, 1, message)]) from None
-    base = f"file:///{quote(name)}"
+    # What is relative in JSON-LD would be left out and not told; with this base it is found.
+    base = _NO_BASE if rdf_format == RdfFormat.JSON_LD else None
     with raw:
         source = _unpacked(io.BufferedReader(raw, _CHUNK), packed)
         text = _Lines(source)
@@ -145,9 +146,9 @@ def _load_file(store: Store, path: Path, bar: tqdm[None], changed: ChangedLitera
                 raise BadInput([Problem(str(path), 1, 1, message)])
             file = cast(IO[bytes], text)
             quads = parse(file, format=rdf_format, base_iri=base, rename_blank_nodes=True)
-            store.bulk_extend(changed.counted(quads))
+            store.bulk_extend(changed.counted(_absolute(quads) if base else quads))
         except SyntaxError as error:
-            message = f"bad {rdf_format.name}: {error.msg}"
+            message = f"bad {rdf_format.name}: {_told(str(error.msg))}"
             line = error.lineno or _line_of_error(path, packed, rdf_format, base)
             raise BadInput([Problem(str(path), line, error.offset or 1, message)]) from None
         except MemoryError as error:
@@ -162,13 +163,30 @@ def _load_file(store: Store, path: Path, bar: tqdm[None], changed: ChangedLitera
     return f"{name} {rdf_format.name} {raw.digest.hexdigest()}\n"
 
 
+def _told(message: str) -> str:
+    """The message of a parser, which does not say that an IRI without a scheme is relative."""
+    if "No scheme found" in message:
+        return f"{message}: a relative IRI, expected an absolute one or a base in the file"
+    return message
+
+
+def _absolute(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """The quads, none of which has a relative IRI. Raises SyntaxError."""
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+            iri = term.datatype if isinstance(term, Literal) else term
+            if isinstance(iri, NamedNode) and iri.value.startswith(_NO_BASE):
+                raise SyntaxError(f"No scheme found in <{iri.value.removeprefix(_NO_BASE)}>")
+        yield quad
+
+
 def _unpacked(file: io.BufferedReader, packed: bool) -> io.BufferedReader:
     if not packed:
         return file
     return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=file)), _CHUNK)
 
 
-def _line_of_error(path: Path, packed: bool, rdf_format: RdfFormat, base: str) -> int:
+def _line_of_error(path: Path, packed: bool, rdf_format: RdfFormat, base: str | None) -> int:
     """Where a file is bad whose parser does not say it (RDF/XML): it is read again by lines."""
     with path.open("rb") as file:
         lines = _Lines(_unpacked(file, packed), single=True)

@@ -176,19 +176,49 @@ def test_triples_go_to_the_default_graph_and_quads_into_theirs(tmp_path: Path) -
     assert graphs == {DefaultGraph(), NamedNode(EX + "g")}
 
 
+RDF_XML = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="urn:" {}</rdf:RDF>'
+)
+WITHOUT_BASE = {
+    "subject.ttl": "<#a> <urn:p> <urn:o> .",
+    "empty.ttl": "<urn:s> <urn:p> <> .",
+    "prefix.trig": "PREFIX x: <#> GRAPH x:g { <urn:s> <urn:p> 1 }",
+    "line.nt": "<a> <urn:p> <urn:o> .",
+    "graph.nq": "<urn:s> <urn:p> <urn:o> <g> .",
+    "about.rdf": RDF_XML.format('><x:A rdf:about="a"/>'),
+    "id.rdf": RDF_XML.format('><x:A rdf:ID="a"/>'),
+    "subject.jsonld": '{"@id": "a", "urn:p": 1}',
+    "object.jsonld": '{"@id": "urn:s", "urn:p": {"@id": "../c"}}',
+    "type.jsonld": '{"@id": "urn:s", "@type": "#c"}',
+    "graph.jsonld": '{"@id": "g", "@graph": {"@id": "urn:s", "urn:p": 1}}',
+}
+WITH_BASE = {
+    "subject.ttl": "@base <http://a.example/> . <#a> <p> <> .",
+    "prefix.trig": "BASE <http://a.example/> PREFIX x: <#> GRAPH x:g { <urn:s> <urn:p> 1 }",
+    "id.rdf": RDF_XML.format('xml:base="http://a.example/"><x:A rdf:ID="a"/>'),
+    "subject.jsonld": '{"@context": {"@base": "http://a.example/"}, "@id": "a", "urn:p": 1}',
+}
+
+
 @pytest.mark.parametrize("suffix", ["", ".gz"])
-def test_relative_iris_do_not_depend_on_the_folder(tmp_path: Path, suffix: str) -> None:
-    versions = []
-    for folder in (tmp_path / "one", tmp_path / "two"):
-        folder.mkdir()
-        path = folder / f"da ta.ttl{suffix}"
-        data = b"<#a> <b> <> ."
-        path.write_bytes(gzip.compress(data, mtime=0) if suffix else data)
-        assert run_here("load", path, "--home", folder / "home", "--quiet").status == 0
-        [quad] = loaded(folder / "home")
-        assert str(quad.triple) == ("<file:///da%20ta.ttl#a> <file:///b> <file:///da%20ta.ttl>")
-        versions.append(Home(folder / "home").published())
-    assert versions[0] == versions[1]
+@pytest.mark.parametrize("name", WITHOUT_BASE)
+def test_relative_iri_without_a_base_is_refused(tmp_path: Path, name: str, suffix: str) -> None:
+    path = tmp_path / f"{name}{suffix}"
+    data = WITHOUT_BASE[name].encode()
+    path.write_bytes(gzip.compress(data, mtime=0) if suffix else data)
+    outcome = run_here("load", path, "--home", tmp_path / "home", "--quiet")
+    assert outcome.status == 1
+    assert f"{path}:1:" in outcome.err and "relative IRI, expected an absolute one" in outcome.err
+    assert not (tmp_path / "home" / "current").exists()
+
+
+@pytest.mark.parametrize("name", WITH_BASE)
+def test_relative_iri_is_read_against_the_base_in_its_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(WITH_BASE[name], encoding="utf-8")
+    outcome = run_here("load", tmp_path / name, "--home", tmp_path / "home", "--quiet")
+    assert outcome.status == 0, outcome.err
+    [quad] = {quad for quad in loaded(tmp_path / "home") if "a.example" in str(quad)}
+    assert "http://a.example/" in str(quad) and "no-base" not in str(quad)
 
 
 def test_byte_order_mark_and_capitals_in_the_name_are_taken(tmp_path: Path) -> None:
