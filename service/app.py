@@ -24,12 +24,14 @@ from service.doors.vocabulary import vocabulary
 from service.errors import ServiceError
 from service.http import access_log, problems
 from service.http.compression import compress
+from service.http.cross_origin import headers_to_allow
 from service.http.protocol_request import UriTooLong
 from service.http.security_policy import HEADERS
+from service.http.spelling import refuse_slash_within
 from service.model.addresses import is_contact
 from service.model.limits import REQUEST_BYTES
 from service.request import assets, serving
-from service.request.conditions import held
+from service.request.conditions import freshness, held
 from service.request.services import services_for
 from service.words.formatting import format_date, format_number, format_size, licence_name
 from service.words.texts import in_all_languages
@@ -62,11 +64,6 @@ _TEMPLATES, _DOORS = Path(__file__).parent / "templates", Path(__file__).parent 
 _ARGUMENT_BYTES = 2000
 #: Here they hold queries and lists of terms.
 _WITH_QUERIES, _QUERY_BYTES = ("/api/", "/query", "/queries"), 32_000
-#: The headers a page elsewhere may send with its question.
-_READ_WITH = (
-    "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Match, If-Modified-Since, "
-    "If-None-Match, If-Range, If-Unmodified-Since, Range"
-)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -84,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.before_request(_refuse_long)
+    app.before_request(lambda: refuse_slash_within(request.environ))
     memento.register(app)
     app.before_request(_check_time)
     problems.register(app)
@@ -170,15 +168,17 @@ def _finish(response: Response) -> Response:
     if request.method == "OPTIONS":
         allowed = response.headers.get("Allow", "")
         response.headers["Access-Control-Allow-Methods"] = allowed
-        response.headers["Access-Control-Allow-Headers"] = _READ_WITH
+        asked = request.headers.get("Access-Control-Request-Headers", "")
+        response.headers["Access-Control-Allow-Headers"] = headers_to_allow(asked)
         response.headers["Access-Control-Max-Age"] = "86400"
+        response.vary.add("Access-Control-Request-Headers")
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")
     fresh = request.method in ("GET", "HEAD") and response.status_code == 200
     fresh = fresh and not response.cache_control.no_store
     fresh = fresh and not response.direct_passthrough and not response.is_streamed
     if fresh:
-        response.headers.setdefault("Cache-Control", "no-cache")
+        response.headers.setdefault("Cache-Control", freshness())
         response.add_etag()
     compress(response, request.headers.get("Accept-Encoding", ""))
     response = held(response)

@@ -27,6 +27,16 @@ def refuse_broken(environ: Mapping[str, object]) -> None:
         raise BadRequest("The address is not UTF-8.") from None
 
 
+def refuse_slash_within(environ: Mapping[str, object]) -> None:
+    """Raise NotFound if a part of the path has a slash in it, which no address of ours has.
+
+    The framework takes it for one between parts (RFC 3986, section 2.2, tells them apart).
+    """
+    raw = str(environ.get("REQUEST_URI", "")).partition("?")[0]
+    if "%2f" in raw.lower():
+        raise NotFound
+
+
 def iris(start: str, kind: str, slug: str) -> list[str]:
     """The IRIs that the parts of an address may stand for, the most literal first.
 

@@ -23,6 +23,7 @@ def sent_file(path: Path, media_type: str, tag: str | None) -> Response:
     if not path.is_file():
         raise NotFound
     whole = send_file(path, mimetype=media_type, etag=tag or True, conditional=False)
+    whole.headers["Content-Type"] = media_type  # which says its charset already
     whole.headers["Accept-Ranges"] = "bytes"
     found, length = validators_of(whole), path.stat().st_size
     if outcome(request.environ, found) is not Outcome.SEND:

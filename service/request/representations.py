@@ -61,12 +61,15 @@ def represent(
     if response is None:
         response = make(media_type)
         response.set_etag(tag.name)
-    chosen = _address(view, document, media_type, view.language, media_type)
+    # A page keeps the language in its links if the address says it, and only then.
+    said = view.language if "lang" in view.kept else ""
+    chosen = _address(view, document, media_type, said, media_type)
     response.headers["Content-Location"] = chosen
     if media_type == "text/html":
         response.headers["Content-Language"] = view.language
     response.last_modified = last_modified(view)
-    response.headers.add("Link", link_header(_links(view, document, chosen, media_type)))
+    here = _address(view, document, media_type, view.language, media_type)
+    response.headers.add("Link", link_header(_links(view, document, here, media_type)))
     return response
 
 
@@ -78,6 +81,11 @@ def vary(blueprint: Blueprint) -> None:
         return response
 
     blueprint.after_request(add)
+
+
+def suffix_of(media_type: str) -> str:
+    """The suffix that the address of a document in this format has."""
+    return _SUFFIXES[media_type]
 
 
 def split_suffix(slug: str) -> tuple[str, str]:
@@ -173,10 +181,17 @@ def _links(view: View, document: Document, chosen: str, media_type: str) -> list
     turtle = _address(view, document, FORMATS["ttl"], "", media_type)
     if turtle != chosen:
         found.append(Link(turtle, "describedby", type=FORMATS["ttl"]))
+    if media_type != "text/html":  # a page is described by its data, these by what they are part of
+        found.append(description_of(view))
     found.append(Link(view.link("/data"), "collection"))
     if view.release.licence:
         found.append(Link(view.release.licence, "license"))
     return [*found, *document.links]
+
+
+def description_of(view: View) -> Link:
+    """Where it stands what the statements of this release are (VoID, section 7.2)."""
+    return Link(view.link("/.well-known/void"), "describedby", type=FORMATS["ttl"])
 
 
 def _part() -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -42,6 +42,12 @@ def described(
     yield from statements(node, said)
     for file in release.files:
         yield from _file(about, file, f"{address}/release/{release.version}/{file.name}")
+
+
+def series(base: str, releases: Iterable[str]) -> Iterator[Triple]:
+    """That these are the releases of the dataset, by their IRIs."""
+    for iri_ in releases:
+        yield from statements(NamedNode(base), {"dcat:hasVersion": NamedNode(iri_)})
 
 
 def _file(about: str, file: ReleaseFile, address: str) -> Iterator[Triple]:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Triple
 
 from graph_loader.shared import layout
 from service.doors.history.comparison import Change
-from service.doors.history.release_description import described
-from service.doors.history.steps import Patch, compared, step_to, steps
-from service.errors import NotFound
+from service.doors.history.release_description import described, series
+from service.doors.history.steps import Patch, Step, compared, step_to, steps
+from service.errors import NotAcceptable, NotFound
 from service.http.media_types import RDF_PATCH, media_type_of
 from service.http.negotiation import pick
+from service.request.conditions import FOR_EVER, PINNED
 from service.request.files import sent_file
+from service.request.rdf_answers import SUFFIXES
 from service.request.representations import Document, rdf_response, represent, split_suffix, vary
 from service.request.serving import at_hand, services
+from service.request.view import View
 
 blueprint = Blueprint("releases", __name__, url_prefix="/release")
 vary(blueprint)
@@ -27,10 +32,19 @@ _JSON = "application/json"
 
 @blueprint.get("/")
 def releases() -> Response:
-    """All releases, the newest first, for people or as JSON."""
+    """All releases, the newest first: for people, as JSON, as RDF. Raises NotAcceptable."""
     view = at_hand()
     found = steps(view.services)[::-1]
-    if pick(request.accept_mimetypes, ["text/html", _JSON]) == _JSON:
+    offers = ["text/html", _JSON, *SUFFIXES.values()]
+    kind = pick(request.accept_mimetypes, offers)
+    if kind is None:
+        raise NotAcceptable(offers)
+    if kind in SUFFIXES.values():
+        graph = NamedNode(f"{view.base}release/")
+        about = [(_iri(view, step), step) for step in found]
+        triples = chain(series(view.base, [iri for iri, _ in about]), *_each(view, about))
+        return rdf_response((Quad(*triple, graph) for triple in triples), kind)
+    if kind == _JSON:
         entries = [
             {
                 "version": step.release.version,
@@ -52,7 +66,7 @@ def release(version: str) -> Response:
     stem, suffix = split_suffix(version)
     step = step_to(view.services, stem)
     found = step.release
-    about = f"{found.base or view.public_url + '/'}release/{stem}"
+    about = _iri(view, step)
     document = Document(f"/release/{stem}", about)
 
     def make(media_type: str) -> Response:
@@ -66,6 +80,16 @@ def release(version: str) -> Response:
     return represent(view, document, suffix, make)
 
 
+def _iri(view: View, step: Step) -> str:
+    """The IRI of a release; one that was loaded as it is has no base and takes our address."""
+    return f"{step.release.base or view.public_url + '/'}release/{step.release.version}"
+
+
+def _each(view: View, about: Iterable[tuple[str, Step]]) -> Iterator[Iterator[Triple]]:
+    for iri, step in about:
+        yield described(iri, step.release, step.publication, step.before, view.public_url)
+
+
 @blueprint.get("/<version>/<name>")
 def file(version: str, name: str) -> Response:
     """A file of a release, whole or in part; it never changes. Only what the manifest lists."""
@@ -75,7 +99,7 @@ def file(version: str, name: str) -> Response:
         raise NotFound
     tag = listed[name].sha256 if name in listed else None
     response = sent_file(found.folder / name, media_type_of(name), tag)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cache-Control"] = FOR_EVER if name in listed else PINNED
     return response
 
 
@@ -90,7 +114,7 @@ def changes(before: str, after: str) -> Response:
     offers = list(_CHANGES.values())
     kind = _CHANGES[suffix] if suffix else pick(request.accept_mimetypes, offers) or offers[0]
     if kind == RDF_PATCH:
-        return Response(Patch(view.services, old, new), mimetype=RDF_PATCH, headers=_FOR_EVER)
+        return Response(Patch(view.services, old, new), mimetype=RDF_PATCH, headers=_FRESH)
     found = compared(view.services, before, stem, "en" if kind == _JSON else view.language)
     if kind == _JSON:
         entries = [
@@ -102,13 +126,13 @@ def changes(before: str, after: str) -> Response:
             }
             for change in found
         ]
-        return Response(json.dumps(entries, ensure_ascii=False), mimetype=_JSON, headers=_FOR_EVER)
+        return Response(json.dumps(entries, ensure_ascii=False), mimetype=_JSON, headers=_FRESH)
     groups: dict[str, list[Change]] = defaultdict(list)
     for change in found:
         groups[change.happened[view.language]].append(change)
     page = render_template("changes.html", steps=(older, newer), groups=groups)
-    return Response(page, mimetype="text/html")
+    return Response(page, mimetype="text/html", headers=_FRESH)
 
 
 _CHANGES = {"html": "text/html", "json": _JSON, "rdfp": RDF_PATCH}
-_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+_FRESH = {"Cache-Control": PINNED}  # what is told of it may be told better

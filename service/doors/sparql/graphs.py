@@ -17,10 +17,12 @@ from service.http.cache import cache_key
 from service.http.clients import GONE
 from service.http.conditional import Tag
 from service.http.formats import content_type
+from service.http.links import link_header
 from service.http.sparql_formats import GRAPHS, format_named, formats_for
 from service.http.streams import Stream
 from service.questions.saved_queries import saved_query
-from service.request.conditions import unchanged
+from service.request.conditions import freshness, unchanged
+from service.request.representations import description_of
 from service.request.serving import at_hand
 from service.request.view import View
 from service.store.protocol import Answer, Formats, QueryRequest
@@ -47,7 +49,8 @@ def graphs(path: str | None = None) -> Response:
         raise NotAcceptable(list(GRAPHS.values()))
     response = _answer(view, name, media_type)
     response.vary.add("Accept")
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers.add("Link", link_header([description_of(view)]))
+    response.headers["Cache-Control"] = freshness()
     return response
 
 

@@ -28,6 +28,7 @@ from service.http.protocol_request import METHODS, ProtocolRequest, read_address
 from service.http.sparql_formats import formats_for, prefers_page
 from service.http.streams import Stream
 from service.model.limits import REQUEST_BYTES
+from service.request.conditions import PINNED
 from service.request.evaluation import evaluate, unacceptable
 from service.request.services import Services
 from service.store.embedded import BegunAnswer, EmbeddedStore
@@ -174,9 +175,10 @@ class QueryDoor:
         # Weak: another process may give the rows of an unordered query in another order.
         tag = Tag(name, weak=True)
         headers = [*self._headers, (access_log.RELEASE, opened.release.version)]
+        fresh = ("Cache-Control", PINNED if asked.release else "no-cache")
         known = known_already(environ, (tag, Tag(tag_for(name, encoding), weak=True)))
         if known:
-            return 304, [*headers, ("Cache-Control", "no-cache"), ("ETag", str(known))], ()
+            return 304, [*headers, fresh, ("ETag", str(known))], ()
         reading = environ["REQUEST_METHOD"] in READING
 
         def represented(answer: Answer, hit: bool) -> Response:
@@ -190,12 +192,13 @@ class QueryDoor:
                 match outcome(environ, Validators(None if answer.volatile else sent_tag)):
                     case Outcome.UNCHANGED:
                         _give_up(answer)
-                        fields = [("Cache-Control", "no-cache"), ("ETag", str(sent_tag))]
-                        return 304, [*headers, *coded, *fields], ()
+                        return 304, [*headers, *coded, fresh, ("ETag", str(sent_tag))], ()
                     case Outcome.FAILED:
                         _give_up(answer)
                         raise PreconditionFailed("The tags of these answers are weak.")
-            described = _headers_of(sent, hit, sent_tag if reading else None)
+            described = _headers_of(sent, hit)
+            if reading and not sent.volatile:
+                described += [("ETag", str(sent_tag)), fresh]
             return 200, [*headers, *coded, *described], _body(sent, environ["REQUEST_METHOD"])
 
         answer = self._services.answers.get(key)
@@ -326,7 +329,7 @@ def _body_of(environ: dict[str, Any]) -> bytes:
     return bytes(body.read())
 
 
-def _headers_of(answer: Answer, hit: bool, tag: Tag | None) -> Headers:
+def _headers_of(answer: Answer, hit: bool) -> Headers:
     headers = [
         ("Content-Type", content_type(answer.media_type)),
         ("X-Cache", "hit" if hit else "miss"),
@@ -335,8 +338,6 @@ def _headers_of(answer: Answer, hit: bool, tag: Tag | None) -> Headers:
         headers.append(("Content-Length", str(len(answer.head))))
     if answer.volatile:
         headers.append(("Cache-Control", "no-store"))
-    elif tag:
-        headers += [("ETag", str(tag)), ("Cache-Control", "no-cache")]
     return headers
 
 

@@ -11,12 +11,20 @@ from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode
 
 from service.doors.things.description import described
+from service.doors.things.signposts import signposts
 from service.doors.things.thing_pages import thing_page
 from service.errors import Gone, NotFound
 from service.http.spelling import iris, refuse_broken
 from service.model.addresses import local_path
 from service.questions.saved_queries import saved_query
-from service.request.representations import FORMATS, Document, represent, split_suffix, vary
+from service.request.representations import (
+    FORMATS,
+    Document,
+    represent,
+    split_suffix,
+    suffix_of,
+    vary,
+)
 from service.request.serving import at_hand
 from service.request.view import View
 from service.store.protocol import Row
@@ -67,9 +75,10 @@ def document(kind: str, slug: str) -> Response:
         if media_type == "text/html":
             page = thing_page(view, place.node, kind, place.path)
             return Response(page, mimetype=media_type)
-        return described(view, place.node, place.path, place.suffix, media_type)
+        return described(view, place.node, place.path, suffix_of(media_type), media_type)
 
-    return represent(view, Document(place.path, place.node.value), place.suffix, make)
+    document_ = Document(place.path, place.node.value, signposts(place.node.value, kind))
+    return represent(view, document_, place.suffix, make)
 
 
 @blueprint.get("/graph/<name>")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, parse
 
 from service.config import Settings
 from service.request.representations import FORMATS
@@ -60,7 +61,7 @@ def test_nothing_acceptable_gives_406_with_what_there_is(client: FlaskClient, ac
 
 def test_page_says_what_it_is_and_where_the_others_are(client: FlaskClient) -> None:
     response = get(client, WORKSHOP, BROWSER, Accept_Language="en")
-    assert response.headers["Content-Location"] == f"{WORKSHOP}.html?lang=en"
+    assert response.headers["Content-Location"] == f"{WORKSHOP}.html"
     assert response.headers["Content-Language"] == "en"
     found = links(response)
     assert [target for target, _ in found["canonical"]] == [f"http://localhost{WORKSHOP}"]
@@ -80,11 +81,164 @@ def test_page_says_what_it_is_and_where_the_others_are(client: FlaskClient) -> N
 
 def test_content_location_gives_the_same_representation(client: FlaskClient) -> None:
     for accept in FORMATS.values():
-        chosen = get(client, WORKSHOP, accept)
-        again = get(client, chosen.headers["Content-Location"])
-        assert again.mimetype == accept
-        if accept != "text/html":  # pages keep the language in their links if it is in the address
-            assert again.data == chosen.data
+        for asked in ("", "?lang=en", "?on=2021"):
+            chosen = get(client, f"{WORKSHOP}{asked}", accept, Accept_Language="en-GB")
+            place = chosen.headers["Content-Location"]
+            again = get(client, place, Accept_Language="en-GB")
+            assert (again.mimetype, again.data) == (accept, chosen.data), place
+            assert again.headers["Content-Location"] == place
+
+
+def test_content_location_of_one_page_of_many_gives_the_same_bytes(hub: FlaskClient) -> None:
+    for asked in ("", "?page=2"):
+        for accept in ("text/turtle", "application/ld+json", "text/html"):
+            chosen = get(hub, f"/doc/hub/big{asked}", accept)
+            again = get(hub, chosen.headers["Content-Location"])
+            assert (again.mimetype, again.data) == (accept, chosen.data)
+
+
+def test_header_of_a_thing_says_how_to_cite_it_and_what_it_is(region: FlaskClient) -> None:
+    """Signposting, FAIR level 1; what RDF is part of is described elsewhere."""
+    for path in ("/doc/project/rufbus.html", "/doc/project/rufbus.ttl"):
+        found = links(get(region, path))
+        assert [target for target, _ in found["cite-as"]] == [
+            "https://example.org/testrevier/id/project/rufbus"
+        ]
+        assert [target for target, _ in found["type"]] == [
+            "https://schema.org/AboutPage",
+            "https://w3id.org/actor-graph/ontology#Project",
+        ]
+        void = [target for target, _ in found["describedby"] if "void" in target]
+        assert void == (["/.well-known/void"] if path.endswith("ttl") else [])
+    graph = region.get("/graphs?default", headers={"Accept": "text/turtle"})
+    assert "</.well-known/void>; rel=describedby" in graph.headers["Link"]
+    assert region.get("/.well-known/void").status_code == 200
+    assert "cite-as" not in links(get(region, "/ontology/Workshop.ttl"))
+
+
+def test_home_page_names_its_feed(region: FlaskClient) -> None:
+    text = region.get("/", headers={"Accept": "text/html"}).text
+    assert '<link rel="alternate" type="application/atom+xml" href="/changes.atom"' in text
+    assert region.get("/changes.atom").mimetype == "application/atom+xml"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/doc/project/rufbus.html",
+        "/doc/project/rufbus.ttl",
+        "/",
+        "/browse/project",
+        "/sparql?query=ASK%7B%7D",
+        "/graphs?default",
+        "/catalog.ttl",
+        "/api/v1/queries/counts",
+        "/api/v1/queries",
+    ],
+)
+def test_answer_of_a_named_release_may_be_kept_for_a_day(region: FlaskClient, path: str) -> None:
+    version = region.get("/api/v1/queries").get_json()["release"]
+    joint = "&" if "?" in path else "?"
+    named = region.get(f"{path}{joint}release={version}")
+    assert (named.status_code, named.headers["Cache-Control"]) == (
+        200,
+        "max-age=86400, must-revalidate",
+    )
+    again = region.get(
+        f"{path}{joint}release={version}", headers={"If-None-Match": named.headers["ETag"]}
+    )
+    assert (again.status_code, again.headers["Cache-Control"]) == (
+        304,
+        "max-age=86400, must-revalidate",
+    )
+    assert "must-revalidate" not in region.get(path).headers["Cache-Control"]
+    for empty in (f"{path}{joint}release=", f"{path}{joint}release=0123456789ab"):
+        assert "must-revalidate" not in region.get(empty).headers["Cache-Control"]
+
+
+def test_only_files_with_a_hash_are_kept_for_ever(region: FlaskClient) -> None:
+    version = region.get("/api/v1/queries").get_json()["release"]
+    for name, kept in (
+        ("dump.nq.gz", "public, max-age=31536000, immutable"),
+        ("manifest.json", "max-age=86400, must-revalidate"),
+    ):
+        assert region.get(f"/release/{version}/{name}").headers["Cache-Control"] == kept
+        assert "immutable" not in region.get(f"/data/{name}").headers["Cache-Control"]
+
+
+def test_every_file_says_its_charset_once(region: FlaskClient) -> None:
+    listed = region.get("/data/sha256sums.txt").text.split()[1::2]
+    kinds = {name: region.head(f"/data/{name}").headers["Content-Type"] for name in listed}
+    assert all(kind.count("charset") <= 1 for kind in kinds.values())
+    assert kinds["report.ttl"] == "text/turtle; charset=utf-8"
+    assert kinds["dump.nq.gz"] == "application/gzip"
+
+
+def test_list_of_releases_is_there_as_rdf(region: FlaskClient) -> None:
+    version = region.get("/api/v1/queries").get_json()["release"]
+    iri = f"https://example.org/testrevier/release/{version}"
+    for accept, form in (
+        ("text/turtle", RdfFormat.TURTLE),
+        ("application/rdf+xml", RdfFormat.RDF_XML),
+        ("application/ld+json", RdfFormat.JSON_LD),
+    ):
+        sent = region.get("/release/", headers={"Accept": accept})
+        assert sent.mimetype == accept
+        said = {str(quad.triple) for quad in parse(sent.data, format=form)}
+        has = "<http://www.w3.org/ns/dcat#hasVersion>"
+        assert f"<https://example.org/testrevier/> {has} <{iri}>" in said
+        assert any(one.startswith(f"<{iri}> <http://www.w3.org/ns/dcat#version>") for one in said)
+    assert region.get("/release/", headers={"Accept": "*/*"}).mimetype == "text/html"
+    assert region.get("/release/", headers={"Accept": "application/json"}).is_json
+    assert region.get("/release/", headers={"Accept": "image/png"}).status_code == 406
+
+
+# What other pages may send, and slashes that are none
+
+
+def _allowed(client: FlaskClient, path: str, asked: str) -> set[str]:
+    headers = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": asked}
+    response = client.options(path, headers={"Origin": "https://elsewhere.example", **headers})
+    assert response.status_code in (200, 204)
+    assert "Access-Control-Request-Headers" in response.vary
+    return set(response.headers["Access-Control-Allow-Headers"].lower().split(", "))
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/api/v1/queries/counts", "/doc/project/rufbus"])
+def test_preflight_allows_the_headers_that_a_client_asks_for(
+    region: FlaskClient, path: str
+) -> None:
+    usual = _allowed(region, path, "")
+    assert {"accept", "content-type", "if-none-match"} <= usual
+    assert _allowed(region, path, "queryid, Authorization,x-a") - usual == {
+        "queryid",
+        "authorization",
+        "x-a",
+    }
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/doc/project/rufbus"])
+def test_preflight_allows_no_more_names_and_none_that_is_none(
+    region: FlaskClient, path: str
+) -> None:
+    usual = _allowed(region, path, "")
+    for asked in ("a b", "x:y", "é", "*/*", "<script>", "x" * 65, ",,,", '"q"'):
+        assert _allowed(region, path, asked) == usual, asked
+    many = [f"x-{number}" for number in range(50)]
+    assert _allowed(region, path, ", ".join(many)) - usual == set(many[:20])
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/id%2Fproject/rufbus", "/doc/project%2Frufbus", "/graphs/id%2fsource/bericht-2023",
+     "/ontology%2FWorkshop", "/timemap/doc%2Fproject/rufbus", "/api%2Fv1/queries/counts"],
+)  # fmt: skip
+def test_slash_within_a_part_of_an_address_is_none(region: FlaskClient, path: str) -> None:
+    assert region.get(path).status_code == 404
+    plain = region.get(path.replace("%2F", "/").replace("%2f", "/"))
+    assert plain.status_code in (200, 303)
+    argued = region.get("/search?q=a%2Fb")
+    assert argued.status_code == 200
 
 
 STATUSES = {
