@@ -22,7 +22,7 @@ from service.mcp.service_client import (
     bound,
 )
 from service.mcp.telling import Json, about, attestations, hop, in_documents, statements
-from service.mcp.terms import Sources, documents, iris_in, labels, shown
+from service.mcp.terms import Sources, documents, iris_in, labels, must_be_known, shown
 from service.model.addresses import PREFIXES
 from service.model.kinds import KINDS
 from service.questions.saved_queries import limited
@@ -136,8 +136,8 @@ class Tools:
         own = await service.ask("statements", thing=[iri]) if not offset else []
         query = limited(bound("mentions", thing=[iri]), limit + 1, offset)
         naming = [row["claim"] for row in (await service.sparql(query)).rows()]
-        if not own and not naming and not offset:
-            raise ToolError(f"Nothing is said about <{iri}>. Do not guess IRIs: use resolve_name.")
+        if not own and not naming:
+            await must_be_known(service, [iri])
         claims = [term["value"] for term in naming[:limit] if term["type"] == "uri"]
         told = await service.ask("statements", thing=claims)
         attested = await service.ask("attestations", claim=[iri, *claims])
@@ -228,6 +228,7 @@ class Tools:
         things were passed over, so there may be others, or a way where none was found.
         """
         service = await self._pinned(release)
+        await must_be_known(service, [start, end, *(avoid or [])])
         ways = await shortest_ways(service, start, end, most_steps, avoid or [], most_paths)
         claims = [claim for way in ways.found for step in way for claim in step]
         kinds = await _kinds(service, {claim["claim"]["value"] for claim in claims})
@@ -253,6 +254,7 @@ class Tools:
         """
         service = await self._pinned(release)
         if class_iri:
+            await must_be_known(service, [class_iri])
             rows = await service.ask("properties", **{"class": [class_iri]})
         else:
             rows = await service.ask("classes")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from mcp.server.mcpserver.exceptions import ToolError
+
 from service.mcp.service_client import Binding, ServiceClient, Term
 
 _BATCH = 200  #: IRIs in one query
+_MOST_NAMED = 8  #: IRIs in a message
 
 
 async def labels(service: ServiceClient, iris: Iterable[str]) -> dict[str, str]:
@@ -21,6 +24,24 @@ async def labels(service: ServiceClient, iris: Iterable[str]) -> dict[str, str]:
             if thing not in best or key < best[thing][0]:
                 best[thing] = (key, label["value"])
     return {iri: label for iri, (_, label) in best.items()}
+
+
+async def must_be_known(service: ServiceClient, iris: Iterable[str]) -> None:
+    """Refuse IRIs that the release says nothing of: no answer would be one about them.
+
+    Raises ToolError.
+    """
+    asked = list(dict.fromkeys(iris))
+    known = {
+        row["thing"]["value"]
+        for batch in _batches(asked)
+        for row in await service.ask("known", thing=batch)
+    }
+    if unknown := [f"<{iri}>" for iri in asked if iri not in known]:
+        raise ToolError(
+            f"Nothing is said about {', '.join(unknown[:_MOST_NAMED])} in release "
+            f"{service.release}. Do not guess IRIs: use resolve_name."
+        )
 
 
 class Sources:

@@ -181,8 +181,38 @@ def test_longer_path_goes_round_what_is_to_be_avoided(server: str, graph: Store)
 
 
 def test_no_path_is_told_as_none(server: str) -> None:
-    told = ask(server, "find_path", start=WORKSHOP, end=f"{ID}organisation/made-up", most_steps=2)
+    """The theme is known, but no claim joins it with anything."""
+    topic = "https://w3id.org/actor-graph/scheme/topic"
+    told = ask(server, "find_path", start=WORKSHOP, end=topic, most_steps=2)
     assert (told["paths"], told["looked_as_far_as"]) == ([], 2)
+
+
+MADE_UP = f"{ID}organisation/made-up"
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("find_path", {"start": MADE_UP, "end": WORKSHOP}),
+        ("find_path", {"start": WORKSHOP, "end": MADE_UP}),
+        ("find_path", {"start": WORKSHOP, "end": WORKSHOP, "avoid": [WORKSHOP, MADE_UP]}),
+        ("describe_thing", {"iri": MADE_UP}),
+        ("describe_thing", {"iri": MADE_UP, "offset": 20}),
+        ("vocabulary", {"class_iri": MADE_UP}),
+    ],
+)
+def test_unknown_thing_is_an_error_and_no_empty_answer(
+    server: str, tool: str, arguments: Json
+) -> None:
+    refused = ask(server, tool, **arguments)["error"]
+    assert f"Nothing is said about <{MADE_UP}>" in refused and WORKSHOP not in refused
+
+
+def test_known_thing_with_nothing_left_to_say_is_no_error(server: str) -> None:
+    told = ask(server, "describe_thing", iri=WORKSHOP, offset=100_000)
+    assert (told["claims"], told["more"]) == ([], False)
+    told = ask(server, "vocabulary", class_iri=WORKSHOP)
+    assert told["properties"] == []
 
 
 def test_questions_are_listed_in_short_and_those_with_a_word_in_full(server: str) -> None:

@@ -97,7 +97,7 @@ def test_what_rdf_xml_cannot_say_is_406_with_the_reason_at_every_door(
         )
 
 
-@pytest.mark.parametrize("name", set(WRITABLE) - {"colon"})
+@pytest.mark.parametrize("name", sorted(set(WRITABLE) - {"colon"}))
 def test_what_rdf_xml_can_say_is_well_formed_and_says_the_same_as_turtle(
     awkward: FlaskClient, name: str
 ) -> None:
