@@ -108,7 +108,7 @@ def as_xlsx(table: AnswerTable) -> bytes:
 
 
 @writes("geojson")
-def as_geojson(table: Table) -> bytes:
+def as_geojson(table: AnswerTable) -> bytes:
     """A feature for each row (RFC 7946); one whose place is not known has no geometry."""
     at = [table.names.index(table.draw[axis]) for axis in ("longitude", "latitude")]
     features = [

@@ -38,9 +38,10 @@ async def must_be_known(service: ServiceClient, iris: Iterable[str]) -> None:
         for row in await service.ask("known", thing=batch)
     }
     if unknown := [f"<{iri}>" for iri in asked if iri not in known]:
+        named = ", ".join(unknown[:_MOST_NAMED])
         raise ToolError(
-            f"Nothing is said about {', '.join(unknown[:_MOST_NAMED])} in release "
-            f"{service.release}. Do not guess IRIs: use resolve_name."
+            f"Nothing is said about {named} in release {service.release}. "
+            "Do not guess IRIs: use resolve_name."
         )
 
 

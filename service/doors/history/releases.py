@@ -43,7 +43,7 @@ def releases() -> Response:
         graph = NamedNode(f"{view.base}release/")
         about = [(_iri(view, step), step) for step in found]
         triples = chain(series(view.base, [iri for iri, _ in about]), *_each(view, about))
-        return rdf_response((Quad(*triple, graph) for triple in triples), kind)
+        return rdf_response((Quad(t.subject, t.predicate, t.object, graph) for t in triples), kind)
     if kind == _JSON:
         entries = [
             {

@@ -18,7 +18,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from service.answers.tabular import Table, as_geojson
+from service.answers.tabular import AnswerTable, as_geojson
 from service.questions.operations import Column, Operation
 from tests.service.api import (
     API,
@@ -212,6 +212,6 @@ def test_row_whose_place_is_not_known_has_no_geometry() -> None:
     known = Literal("51.75", datatype=decimal), Literal("14.3", datatype=decimal)
     rows = [known, (None, known[1]), known[::-1], (Literal("151", datatype=decimal), known[1])]
     roles = {"latitude": "latitude", "longitude": "longitude"}
-    written = json.loads(as_geojson(Table(columns, rows, {}, "de", None, roles)))
+    written = json.loads(as_geojson(AnswerTable(columns, rows, {}, "de", None, roles)))
     places = [one["geometry"] and one["geometry"]["coordinates"] for one in written["features"]]
     assert places == [[14.3, 51.75], None, [51.75, 14.3], None]
