@@ -10,8 +10,12 @@ USUAL = (
     "Accept-Datetime",
     "Accept-Language",
     "Content-Type",
+    "If-Match",
     "If-Modified-Since",
     "If-None-Match",
+    "If-Range",
+    "If-Unmodified-Since",
+    "Range",
 )
 _MOST, _LONGEST = 20, 64  #: how many a client may ask for, how long a name may be
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  #: a token (RFC 9110, section 5.6.2)
