@@ -16,7 +16,7 @@ from graph_loader.cells import to_quads
 from graph_loader.coverage import Coverage, cover
 from graph_loader.geometry import read_geometry
 from graph_loader.identifiers import check_identifiers
-from graph_loader.infer import infer
+from graph_loader.infer import INFERENCE_FOLDER, infer
 from graph_loader.namespaces import (
     ONTOLOGY_FOLDER,
     RDF,
@@ -132,6 +132,7 @@ def inputs_sha256(folder: Path) -> str:
         (folder, "*"),
         (ONTOLOGY_FOLDER, "**/*.ttl"),
         (MAPPING_FOLDER, "*.ru"),
+        (INFERENCE_FOLDER, "*.rq"),
         (QUERIES / "api", "*.rq"),
         (QUERIES / "checks", "*.rq"),
         (QUERIES / "catalog", "*.rq"),

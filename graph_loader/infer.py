@@ -3,24 +3,27 @@
 The reasoner is reasonable (OWL 2 RL, written in Rust); a test holds its answer equal to that of
 owlrl, which needs forty times as long. It gets what our axioms can fire on: types, and statements
 between things whose property the vocabulary gives a super-property, an inverse or a
-characteristic. That every skos:prefLabel is an rdfs:label (SKOS, S11) needs none: names are copied.
+characteristic. What no axiom of OWL can say follows by the rules in `inference/`, one CONSTRUCT
+each, from the facts and what was reasoned.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import reasonable
-from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from graph_loader.namespaces import OWL, RDF, RDFS, SKOS, VOCABULARY_GRAPH, inferred_graph
+from graph_loader.namespaces import OWL, RDF, RDFS, VOCABULARY_GRAPH, inferred_graph
+
+INFERENCE_FOLDER = Path(__file__).parent / "inference"
 
 Names = tuple[str, str, str]
 
 _RDF_TYPE = NamedNode(RDF + "type")
-_PREFERRED, _LABEL = NamedNode(SKOS + "prefLabel"), NamedNode(RDFS + "label")
 _AXIOM_PREDICATES = (
     RDFS + "subClassOf",
     RDFS + "subPropertyOf",
@@ -36,18 +39,23 @@ def infer(store: Store, base: str) -> int:
     reasoner.from_graph(graph)
     added = conclusions(reasoner.reason(), stated, base)
     target = NamedNode(inferred_graph(base))
-    names = labels(store)
     store.extend(Quad(NamedNode(s), NamedNode(p), NamedNode(o), target) for s, p, o in added)
-    store.extend(Quad(name.subject, name.predicate, name.object, target) for name in names)
-    return len(added) + len(names)
+    ruled = by_rules(store)
+    store.extend(Quad(one.subject, one.predicate, one.object, target) for one in ruled)
+    return len(added) + len(ruled)
 
 
-def labels(store: Store) -> set[Triple]:
-    """The preferred labels as rdfs:label, which most tools ask for, where they do not stand yet."""
+def by_rules(store: Store) -> set[Triple]:
+    """What the rules draw from all graphs together and no graph says yet."""
+    found: set[Triple] = set()
+    for path in sorted(INFERENCE_FOLDER.glob("*.rq")):
+        drawn = store.query(path.read_text(encoding="utf-8"), use_default_graph_as_union=True)
+        assert isinstance(drawn, QueryTriples)
+        found |= set(drawn)
     return {
-        Triple(quad.subject, _LABEL, quad.object)
-        for quad in store.quads_for_pattern(None, _PREFERRED, None, None)
-        if not any(store.quads_for_pattern(quad.subject, _LABEL, quad.object, None))
+        one
+        for one in found
+        if not any(store.quads_for_pattern(one.subject, one.predicate, one.object, None))
     }
 
 

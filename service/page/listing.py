@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from service.model.addresses import AG
 from service.model.kinds import KINDS
+from service.page.counting import Counting, counting
 from service.questions.saved_queries import PAGES, saved_query
 from service.store.provider import OpenRelease, once_per_release
 
@@ -18,7 +19,7 @@ FACETS = PAGES / "facets"
 
 @dataclass(frozen=True)
 class Facet:
-    """One way to narrow a list: its values, each with the things it leaves."""
+    """One way to narrow a list: its values, each with what it leaves, actors as institutions."""
 
     name: str
     things: Mapping[str, frozenset[str]]
@@ -29,13 +30,23 @@ class Facet:
 class Listing:
     """All things of a kind in the order of their names."""
 
-    things: Sequence[str]
+    things: Sequence[str]  #: all of the kind, under every name
     notes: Mapping[str, NamedNode]
     facets: Sequence[Facet]
+    counting: Counting
+
+    @property
+    def listed(self) -> Sequence[str]:
+        """The things without the other names of those that are one institution."""
+        return [thing for thing in self.things if self.counting.key(thing) == thing]
+
+    def other_names(self, thing: str) -> Sequence[str]:
+        """The things that are the same institution under other names."""
+        return [one for one in self.things if one != thing and self.counting.key(one) == thing]
 
     def chosen(self, choice: Mapping[str, str], without: str = "") -> frozenset[str]:
-        """The things that every choice leaves; `without` is a facet not to look at."""
-        left = frozenset(self.things)
+        """What is listed and every choice leaves; `without` is a facet not to look at."""
+        left = frozenset(self.listed)
         for facet in self.facets:
             if facet.name in choice and facet.name != without:
                 left &= facet.things.get(choice[facet.name], frozenset())
@@ -46,7 +57,9 @@ class Listing:
         counted = {}
         for facet in self.facets:
             others = self.chosen(choice, without=facet.name)
-            sizes = {key: len(things & others) for key, things in facet.things.items()}
+            sizes = {
+                key: self.counting.number(things & others) for key, things in facet.things.items()
+            }
             counted[facet.name] = Counter({key: size for key, size in sizes.items() if size})
         return counted
 
@@ -64,7 +77,7 @@ def listing(opened: OpenRelease, kind: str, language: str) -> Listing:
         for thing, note in named
         if isinstance(thing, NamedNode) and isinstance(note, NamedNode)
     }
-    return Listing(things, notes, _facets(opened, kind))
+    return Listing(things, notes, _facets(opened, kind), counting(opened))
 
 
 def key_of(term: NamedNode | Literal) -> str:
@@ -80,11 +93,12 @@ def _facets(opened: OpenRelease, kind: str) -> list[Facet]:
     query = saved_query(kind, FACETS)
     things: dict[str, dict[str, set[str]]] = {name: {} for name in query.header["facets"].split()}
     terms: dict[str, dict[str, NamedNode | Literal]] = {name: {} for name in things}
+    counted = counting(opened)
     for row in opened.pages.select(query.text):
         thing, facet, value = row["thing"], row["facet"], row["value"]
         assert isinstance(thing, NamedNode) and isinstance(facet, Literal)
         if isinstance(value, NamedNode | Literal):
-            things[facet.value].setdefault(key_of(value), set()).add(thing.value)
+            things[facet.value].setdefault(key_of(value), set()).add(counted.key(thing.value))
             terms[facet.value][key_of(value)] = value
     return [
         Facet(name, {key: frozenset(found) for key, found in values.items()}, terms[name])

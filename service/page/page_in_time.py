@@ -11,6 +11,7 @@ from graph_loader.shared.query_files import SavedQuery
 from service.model.valid_time import Attestation, Being, Evidence, Period, State, evidence
 from service.page.cells import Cell, sort_key
 from service.page.claim_rows import attestations
+from service.page.counting import counting
 from service.page.institutions import Institutions
 from service.page.sections import Group, Line, Page, Section, group_key
 from service.questions.native import text_of
@@ -67,7 +68,8 @@ class PageInTime(Page):
         told = [(self._keys(rows, keys, same) + self._dates_of(seen), rows) for seen, rows in found]
         told.sort(key=lambda line: [sort_key(cell) for cell in line[0][: len(keys)]])
         lines = [Line(cells, self._all_marks(rows)) for cells, rows in told]
-        heading = Cell(f"{self.texts(f'state.{state}')} ({len(lines)})")
+        number = len(lines) - (self._collectives(keys[0], found) if same else 0)
+        heading = Cell(f"{self.texts(f'state.{state}')} ({number})")
         return Group(heading, self.texts(f"state.{state}.means"), lines, columns)
 
     def _keys(
@@ -84,6 +86,11 @@ class PageInTime(Page):
             note = self.texts(f"being.{state}") if state != Being.POSSIBLE else None
             cells[0] = replace(shown, note=note) if shown and note else shown
         return cells
+
+    def _collectives(self, column: str, found: Sequence[tuple[Evidence, list[Row]]]) -> int:
+        """How many of the claims are about actors that do not count."""
+        collectives = counting(self.view.opened).collectives
+        return sum(text_of(rows[0][column]) in collectives for _, rows in found)
 
     def _dates_of(self, found: Evidence) -> list[Cell | None]:
         """The attestations next to the time: the last before it, those that share it, the next."""

@@ -10,11 +10,13 @@ from pyoxigraph import Literal, NamedNode
 from graph_loader.shared.query_files import SavedQuery
 from service.page.cells import SORBIAN, Cell, Cells, sort_key
 from service.page.claim_rows import Dates, dates_of_events, differing, in_order_of_events
+from service.page.counting import counting
 from service.page.footnotes import Footnotes, Marks
 from service.questions.native import text_of
 from service.questions.saved_queries import saved_query
 from service.request.view import View
 from service.store.protocol import Row
+from service.words.formatting import format_number
 
 _HIDDEN = {"source", "from", "to", "earliest", "latest", "bound", "unit"}
 _TERMS = {"property", "claim_kind", "quantity_kind"}  #: groups headed by a term, not by a name
@@ -56,6 +58,7 @@ class Section:
     group_by: str | None
     cited: bool  #: False where all of it comes from the one document the page is about
     split: bool  #: whether each group is a table of its own, with its own columns
+    counted: str = ""  #: how many different things it tells of, and for which time
 
 
 class Page:
@@ -99,7 +102,16 @@ class Page:
             groups.sort(key=lambda group: sort_key(group.heading))
         layout, cited = query.header.get("layout", "table"), "source" in rows[0]
         title = f"section.{query.name}"
-        return Section(query.name, title, layout, columns, groups, group_by, cited, split)
+        counted = self._counted(rows, query.header.get("count", ""))
+        return Section(query.name, title, layout, columns, groups, group_by, cited, split, counted)
+
+    def _counted(self, rows: Sequence[Row], column: str) -> str:
+        """How many things a column names, over all times, as the counting rule says."""
+        if not column:
+            return ""
+        things = {term.value for row in rows if isinstance(term := row[column], NamedNode)}
+        number = str(counting(self.view.opened).number(things))
+        return self.texts(f"counted.{column}", count=format_number(number, self.texts.language))
 
     def _group(
         self,

@@ -54,6 +54,7 @@ def test_reasoner_equals_the_reference(built: Built) -> None:
     }
     labels = list(store.quads_for_pattern(None, LABEL, None, inferred))
     assert len(ours) + len(labels) == built.coverage.inferred
+    ours = {triple for triple in ours if triple[1] != AG + "institution"}  # by a rule
     store.remove_graph(inferred)
     graph, stated = premises(store, BASE)
     with warnings.catch_warnings():
@@ -89,6 +90,8 @@ def test_every_preferred_label_and_no_other_name_is_an_rdfs_label(built: Built) 
         ("workshop/wege", AG + "hasParticipant", "organisation/busbetrieb"),
         ("place/musterstadt", AG + "within", "place/revier"),
         ("organisation/ministerium-neu", AG + "sameInstitution", "organisation/ministerium-alt"),
+        ("organisation/ministerium-alt", AG + "institution", "organisation/ministerium-neu"),
+        ("organisation/ministerium-neu", AG + "institution", "organisation/ministerium-neu"),
     ],
 )
 def test_conclusion_is_drawn(built: Built, subject: str, predicate: str, object_: str) -> None:

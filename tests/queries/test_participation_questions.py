@@ -117,7 +117,7 @@ def test_participants_on_a_date_between_two_lists(graph: Store) -> None:
         *("kag-spn", "kag-lds", "kag-ee", "kag-osl"),
     )
     assert known(rows, "only-before") == organisations(
-        *("mwfk", "stgb-bb", "kags-vier", "leader-spree-neisse-land", "leader-spreewald-plus")
+        *("mwfk", "stgb-bb", "leader-spree-neisse-land", "leader-spreewald-plus")
     )
     assert len(known(rows, "only-after")) == 16
     assert column(rows, "state") == {"before-and-after", "only-before", "only-after"}

@@ -30,7 +30,7 @@ def browse(kind: str) -> str:
     found = listing(view.opened, kind, view.language)
     choice = _choice(found)
     left = found.chosen(choice)
-    things = [thing for thing in found.things if thing in left]
+    things = [thing for thing in found.listed if thing in left]
     number, last_page = page_number(), pages_of(len(things), _PER_PAGE)
     if number > last_page:
         raise NotFound
@@ -43,10 +43,15 @@ def browse(kind: str) -> str:
         choice=choice,
         facets=_facets(found, choice, cells),
         things=[
-            {"cell": cells.cell(NamedNode(thing)), "note": cells.cell(found.notes.get(thing))}
+            {
+                "cell": cells.cell(NamedNode(thing)),
+                "note": cells.cell(found.notes.get(thing)),
+                "others": [cells.cell(NamedNode(one)) for one in found.other_names(thing)],
+                "counts": thing not in found.counting.collectives,
+            }
             for thing in part
         ],
-        total=len(things),
+        total=found.counting.number(things),
         first=_FIRST,
         page=number,
         last_page=last_page,
@@ -69,7 +74,8 @@ def _to_name(found: Listing, part: list[str]) -> set[str]:
     """Everything the page shows by its name."""
     terms = [term for facet in found.facets for term in facet.terms.values()]
     values = {term.value for term in terms if isinstance(term, NamedNode)}
-    return {*part, *values, *(note.value for note in found.notes.values())}
+    others = {one for thing in part for one in found.other_names(thing)}
+    return {*part, *others, *values, *(note.value for note in found.notes.values())}
 
 
 def _facets(found: Listing, choice: Mapping[str, str], cells: Cells) -> list[dict[str, object]]:

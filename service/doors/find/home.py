@@ -75,11 +75,12 @@ def _without_value(view: View, kind: str, facet: str) -> int:
 
 @once_per_release
 def _counts(opened: OpenRelease) -> dict[str, int]:
-    """How many things there are, by kind."""
+    """How many things there are, by kind; actors as institutions."""
     kinds = {AG + name: kind for kind, name in KINDS.items()}
     counts = dict.fromkeys(KINDS, 0)
     for row in opened.pages.select(saved_query("counts").text):
         class_, count = row["class"], row["count"]
         if isinstance(class_, NamedNode) and isinstance(count, Literal):
             counts[kinds[class_.value]] = int(count.value)
-    return counts
+    actors = listing(opened, "organisation", "de")
+    return {**counts, "organisation": actors.counting.number(actors.things)}

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from service.model.valid_time import Period, State, evidence
 from service.page.cells import Cells
 from service.page.claim_rows import attestations
-from service.page.institutions import Institutions
+from service.page.counting import counting
 from service.page.listing import Listing, key_of, listing
 from service.questions.native import text_of
 from service.questions.saved_queries import saved_query
@@ -34,8 +34,9 @@ class CountTable:
 
 
 def workshops_by_period(cells: Cells) -> CountTable:
-    """How many actors documents of a period name in each workshop; undated documents last."""
+    """How many institutions documents of a period name in each workshop; the undated last."""
     rows = _participations(cells.view.opened)
+    counted = counting(cells.view.opened)
     actors: dict[NamedNode, dict[str, set[str]]] = {}
     for row in rows:
         workshop, actor = row["workshop"], row["actor"]
@@ -51,8 +52,8 @@ def workshops_by_period(cells: Cells) -> CountTable:
             (
                 key_of(workshop),
                 name,
-                [len(actors[workshop].get(period, ())) for period in periods],
-                len(set().union(*actors[workshop].values())),
+                [counted.number(actors[workshop].get(period, ())) for period in periods],
+                counted.number(set().union(*actors[workshop].values())),
             )
             for name, workshop in named
         ],
@@ -60,17 +61,16 @@ def workshops_by_period(cells: Cells) -> CountTable:
 
 
 def workshops_by_state(cells: Cells, time: Period) -> CountTable:
-    """How many actors of each workshop are in which state at a time; the total counts all known.
-
-    An institution counts once, whatever its names were.
-    """
+    """How many institutions are in which state in each workshop at a time; the total is of all."""
     rows = _participations(cells.view.opened)
-    same = _institutions(cells.view.opened)
+    same = counting(cells.view.opened)
     claims: dict[NamedNode, dict[str, list[Row]]] = {}
     for row in rows:
         workshop, actor = row["workshop"], row["actor"]
         assert isinstance(workshop, NamedNode) and isinstance(actor, NamedNode)
-        claims.setdefault(workshop, {}).setdefault(same.key(actor.value), []).append(row)
+        named = claims.setdefault(workshop, {})
+        if actor.value not in same.collectives:
+            named.setdefault(same.key(actor.value), []).append(row)
     cells.labels.add(workshop.value for workshop in claims)
     counted = []
     for workshop in sorted(claims, key=lambda one: _name(cells, one)):
@@ -83,7 +83,7 @@ def workshops_by_state(cells: Cells, time: Period) -> CountTable:
 
 
 def kinds_by_workshop(cells: Cells) -> CountTable:
-    """How many actors of each kind take part in each workshop; the total counts all of the kind.
+    """How many institutions of each kind take part in each workshop; the total is of all.
 
     Kinds that take part come first, the most frequent first.
     """
@@ -109,18 +109,9 @@ def values_of(cells: Cells, kind: str, facet: str) -> list[tuple[str, str, int]]
     return sorted(named, key=lambda entry: (-entry[2], entry[1]))
 
 
-def _actors(rows: Iterable[Row]) -> set[str]:
-    return {row["actor"].value for row in rows if isinstance(row["actor"], NamedNode)}
-
-
 @once_per_release
 def _participations(opened: OpenRelease) -> list[Row]:
     return list(opened.pages.select(saved_query("participation-periods").text))
-
-
-@once_per_release
-def _institutions(opened: OpenRelease) -> Institutions:
-    return Institutions(opened, _actors(_participations(opened)))
 
 
 def _terms(found: Listing, name: str) -> dict[str, NamedNode]:

@@ -71,12 +71,13 @@ def test_two_choices_count_together(client: FlaskClient) -> None:
     [
         (
             "organisation?kind=ministry",
-            "?thing org:classification <https://w3id.org/actor-graph/scheme/actor-kind/ministry>",
+            "?thing ag:institution ?thing ; "
+            "org:classification <https://w3id.org/actor-graph/scheme/actor-kind/ministry>",
         ),
         (
             "organisation?workshop=werkstatt-4",
             "?p org:organization <https://w3id.org/lausitz-graph/id/workshop/werkstatt-4> ; "
-            "a ag:Participation ; org:member ?thing",
+            "a ag:Participation ; org:member ?actor . ?actor ag:institution ?thing",
         ),
         (
             "project?district=cottbus",
@@ -139,7 +140,7 @@ def test_home_counts_participants_of_each_period(client: FlaskClient, graph: Sto
     shown = re.findall(r'<td class="number">(\d*)</td>', row)
     start = (
         "?p org:organization <https://w3id.org/lausitz-graph/id/workshop/werkstatt-4> ; "
-        "a ag:Participation ; org:member ?thing . ?a ag:attests ?p "
+        "a ag:Participation ; org:member ?actor . ?actor ag:institution ?thing . ?a ag:attests ?p "
     )
     assert "2025" in years
     for year, number in zip(years, shown, strict=False):
