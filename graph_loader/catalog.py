@@ -144,7 +144,7 @@ class _Catalog:
                 ("dcat:hasCurrentVersion", self._release),
                 ("dcatde:contributorID", region.contributor_id),
                 ("dcat:landingPage", f"{region.base}data"),
-                ("dcatde:qualityProcessURI", f"{region.base}data/{layout.REPORT}"),
+                ("foaf:page", f"{region.base}data/{layout.REPORT}"),
                 ("dcterms:accessRights", f"{_EU}access-right/PUBLIC"),
                 ("dcterms:accrualPeriodicity", _in(f"{_EU}frequency/", region.periodicity)),
                 ("dcterms:conformsTo", VOCABULARY_GRAPH),
@@ -164,7 +164,7 @@ class _Catalog:
         )
 
     def say_extent(self) -> None:
-        """When and where; K04 wants the reference system with every geometry, K11 keys twice."""
+        """When and where; K04 wants the reference system with every geometry."""
         extent, period, area = self._extent, f"{self._dataset}#period", f"{self._dataset}#area"
         level = _in(f"{_GEOCODING}Level/", self._region.geocoding_level)
         self._say(self._dataset, [("dcatde:politicalGeocodingLevelURI", level)])
@@ -179,8 +179,6 @@ class _Catalog:
                 ],
             )
         for iri in extent.areas:
-            if iri.startswith(_GEOCODING):
-                self._say(self._dataset, [("dcatde:politicalGeocodingURI", iri)])
             if iri.startswith((_GEOCODING, _NUTS)):
                 self._say_location(iri, [])
         if extent.box:
@@ -207,7 +205,7 @@ class _Catalog:
                 ("dcat:mediaType", f"{_MEDIA_TYPE}{form.media_type}"),
                 ("dcat:compressFormat", f"{_MEDIA_TYPE}{form.packed}"),
                 ("dcat:byteSize", typed(str(size), "xsd:nonNegativeInteger")),
-                ("adms:status", "http://purl.org/adms/status/Completed"),
+                ("adms:status", f"{_EU}distribution-status/COMPLETED"),
                 ("spdx:checksum", f"{node}-checksum"),
                 ("dcterms:conformsTo", VOCABULARY_GRAPH if form.is_rdf else None),
             ],

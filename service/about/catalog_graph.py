@@ -12,6 +12,7 @@ from graph_loader.shared import layout
 from service.about.ways_in import interfaces
 from service.http.formats import Holds, formats_of
 from service.model.statements import NAMESPACES, Said, iri, moment, statements, term, texts
+from service.release.home import publications
 from service.release.release import Release
 from service.request.view import View
 from service.words.texts import LANGUAGES, texts_in
@@ -29,8 +30,8 @@ _ADDRESSES = (
     "dcat:accessURL",
     "dcat:downloadURL",
     "dcat:landingPage",
-    "dcatde:qualityProcessURI",
     "foaf:homepage",
+    "foaf:page",
 )
 
 
@@ -139,9 +140,7 @@ def _without_files(whole: Graph) -> list[Triple]:
     return [
         t
         for t in whole.triples
-        if t.subject not in gone
-        and t.object not in gone
-        and t.predicate != term("dcatde:qualityProcessURI")
+        if t.subject not in gone and t.object not in gone and t.predicate != term("foaf:page")
     ]
 
 
@@ -181,13 +180,19 @@ def _plain(view: View, release: Release) -> list[Triple]:
 
 
 def _times(view: View, told: Graph, release: Release) -> Iterator[Triple]:
-    """When all this was changed last: when the release was published."""
+    """When all this was changed last, when the release was published, and when it first was."""
     if not release.published:
         return
+    known = [] if view.settings.store else publications(view.settings.home)
+    first = min((one.when for one in known), default=release.published)
     dataset = dataset_iri(view)
     files = [file.value for file in told.values(dataset, "dcat:distribution")]
     for node in (f"{view.base}catalog", dataset, *files):
         yield from statements(NamedNode(node), {"dcterms:modified": moment(release.published)})
+    for node in (f"{view.base}catalog", dataset):
+        yield from statements(NamedNode(node), {"dcterms:issued": moment(first)})
+    for node in files:
+        yield from statements(NamedNode(node), {"dcterms:issued": moment(release.published)})
 
 
 def _services(view: View, told: Graph) -> Iterator[Triple]:

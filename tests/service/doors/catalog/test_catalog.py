@@ -37,7 +37,7 @@ ADDRESSES = (
     DCAT.endpointDescription,
     DCAT.landingPage,
     FOAF.homepage,
-    URIRef("http://dcat-ap.de/def/dcatde/qualityProcessURI"),
+    FOAF.page,
     VOID.dataDump,
     VOID.sparqlEndpoint,
 )
