@@ -121,6 +121,8 @@ def _log(response: Response) -> Response:
         g.get("begin", time.perf_counter()),
         response.headers.get(access_log.RELEASE),
     )
+    route = request.url_rule.rule if request.url_rule else "none"
+    serving.services().metrics.count_request(route, response.status_code)
     return response
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 from service.errors import ServiceError
 
@@ -39,6 +39,24 @@ class Metrics:
             registry=self.registry,
             buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30),
         )
+        self._requests = Counter(
+            "actorgraph_requests",
+            "Requests by the rule of their address and the status of the answer",
+            ["route", "status"],
+            registry=self.registry,
+        )
+        self._refused = Counter(
+            "actorgraph_refused",
+            "Requests that the server refused before the application saw them",
+            ["status"],
+            registry=self.registry,
+        )
+        self._cut = Counter(
+            "actorgraph_cut",
+            "Answers that broke off on their way, by what ended them",
+            ["reason"],
+            registry=self.registry,
+        )
         lookups = Counter(
             "actorgraph_cache", "Answers looked for in the cache", ["found"], registry=self.registry
         )
@@ -49,10 +67,27 @@ class Metrics:
         self.kills = self._gauge("worker_kills", "Workers killed since the release", "reason")
         self.restarts = self._gauge("host_restarts", "Restarts of the host of the release")
         self.release = self._gauge("release", "The release that is served", "version")
+        self.processes = self._gauge("processes", "Processes", "kind")
+        self.memory = self._gauge(
+            "memory_bytes", "Memory, with what several processes share counted once", "kind"
+        )
+        ProcessCollector(namespace="actorgraph_web", registry=self.registry)
 
     def count_lookup(self, found: bool) -> None:
         """Count that an answer was looked for in the cache."""
         self._found[found].inc()
+
+    def count_request(self, route: str, status: int) -> None:
+        """Count an answer."""
+        self._requests.labels(route, str(status)).inc()
+
+    def count_refused(self, status: int) -> None:
+        """Count a request that was refused before the application saw it."""
+        self._refused.labels(str(status)).inc()
+
+    def count_cut(self, reason: str) -> None:
+        """Count an answer that broke off on its way."""
+        self._cut.labels(reason).inc()
 
     def query(self) -> Counted:
         """Counts and times the query that a block answers."""

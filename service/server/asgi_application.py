@@ -78,6 +78,11 @@ class AsgiApplication:
         self._queries = Turns(_QUERY_THREADS, settings.client_queries, settings.queue_seconds)
         self._others = ThreadPoolExecutor(_OTHER_THREADS)
 
+    def count_refused(self, status: int) -> None:
+        """Count a request that did not get here."""
+        if self._door:
+            self._door.metrics.count_refused(status)
+
     def close(self) -> None:
         """Begin nothing more."""
         self._pages.close()
@@ -153,6 +158,8 @@ class AsgiApplication:
                 await _piece(send, part, is_more)
         except StreamCut as error:
             _log.info("an answer broke off: %s", error)
+            if self._door:
+                self._door.metrics.count_cut(str(error))
             connection.transport.close()
             while (await receive())["type"] != "http.disconnect":
                 pass

@@ -32,11 +32,18 @@ class AsgiServer:
         sockets: Iterable[socket.socket],
         settings: Settings,
         lifespan: Literal["on", "off"] = "off",
+        count_refused: Callable[[int], object] = lambda _: None,
     ) -> None:
         self._sockets, self._settings = list(sockets), settings
         self._most = connections()
         protocol = type(
-            "Protocol", (ClientProtocol,), {"settings": settings, "make_room": self._make_room}
+            "Protocol",
+            (ClientProtocol,),
+            {
+                "settings": settings,
+                "make_room": self._make_room,
+                "count_refused": staticmethod(count_refused),
+            },
         )
         config = uvicorn.Config(
             app,

@@ -58,6 +58,7 @@ class ClientProtocol(HttpToolsProtocol):
     """The connection of a client."""
 
     settings: Settings  #: of a subclass, see web_server
+    count_refused: Callable[[int], object]
     make_room: Callable[[ClientProtocol], None]  #: ends a connection if there are too many
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -203,6 +204,7 @@ class ClientProtocol(HttpToolsProtocol):
     # Refusing, when what was asked before is answered.
 
     def _refuse(self, error: ServiceError) -> None:
+        type(self).count_refused(error.status)
         body = problem(error).encode()
         fields = {**HEADERS, "Cache-Control": "no-store", "Content-Type": PROBLEM}
         fields |= {"Content-Length": str(len(body)), "Connection": "close"}

@@ -18,7 +18,7 @@ class WebServer(AsgiServer):
         self, app: Application, sockets: Iterable[socket.socket], settings: Settings
     ) -> None:
         self._asgi = AsgiApplication(app, settings)
-        super().__init__(self._asgi, sockets, settings)
+        super().__init__(self._asgi, sockets, settings, count_refused=self._asgi.count_refused)
 
     def run(self) -> None:
         """Serve until `stop`, and then until the running answers have ended."""

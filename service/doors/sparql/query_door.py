@@ -88,7 +88,7 @@ class QueryDoor:
 
     def __init__(self, inner: Application, services: Services, headers: Mapping[str, str]) -> None:
         self._inner = inner
-        self._services = services
+        self._services, self.metrics = services, services.metrics
         self._headers = [*headers.items(), ("Vary", "Accept, Accept-Encoding")]
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -104,6 +104,7 @@ class QueryDoor:
             environ[FOUND] = found.what
             return self._inner(environ, start_response)
         start_response(_STATUS[status], headers)
+        self.metrics.count_request(PATH, status)
         return _Logged(body, environ["REQUEST_METHOD"], status, dict(headers), begin)
 
     def quick(self, environ: dict[str, Any]) -> Quick | None:
@@ -125,6 +126,7 @@ class QueryDoor:
             return None
         finally:
             del environ[_QUICKLY]
+        self.metrics.count_request(PATH, status)
         logged = _Logged(body, environ["REQUEST_METHOD"], status, dict(headers), begin)
         return Quick(status, headers, b"".join(body), logged.close)
 
