@@ -1,4 +1,4 @@
-"""The command `actorgraph`: check, build, load, releases, dump, diff, publish, serve, mcp."""
+"""The command `actorgraph`: check, build, load, pull, releases, dump, diff, publish, serve, mcp."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from graph_loader.checking import run_check
 from graph_loader.commands import NoSuchRelease
 from graph_loader.graph_store import StoreFailed
 from graph_loader.problems import BadInput
+from graph_loader.pull import MOST_BYTES, PullFailed
 from graph_loader.release import AnotherRegion, BadHome, HomeBusy
 from graph_loader.shared import layout
 
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         print(f"{len(error.problems)} problem(s); nothing was published", file=sys.stderr)
-    except (AnotherRegion, BadHome, HomeBusy, NoSuchRelease, StoreFailed) as error:
+    except (AnotherRegion, BadHome, HomeBusy, NoSuchRelease, PullFailed, StoreFailed) as error:
         print(f"actorgraph: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("actorgraph: interrupted", file=sys.stderr)
@@ -62,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     made = command("load", commands.run_load, "publish RDF files as they are", home, region, quiet)
     forms = "Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; also .gz"
     made.add_argument("files", nargs="+", type=Path, metavar="FILE", help=forms)
+    words = "fetch the release that another service publishes, and publish it here"
+    _add_pull(command("pull", commands.run_pull, words, home, region, quiet))
     command("releases", commands.run_releases, "list the releases", home)
     made = command("dump", commands.run_dump, "write a release as N-Quads to the output", home)
     _add_release(made)
@@ -114,6 +117,16 @@ def _add_check(command: _Parser) -> None:
 def _add_release(command: _Parser) -> None:
     words = "version or its beginning (current)"
     command.add_argument("release", nargs="?", default=layout.CURRENT, help=words)
+
+
+def _add_pull(command: _Parser) -> None:
+    command.add_argument(
+        "url", metavar="URL", help="address of the service; https, or this machine"
+    )
+    words = "SHA-256 that the manifest of the release must have"
+    command.add_argument("--expect", default="", metavar="HASH", help=words)
+    words = "largest release to fetch (%(default)s)"
+    command.add_argument("--most-bytes", type=int, default=MOST_BYTES, metavar="NUMBER", help=words)
 
 
 def _add_diff(command: _Parser) -> None:

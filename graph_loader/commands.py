@@ -19,6 +19,7 @@ from graph_loader.graph_store import GraphStore
 from graph_loader.literals import tell_changed_literals
 from graph_loader.load import load
 from graph_loader.publish import publish
+from graph_loader.pull import pull
 from graph_loader.release import BadHome, Home, read_manifest
 from graph_loader.shared import layout
 
@@ -159,6 +160,15 @@ def run_publish(options: argparse.Namespace) -> int:
     target = GraphStore(options.to, options.query, user, password)
     made = publish(folder, target, options.quiet)
     print(f"release {folder.name} published" if made else f"release {folder.name} was published")
+    return OK
+
+
+def run_pull(options: argparse.Namespace) -> int:
+    home = Home(options.home)
+    version, made = pull(
+        options.url, home, options.expect, options.most_bytes, options.quiet, options.replace_region
+    )
+    print(f"release {version} {'fetched and ' if made else 'was here, '}published")
     return OK
 
 

@@ -53,7 +53,7 @@ def write_release(
         digest.update(hashlib.sha256(data).digest())
     version = digest.hexdigest()[:12]
     merged = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
-    _write_store(folder / layout.STORE, dump, serialize(merged, format=RdfFormat.N_TRIPLES) or b"")
+    write_store(folder / layout.STORE, dump, serialize(merged, format=RdfFormat.N_TRIPLES) or b"")
     _write_dumps(folder, store, merged, dump, _prefixes(region))
     (folder / layout.REPORT).write_bytes(validation.report)
     with zipfile.ZipFile(folder / layout.TABLES, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -114,7 +114,7 @@ def canonical_dump(store: Store) -> bytes:
     return b"".join(sorted(lines))
 
 
-def _write_store(path: Path, dump: bytes, merged: bytes) -> None:
+def write_store(path: Path, dump: bytes, merged: bytes) -> None:
     """The quads in their graphs, and the merge of all graphs as the default graph.
 
     A query then sees each triple once however many documents state it, as the merge of SPARQL 1.1

@@ -7,6 +7,7 @@
 <home>/current               symbolic link to the published release
 <home>/builds/<inputs>       names the release that these inputs gave
 <home>/history.tsv           version and time of each publication
+<home>/.pulls/               what came of a release that is being fetched
 <home>/.lock                 held while something is written
 """
 
@@ -19,6 +20,7 @@ RELEASES = "releases"
 CURRENT = "current"
 BUILDS = "builds"
 HISTORY = "history.tsv"
+PULLS = ".pulls"
 LOCK = ".lock"
 
 STORE = "store"

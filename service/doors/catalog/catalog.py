@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from hashlib import sha256
 
 from flask import Blueprint, Response, redirect, render_template
 from pyoxigraph import RdfFormat
@@ -84,8 +85,9 @@ def download(name: str) -> Response:
     listed = {file.name: file for file in release.files}
     if name not in listed and name != layout.MANIFEST:
         raise NotFound
-    tag = listed[name].sha256 if name in listed else None
-    response = sent_file(release.folder / name, media_type_of(name), tag)
+    path = release.folder / name
+    tag = listed[name].sha256 if name in listed else sha256(path.read_bytes()).hexdigest()
+    response = sent_file(path, media_type_of(name), tag)
     if name in listed:
         response.headers["Repr-Digest"] = _digest(listed[name])
     links = [
