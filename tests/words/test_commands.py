@@ -207,7 +207,11 @@ def test_settings_of_a_model_start_the_tools(block: Block) -> None:
     assert fault(shlex.join([tools["command"], *tools["args"]])) == ""
 
 
-@pytest.mark.parametrize("block", blocks("ini"), ids=str)
+UNITS = [block for block in blocks("ini") if "[Service]" in block.text]
+SOCKETS = [block for block in blocks("ini") if "[Socket]" in block.text]
+
+
+@pytest.mark.parametrize("block", UNITS, ids=str)
 def test_unit_of_systemd_starts_the_service(block: Block) -> None:
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.read_string(block.text)
@@ -219,12 +223,46 @@ def test_unit_of_systemd_starts_the_service(block: Block) -> None:
     assert {"ACTORGRAPH_BASE_URL", "ACTORGRAPH_TRUSTED_PROXY"} <= names
 
 
+def exposure(unit: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """What systemd says of all that a unit may do; it fails above 2.0 of 10."""
+    path = folder / "actor-graph.service"
+    path.write_text(unit, encoding="utf-8")
+    program = needed("systemd-analyze", package="systemd")
+    command = [program, "security", "--offline=true", "--threshold=20", str(path)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("block", UNITS, ids=str)
+def test_unit_of_systemd_lets_the_service_do_little(block: Block, tmp_path: Path) -> None:
+    assert exposure(block.text, tmp_path).returncode == 0
+    loose = re.sub(r"(?m)^(SystemCall|Protect|Private|Restrict|Capability)\w+=.*\n", "", block.text)
+    assert exposure(loose, tmp_path).returncode != 0
+
+
+def test_socket_unit_listens_where_the_proxy_asks() -> None:
+    assert len(SOCKETS) == 1
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.read_string(SOCKETS[0].text)
+    assert f"http://{unit['Socket']['ListenStream']}" == ADDRESS
+
+
 @pytest.mark.parametrize("block", blocks("nginx"), ids=str)
 def test_proxy_leads_to_the_service(block: Block) -> None:
     assert re.findall(r"proxy_pass (\S+);", block.text) == [ADDRESS]
     assert block.text.count("{") == block.text.count("}")
     lines = [line.partition("#")[0].strip() for line in block.text.splitlines()]
     assert all(line.endswith(("{", "}", ";")) for line in lines if line)
+
+
+@pytest.mark.parametrize("block", blocks("yaml"), ids=str)
+def test_alerts_name_metrics_that_there_are(block: Block, home: Path) -> None:
+    with client_over(Settings(home=home)) as client:
+        client.get("/sparql?query=ASK{}")
+        told = client.get("/metrics").text
+    there = set(re.findall(r"(?m)^# TYPE (\w+)", told))
+    named = set(re.findall(r"actorgraph_\w+", block.text))
+    assert len(named) > 5
+    assert named <= there | {f"{name}_total" for name in there}
 
 
 def test_every_block_is_of_a_kind_that_is_tried() -> None:
@@ -234,4 +272,4 @@ def test_every_block_is_of_a_kind_that_is_tried() -> None:
         for path in documents()
         for kind in re.findall(r"(?m)^```(\w+)$", path.read_text(encoding="utf-8"))
     }
-    assert kinds <= {"sh", "python", "r", "sparql", "json", "ini", "nginx", "mermaid"}
+    assert kinds <= {"sh", "python", "r", "sparql", "json", "ini", "nginx", "mermaid", "yaml"}
