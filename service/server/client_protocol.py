@@ -40,7 +40,7 @@ TAKEN_APART_BYTES = 4 * 1024
 _HOST = re.compile(rb"(?:[\w.~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?", re.ASCII)
 _REST_OF_LINE = 100  #: what stands in the first line beside the address
 _log = logging.getLogger(__name__)
-_LET_IT_SEND_SECONDS = 2.0
+_LET_IT_SEND_SECONDS, _LET_IT_ASK_SECONDS = 2.0, 1.0
 Given = TypeVar("Given")
 _RESET = struct.pack("ii", 1, 0)  #: of SO_LINGER
 
@@ -63,7 +63,7 @@ class ClientProtocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.gone = False
+        self.gone = self._ending = False
         self._on_gone: Callable[[], object] | None = None
         self._refusal: bytes | None = None
         self._refused = self._in_head = self._in_body = False
@@ -176,6 +176,8 @@ class ClientProtocol(HttpToolsProtocol):
         self.url, _, query = self.url.partition(b"?")
         super().on_headers_complete()
         self.scope["query_string"] = query
+        if self._ending:
+            self.cycle.keep_alive = False
 
     def _refuse_long(self, path: bytes, query: bytes) -> None:
         if len(path) > PATH_BYTES or len(query) > 4 * self.settings.query_chars:
@@ -239,6 +241,14 @@ class ClientProtocol(HttpToolsProtocol):
             self._gathering.end()
             self.transport.write_eof()
             self.flow.resume_reading()
+
+    def shutdown(self) -> None:
+        """The service ends. Who has only just come may still be asking, and is answered."""
+        if self.cycle is None and not self._ending:
+            self._ending = True
+            self.loop.call_later(_LET_IT_ASK_SECONDS, self.shutdown)
+        else:
+            super().shutdown()
 
     # Time.
 
