@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -43,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         place, reason = f"{settings.host}:{settings.port}", getattr(error, "strerror", error)
         print(f"error: cannot listen on {place}: {reason}", file=sys.stderr)
         return 1
+    # Until the supervisor listens to it: whoever reads the line below may send it at once.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     for warning in (*filter(None, (shortcoming(),)), *misspelt_settings()):
         print(f"warning: {warning}", file=sys.stderr, flush=True)
     name, port = sockets[0].getsockname()[:2]

@@ -113,7 +113,7 @@ class Stores:
         self._opening: str | None = None
         self._opening_first = Line(FIRST_RELEASE_LINE, FIRST_RELEASE_SECONDS)
         self._link = os.path.join(settings.home, layout.CURRENT)
-        self._named = -_GRACE_SECONDS  #: when the published one was last asked for by its name
+        self._named = -RETIRED_SECONDS  #: when the published one was last asked for by its name
         self._followed = ""  #: where the link went when what it names was open
         self._failed: tuple[str, float] = ("", 0.0)
         self._borrowed: Counter[OpenRelease] = Counter()
@@ -298,10 +298,14 @@ class Stores:
             self._opening = None
             old, self._open, self._followed = self._open, opened, ""
             spare = [old] if old else []
-            if old and time.monotonic() < self._named + _GRACE_SECONDS:
+            if old and time.monotonic() < self._named + RETIRED_SECONDS:
                 # Clients that keep to it go on with it, and need not wait until it is open again.
                 self._older[old.release.version] = old
-                spare = [self._older.popitem(last=False)[1]] if len(self._older) > _OLDER else []
+                spare = (
+                    [self._older.popitem(last=False)[1]]
+                    if len(self._older) > OLDER_RELEASES
+                    else []
+                )
         for each in spare:
             self._retire(each)
 
