@@ -18,6 +18,8 @@ import pytest
 from tests.processes import is_alive, stopped
 from tests.running import ROOT, eventually, read_all, running
 
+pytestmark = pytest.mark.serial
+
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 #: Hands a socket over as systemd does: as descriptor 3, named in the environment.
 LAUNCHER = """

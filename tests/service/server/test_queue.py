@@ -18,6 +18,8 @@ from service.config import Settings
 from service.http.clients import WAITING
 from tests.running import Service, eventually, read_all, running
 
+pytestmark = pytest.mark.serial
+
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 USERS, SECONDS = 50, 2.0
