@@ -247,8 +247,14 @@ def test_select(embedded: FlaskClient, remote: FlaskClient, store: Running, quer
 def test_dataset_of_the_protocol(
     embedded: FlaskClient, remote: FlaskClient, parameters: Mapping[str, list[str]], query: str
 ) -> None:
-    expected = solutions(ask(embedded, query, **parameters))
-    assert solutions(ask(remote, query, **parameters)) == expected
+    names, expected = solutions(ask(embedded, query, **parameters))
+    found_names, found = solutions(ask(remote, query, **parameters))
+    assert found_names == names
+    if isinstance(parameters.get("default_graph_uri"), list):
+        # We merge several graphs; an engine elsewhere meets what two of them say twice.
+        assert len(expected) == len({tuple(row) for row in expected})
+        found = [row for place, row in enumerate(found) if row not in found[:place]]
+    assert found == expected
 
 
 @pytest.mark.parametrize("form", RESULTS)

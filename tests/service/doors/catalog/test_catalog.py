@@ -248,7 +248,7 @@ def test_page_tells_search_engines_what_there_is(
     assert card["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert card["version"] == version_of(home)
     assert 50 < len(card["description"]) < 5000
-    assert card["temporalCoverage"].startswith("2008-02-26/2026-")
+    assert card["temporalCoverage"].startswith("2004-01-01/2026-")
     south, west, north, east = map(float, card["spatialCoverage"]["geo"]["box"].split())
     assert 50 < south < north < 53 and 13 < west < east < 16
     files = json.loads((home / "current" / "manifest.json").read_text())["files"]
