@@ -132,7 +132,7 @@ def raw(port: int, path: str, method: str = "GET") -> tuple[int, dict[str, str],
         connection.putrequest(method, path)
         connection.endheaders()
         with connection.getresponse() as answer:
-            return answer.status, dict(answer.getheaders()), answer.read()
+            return answer.status, {k.title(): v for k, v in answer.getheaders()}, answer.read()
 
 
 @pytest.mark.parametrize(
