@@ -63,7 +63,7 @@ def test_every_format_of_a_question_has_a_writer_and_a_name_of_its_own(form: str
     assert len(set(names)) == len(names)
     for one in IN_API[form]:
         assert one.writer or one.name in WRITERS or one.holds is Holds.RECORDS
-    assert set(WRITERS) <= {one.name for one in IN_API["select"]}
+    assert set(WRITERS) <= {one.name for one in FORMATS}
 
 
 def test_engine_writes_what_the_table_says() -> None:
@@ -77,5 +77,5 @@ def test_engine_writes_what_the_table_says() -> None:
 def test_texts_tell_of_formats_that_there_are(language: str) -> None:
     table = json.loads((ROOT / "service/words/languages" / f"{language}.json").read_text())
     names = {key.removeprefix("api.format.") for key in table if key.startswith("api.format.")}
-    assert names <= {one.name for formats in IN_API.values() for one in formats}
+    assert names <= {one.name for one in FORMATS}
     assert "api.format.csv" in texts_in(language)
