@@ -13,6 +13,7 @@ Whoever writes RDF does it by `write_graph`; who sends it in pieces lets them pa
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from html import unescape
 
@@ -104,7 +105,7 @@ class _Xml(Mender):
         return _with_returns(data)
 
 
-class _Lines(Mender):
+class _Lines(Mender, ABC):
     """Waits for whole lines: no label and no tag has a line feed in it."""
 
     def __init__(self) -> None:
@@ -121,8 +122,9 @@ class _Lines(Mender):
     def rest(self) -> bytes:
         return self._mended(self._left)
 
+    @abstractmethod
     def _mended(self, lines: bytes) -> bytes:
-        raise NotImplementedError
+        """Whole lines as their format wants them."""
 
 
 class _Labelled(_Lines):

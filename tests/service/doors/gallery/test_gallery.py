@@ -265,7 +265,7 @@ def test_list_has_every_question(client: FlaskClient, language: str) -> None:
         ("q=umbenannt", "renamings"),
         ("q=WERKST%C3%84TTEN+gremium", ""),
         ("q=Landkreis", "projects-by-place"),
-        ("q=ministries", "counts"),
+        ("q=collectives", "counts"),
         ("tag=network", "connections"),
         ("tag=network&q=stationen", "connections-over-two-stations"),
     ],
@@ -324,7 +324,7 @@ def test_home_leads_to_the_questions(client: FlaskClient) -> None:
 
 
 def test_cut_answer_says_so_everywhere_and_sparql_cuts_nothing(home: Path) -> None:
-    app = create_app(Settings(home=home, result_bytes=4000))
+    app = create_app(Settings(home=home, result_bytes=10_000))
     client, name = app.test_client(), "place-names"
     address = f"/api/v1/queries/{name}"
     told = client.get(address).json
