@@ -62,8 +62,11 @@ class Service:
         return socket.create_connection(("127.0.0.1", self.port), 60, (source, 0))
 
     def ask(self, query: str) -> tuple[int, bytes]:
-        """Status and body of the answer to a query."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+        """Status and body of the answer to a query.
+
+        The first one waits until the release is open, which may take its time on a busy machine.
+        """
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)) as connection:
             connection.request("POST", "/sparql", urlencode({"query": query}), _FORM)
             with connection.getresponse() as response:
                 return response.status, response.read()

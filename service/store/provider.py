@@ -267,7 +267,12 @@ class Stores:
         store, union = release.store_for(settings.default_graph)
         host = Host(
             HostSettings(
-                store, release.quads, settings.memory_budget, settings.worker_memory, union
+                store,
+                release.quads,
+                settings.memory_budget,
+                settings.worker_memory,
+                union,
+                waited_for=self._open is None,
             )
         )
         sizes = (settings.result_bytes, settings.query_chars)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from service.model.limits import Limits
+from service.model.limits import EXPRESS_SECONDS, Limits
 from service.store.errors import ClientGone, QueryTimeout, StoreUnavailable, StreamCut
 from service.store.lanes.lanes import EXPRESS, Lanes, Place
 from service.store.lanes.workers import Host, Worker, WorkerDied
@@ -24,7 +24,7 @@ HEAD_BYTES = 1024 * 1024  #: what is held back, so that an early failure is a cl
 SMALL_BYTES = 16 * 1024  #: an answer that whoever must not wait may read at once
 _STEP_BACK_SECONDS = 1.0
 _STARVED = 3  #: times what it computes a query may take on a busy machine
-_STARVED_SECONDS = 0.5  #: how long a small query may take that hardly gets to compute
+_STARVED_SECONDS = 2.0  #: how long a small query may take that hardly gets to compute
 _GLANCE_SECONDS = 0.005  #: how often it is looked whether others wait for the express lane
 _DEAD_ALREADY_SECONDS = 0.05  #: no query ends a worker that quickly
 _TASKS_PER_WORKER = 2000  #: a worker is replaced then, which bounds what its allocator keeps
@@ -177,10 +177,13 @@ class Run:
         self._place = place
         self._small = place.lane == EXPRESS
         self._proven = self._small and pool.lanes.is_proven(place)
+        self._starved = False  #: it has not computed for as long as a small query may
         self._gone = gone
         self._fetch = fetch
         self._begin = time.monotonic()
-        self._used = 0.0
+        self._used = 0.0  #: what the worker had computed before
+        self._taken: float | None = None  #: when the client was given a piece
+        self._client_took = 0.0  #: between the pieces
         self._worker: Worker | None = None
         self._task: Task | None = None
         self._first: tuple[Message, bytes] | None = None
@@ -189,7 +192,7 @@ class Run:
     def begin(self, task: Task, worker: Worker) -> None:
         """Give the task to a worker. Should it be dead already, `finish` will see it."""
         self._task, self._worker = task, worker
-        self._used = worker.processor_seconds() if self._small else 0.0
+        self._used = worker.processor_seconds()
         self._begin = time.monotonic()
         with suppress(WorkerDied):
             worker.send(task)
@@ -274,6 +277,8 @@ class Run:
         """What follows the head, piece by piece. Raises StreamCut if the end is out of reach."""
         if self._worker is None:
             raise StopIteration
+        if self._taken is not None:
+            self._client_took += time.monotonic() - self._taken
         try:
             message, piece = self._next()
         except (TimeoutError, WorkerDied, ClientGone) as error:
@@ -282,7 +287,7 @@ class Run:
         if isinstance(message, Failure):
             raise StreamCut(message.error)
         assert isinstance(message, Part)
-        self.truncated = message.truncated
+        self.truncated, self._taken = message.truncated, time.monotonic()
         return piece
 
     def close(self) -> None:
@@ -309,7 +314,23 @@ class Run:
             with suppress(TimeoutError):
                 return self._worker.receive(soon, self._gone)
             self._worker.step_back()
-        return self._worker.receive(deadline, self._gone)
+        while True:
+            try:
+                return self._worker.receive(deadline, self._gone)
+            except TimeoutError:
+                deadline = self._later(self._worker)
+
+    def _later(self, worker: Worker) -> float:
+        """Until when it may go on: what is measured is what it computes, or makes it wait.
+
+        Raises TimeoutError if it has had its time, or a few times of that.
+        """
+        seconds, now = self._pool.limits.seconds, time.monotonic()
+        left = seconds - (worker.processor_seconds() - self._used) - self._client_took
+        last = self._begin + _STARVED * seconds
+        if not left > 0 or now >= last:  # nor if nobody can tell
+            raise TimeoutError
+        return min(now + max(left, _GLANCE_SECONDS), last)
 
     def _receive_small(self, worker: Worker) -> bytes:
         """What comes in time, of which there is less if others wait for the express lane.
@@ -328,8 +349,8 @@ class Run:
                     continue
                 patient = self._proven or not lanes.is_express_wanted()
                 last = end if patient else min(end, self._begin + _STARVED * most)
-                used = worker.processor_seconds() - self._used
-                if now > last or not used < most:  # nor if nobody can tell
+                self._starved = worker.processor_seconds() - self._used < most
+                if now > last or not self._starved:  # nor if nobody can tell
                     raise
 
     def _change_lane(self) -> None:
@@ -338,7 +359,8 @@ class Run:
         One whose host has ended does not: nobody would let it go on if we ended as well.
         """
         assert self._worker
-        self._remember(done=False)
+        if not self._starved:  # else nobody knows
+            self._remember(done=False)
         if self._pool.has_a_host(self._worker):
             self._worker.pause()
         self._leave()
@@ -356,7 +378,11 @@ class Run:
         self._leave()
 
     def _remember(self, done: bool) -> None:
-        self._pool.lanes.remember(self._place, time.monotonic() - self._begin, done)
+        """A query that was not done for others' sake on a busy machine may still be a small one."""
+        seconds = time.monotonic() - self._begin
+        if self._worker and seconds >= EXPRESS_SECONDS:
+            seconds = min(seconds, self._worker.processor_seconds() - self._used)
+        self._pool.lanes.remember(self._place, seconds, done)
 
     def _leave(self) -> None:
         self._pool.lanes.leave(self._place)

@@ -19,7 +19,15 @@ from pathlib import Path
 from service.model.limits import FORK_SECONDS, LOAD_SECONDS, RESTART_SECONDS
 from service.store.errors import ClientGone, StoreUnavailable
 from service.store.protocol import Gone
-from service.store.worker.host import FROM_DISK, IN_MEMORY, NO_STORE, PLAIN, UNION
+from service.store.worker.host import (
+    FROM_DISK,
+    IN_MEMORY,
+    IN_NO_HURRY,
+    NO_STORE,
+    PLAIN,
+    UNION,
+    WAITED_FOR,
+)
 from service.store.worker.messages import Task, write_task
 
 _NICE = 10  #: of a worker that has taken long; the others have what their host has
@@ -141,6 +149,7 @@ class HostSettings:
     memory_budget: int
     worker_memory: int
     union: bool = False  #: a query without a dataset sees all graphs, and the store does not say so
+    waited_for: bool = False  #: nobody is answered until it is there
 
 
 class Host:
@@ -221,6 +230,7 @@ class Host:
             str(settings.worker_memory),
             str(settings.quads),
             UNION if settings.union else PLAIN,
+            WAITED_FOR if settings.waited_for or self.starts else IN_NO_HURRY,
         ]
         try:
             with theirs:

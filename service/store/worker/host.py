@@ -35,26 +35,30 @@ from service.store.worker.system_calls import allow_little
 
 NO_STORE = "-"  #: instead of a store: the workers answer over nothing, see remote
 UNION, PLAIN = "union", "plain"
+WAITED_FOR, IN_NO_HURRY = "waited-for", "in-no-hurry"
 IN_MEMORY, FROM_DISK = b"m", b"d"  #: sent when the first worker can be asked for
 STACK_BYTES = 256 * 1024 * 1024
 #: What a quad of a loaded file takes in memory, with the pages that workers copy; measured at a
 #: million. It is there once in its graph and twice in the default graph (see dataset).
 _QUAD_BYTES = 1400
-_NICE = 5  #: whoever takes in requests and sends answers goes before whoever computes them
+#: Whoever takes in requests and sends answers goes before whoever computes them, and before a
+#: release is read that nobody waits for.
+_NICE = 5
 
 
 def main(arguments: list[str]) -> None:
     """Serve the parent until it closes the control socket."""
     control = socket.socket(fileno=int(arguments[0]))
     path, budget, memory, quads = Path(arguments[1]), *map(int, arguments[2:5])
-    union = arguments[5] == UNION
+    union, hurry = arguments[5] == UNION, arguments[6] == WAITED_FOR
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(_NICE)
+    os.nice(0 if hurry else _NICE)
     dataset: Dataset | None = None
     if arguments[1] == NO_STORE:
         dataset = Dataset(Store())
     elif quads * _QUAD_BYTES <= budget:
         dataset = load(path, merge=union)
+    os.nice(_NICE if hurry else 0)
     gc.collect()
     gc.freeze()  # what is here now stays, so that collections in a worker copy no page of it
     with suppress(BrokenPipeError):  # the parent has ended

@@ -86,13 +86,15 @@ def test_client_that_reads_nothing_sees_no_whole_answer(service: Service, versio
             read_all(client)
 
 
-@pytest.mark.parametrize("query", [SMALL, "SELECT * { ?s ?p ?o } LIMIT 20000"])
+@pytest.mark.parametrize("query", [SMALL, EVERYTHING])
 def test_client_that_closes_its_half_counts_as_gone(service: Service, query: str) -> None:
+    """Its connection ends at once, and its query; a small answer may be on its way by then."""
     with service.connect() as client:
         client.sendall(post(query + " #half"))
         client.shutdown(socket.SHUT_WR)
-        client.settimeout(5)
-        assert not read_all(client).endswith((b"]}}", b"0\r\n\r\n"))
+        client.settimeout(30)
+        received = read_all(client)
+        assert query == SMALL or not received.endswith(b"0\r\n\r\n")
     eventually(lambda: is_idle(service))
 
 

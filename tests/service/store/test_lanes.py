@@ -10,7 +10,9 @@ import http.client
 import itertools
 import json
 import math
+import os
 import re
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -82,8 +84,9 @@ class Server:
 @pytest.fixture(scope="module")
 def server(home: Path) -> Iterator[Server]:
     with running(home, ACTORGRAPH_QUERY_SECONDS="5") as service:
+        assert service.ask(SMALL)[0] == 200
         server = Server(service)
-        assert server.ask(SMALL, BYSTANDER) == 200
+        assert server.ask(SMALL, BYSTANDER) == 200  # known for small queries from now on
         yield server
 
 
@@ -156,6 +159,29 @@ def test_time_limit_is_named_in_the_answer(server: Server) -> None:
             problem = json.loads(stopped.read())
     assert problem["type"] == "urn:actor-graph:problem:query-timeout"
     assert "5 seconds" in problem["detail"]
+
+
+@pytest.mark.parametrize(("still", "status"), [(1.5, 200), (30, 503)])
+def test_query_that_does_not_get_to_compute_has_three_times_its_time(
+    region_home: Path, still: float, status: int
+) -> None:
+    """A worker that stands still is what one looks like that gets no turn on a busy machine."""
+    with running(region_home, ACTORGRAPH_QUERY_SECONDS="1") as service:
+        assert service.ask(SMALL)[0] == 200
+        workers = service.named("service.store.worker.host")[1:]
+        for worker in workers:
+            os.kill(worker, signal.SIGSTOP)
+
+        def go_on() -> None:
+            for worker in workers:
+                os.kill(worker, signal.SIGCONT)
+
+        goes_on = threading.Timer(still, go_on)
+        goes_on.start()
+        begin = time.monotonic()
+        assert service.ask(f"{SMALL} # {still}")[0] == status
+        assert min(still, 3) <= time.monotonic() - begin < 20
+        goes_on.cancel()
 
 
 def test_answer_that_meets_the_time_limit_half_way_is_visibly_incomplete(server: Server) -> None:
