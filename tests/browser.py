@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 from tests.programs import needed
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Frame, Page
 
 _FLAGS = [
     "--no-sandbox",  # CI runs as root, where Chromium's own sandbox does not start
@@ -39,3 +40,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=_FLAGS)
         yield browser
         browser.close()
+
+
+def wait_until(page: Page | Frame, holds: str, seconds: float = 30) -> None:
+    """Wait until this expression holds there. Raises AssertionError if it does not in time.
+
+    Playwright's own wait evaluates text in the page, which the policy of our pages forbids.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(holds):
+        assert time.monotonic() < end, f"{holds} does not hold"
+        page.wait_for_timeout(50)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Store
 
+from tests.browser import wait_until
 from tests.clients import answers
 from tests.clients.conftest import NODE_MODULES, Elsewhere
 from tests.programs import missing
@@ -76,7 +77,7 @@ def test_query_typed_by_hand_is_answered(page: Page) -> None:
 
 def test_ask_and_construct_are_shown(page: Page, merged: Store) -> None:
     run(page, answers.ASK)
-    page.wait_for_function("document.querySelector('.yasr').innerText.includes('True')")
+    wait_until(page, "document.querySelector('.yasr').innerText.includes('True')")
     run(page, answers.CONSTRUCT)
     page.wait_for_selector(".yasr table tbody tr")
     triples = len(answers.expected_graph(merged, answers.CONSTRUCT))

@@ -16,6 +16,8 @@ from pathlib import Path
 from tests.processes import stopped
 
 _START_SECONDS = 60
+#: Some tests leave a query behind; it would take a processor from all that run after them.
+_QUERY_SECONDS = 10
 _VIRTUOSO = """\
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -70,7 +72,8 @@ def oxigraph(folder: Path) -> Iterator[Running]:
     program = Path(sys.executable).with_name("oxigraph")
     port = free_port()
     command = [str(program), "serve", "--location", str(folder / "db")]
-    with _process([*command, "--bind", f"127.0.0.1:{port}"], folder, port, "/"):
+    command += ["--timeout-s", str(_QUERY_SECONDS), "--bind", f"127.0.0.1:{port}"]
+    with _process(command, folder, port, "/"):
         base = f"http://127.0.0.1:{port}"
         yield Running("oxigraph", f"{base}/query", f"{base}/store")
 

@@ -38,7 +38,7 @@ _PER_PAGE = 100
 _LONGEST = 100
 #: Pixels of an embedded page: what stands around a picture, and for each parameter above it; where
 #: it fits the frame; the most.
-_AROUND, _GIVEN, _FRAME, _HIGHEST = 260, 30, 640, 1700
+_AROUND, _GIVEN, _FRAME, _HIGHEST = 260, 30, 640, 2400
 _MOST_DRAWN = 5000  #: rows; a picture of more would be no picture
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from service.words.texts import texts_in
+from tests.browser import wait_until
 from tests.running import Service
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def test_completion_offers_our_class_with_its_label(page: Page, service: Service
     assert "Vorschläge" in page.inner_text("#editor-status")
     assert violations(page) == []
     offer.click()
-    page.wait_for_function("document.querySelector('.CodeMirror').innerText.includes('PREFIX')")
+    wait_until(page, "document.querySelector('.CodeMirror').innerText.includes('PREFIX')")
     text = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
     assert text == f"PREFIX ag: <{AG}>\nSELECT * {{ ?x a ag:Workshop"
 
