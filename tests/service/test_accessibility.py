@@ -1,22 +1,18 @@
-"""Every kind of page in a real browser: axe finds nothing, the keyboard reaches everything.
-
-axe-core comes from service/package-lock.json; it is used here only and served to nobody.
-"""
+"""Every kind of page in a real browser: axe finds nothing, the keyboard reaches everything."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 
+from tests.axe import LOOKS, in_language, violations, width
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-AXE = Path(__file__).parents[2] / "service/node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SELECT = quote("SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 30")
 PAGES = [
     "/",
@@ -72,36 +68,12 @@ def open_(page: Page, address: str) -> None:
     assert response.headers["content-type"].startswith("text/html")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, in lines one can act on."""
-    if not page.evaluate("'axe' in window"):  # once for each page that is opened
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    found: Any = page.evaluate("options => axe.run(document, options)", options)
-    return [
-        f"{rule['id']}: {node['html'][:120]} ({node['failureSummary'][:200]})"
-        for rule in found["violations"]
-        for node in rule["nodes"][:3]
-    ]
-
-
-def in_language(path: str, language: str) -> str:
-    return f"{path}{'&' if '?' in path else '?'}lang={language}"
-
-
-def width(page: Page) -> int:
-    found = page.evaluate("document.documentElement.scrollWidth")
-    assert isinstance(found, int)
-    return found
-
-
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(("language", "pixels"), LOOKS)
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(page: Page, server: str, path: str, language: str) -> None:
+def test_axe_finds_nothing(page: Page, server: str, path: str, language: str, pixels: int) -> None:
+    page.set_viewport_size({"width": pixels, "height": 900})
     open_(page, server + in_language(path, language))
-    for pixels in (1280, 360):
-        page.set_viewport_size({"width": pixels, "height": 900})
-        assert violations(page) == [], f"{pixels} px"
+    assert violations(page) == []
 
 
 def test_axe_finds_what_is_wrong(page: Page, server: str) -> None:

@@ -12,10 +12,11 @@ from urllib.parse import urlencode
 
 from service.questions.operation_files import read_operations
 from service.words.texts import LANGUAGES
+from tests.axe import in_language
 from tests.running import ROOT
 from tests.service.another_language import MARK, NAME, TAG
 from tests.service.history import History
-from tests.service.test_accessibility import PAGES, in_language
+from tests.service.test_accessibility import PAGES
 
 Answers = dict[str, tuple[int, str]]
 _QUESTIONS = read_operations()

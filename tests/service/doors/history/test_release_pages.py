@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.axe import in_language, violations, width
 from tests.running import running
 from tests.service.history import History
-from tests.service.test_accessibility import in_language, open_, violations, width
+from tests.service.test_accessibility import open_
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

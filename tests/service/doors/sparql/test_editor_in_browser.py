@@ -13,14 +13,13 @@ from urllib.parse import quote
 import pytest
 
 from service.words.texts import texts_in
+from tests.axe import LOOKS, violations
 from tests.browser import wait_until
 from tests.running import Service
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-AXE = Path(__file__).parents[4] / "service/node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AG = "https://w3id.org/actor-graph/ontology#"
 ROWS = f"SELECT ?actor ?workshop {{ ?actor <{AG}participatesIn> ?workshop }}"
 #: Shapes far from the outlines of the release.
@@ -77,17 +76,6 @@ def rows_of(service: Service, query: str) -> list[dict[str, Any]]:
     with urllib.request.urlopen(request) as response:
         found: list[dict[str, Any]] = json.load(response)["results"]["bindings"]
     return found
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    found: Any = page.evaluate("options => axe.run(document, options)", options)
-    return [
-        f"{rule['id']}: {node['html'][:120]} ({node['failureSummary'][:200]})"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
 
 
 def test_query_written_by_hand_gives_all_rows(page: Page, service: Service) -> None:
@@ -260,7 +248,7 @@ def test_keyboard_is_never_trapped(page: Page, service: Service) -> None:
     assert page.evaluate("document.activeElement.closest('.CodeMirror') == null")
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(("language", "pixels"), LOOKS)
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -271,15 +259,18 @@ def test_keyboard_is_never_trapped(page: Page, service: Service) -> None:
         "&example=counts&view=response",
     ],
 )
-def test_axe_finds_nothing(page: Page, service: Service, language: str, arguments: str) -> None:
+def test_axe_finds_nothing(
+    page: Page, service: Service, language: str, pixels: int, arguments: str
+) -> None:
+    page.set_viewport_size({"width": pixels, "height": 900})
     page.goto(f"{service.url}/query?lang={language}{arguments}")
     page.wait_for_selector("#editor .CodeMirror")
     if arguments:
         page.wait_for_selector("#editor-answer :is(table tbody tr, canvas, svg.map, .CodeMirror)")
-    for pixels in (1280, 360, 320):
-        page.set_viewport_size({"width": pixels, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= pixels
-        assert violations(page) == [], f"{pixels} px"
+    assert violations(page) == []
+    for narrower in (pixels, 360, 320):
+        page.set_viewport_size({"width": narrower, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= narrower
 
 
 def test_axe_finds_nothing_in_the_dark(page: Page, service: Service) -> None:

@@ -1,0 +1,50 @@
+"""What axe finds on a page, and how a page is looked at.
+
+axe-core comes from service/package-lock.json; it is used by tests only and served to nobody.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+AXE = Path(__file__).parents[1] / "service/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: Every page is looked at in each language and at each width; `--all` takes each pair of them.
+#: German needs the most room, so it gets the narrow screen.
+LOOKS = [
+    ("de", 360),
+    ("en", 1280),
+    pytest.param("de", 1280, marks=pytest.mark.long),
+    pytest.param("en", 360, marks=pytest.mark.long),
+]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, in lines one can act on."""
+    if not page.evaluate("'axe' in window"):  # once for each page that is opened
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found: Any = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{rule['id']}: {node['html'][:120]} ({node['failureSummary'][:200]})"
+        for rule in found["violations"]
+        for node in rule["nodes"][:3]
+    ]
+
+
+def in_language(path: str, language: str) -> str:
+    """This address in that language."""
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
+
+
+def width(page: Page) -> int:
+    """How many pixels the page takes from left to right; more than there are can be scrolled to."""
+    found = page.evaluate("document.documentElement.scrollWidth")
+    assert isinstance(found, int)
+    return found
