@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
+from service.store.semantics import syntax
 from service.store.semantics.expressions import Expressions
 from service.store.semantics.reader import IRI, NAME, NUMBER, PREFIX, VARIABLE, Reader
-from service.store.semantics.syntax import (
-    Bind,
-    Element,
-    Expression,
-    Filter,
-    Graph,
-    Group,
-    Item,
-    Minus,
-    Optional,
-    Order,
-    Query,
-    Select,
-    Service,
-    Triple,
-    Union,
-    Unreadable,
-    Values,
-    Var,
-)
 from service.store.semantics.triples import Triples
 
 _UNDEF = "UNDEF"
 
 
-def parse(text: str) -> tuple[Query, Triples]:
+def parse(text: str) -> tuple[syntax.Query, Triples]:
     """The parts of a query, and what gives names that stand nowhere in it.
 
     Raises Unreadable for what is none, or is written so that it could be read in two ways.
@@ -37,7 +18,7 @@ def parse(text: str) -> tuple[Query, Triples]:
     try:
         return _Parser(text).query()
     except RecursionError:
-        raise Unreadable("less nesting expected") from None
+        raise syntax.Unreadable("less nesting expected") from None
 
 
 class _Parser:
@@ -46,12 +27,12 @@ class _Parser:
         self._triples = Triples(self._reader)
         self._expressions = Expressions(self._reader, self._group)
 
-    def query(self) -> tuple[Query, Triples]:
+    def query(self) -> tuple[syntax.Query, Triples]:
         prologue = self._prologue()
         body = self._body()
         if not self._reader.ended:
-            raise Unreadable("the end expected")
-        return Query(prologue, body), self._triples
+            raise syntax.Unreadable("the end expected")
+        return syntax.Query(prologue, body), self._triples
 
     def _prologue(self) -> str:
         reader = self._reader
@@ -63,10 +44,10 @@ class _Parser:
             end = reader.text.rindex(iri, 0, reader.place) + len(iri)
         return reader.text[:end]
 
-    def _body(self) -> Select:
+    def _body(self) -> syntax.Select:
         reader = self._reader
         form = reader.need_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-        body = Select(form, Group())
+        body = syntax.Select(form, syntax.Group())
         if form == "SELECT":
             self._projection(body)
         elif form == "DESCRIBE" and not reader.take_sign("*"):
@@ -84,7 +65,7 @@ class _Parser:
         self._modifiers(body)
         return body
 
-    def _short_construct(self, body: Select) -> None:
+    def _short_construct(self, body: syntax.Select) -> None:
         """`CONSTRUCT WHERE { … }`, whose pattern is its template as well."""
         reader = self._reader
         reader.need_word("WHERE")
@@ -93,35 +74,35 @@ class _Parser:
         body.template = self._triples.template()
         reader.place = before
         body.where = self._group()
-        if not all(isinstance(element, Triple) for element in body.where.elements):
-            raise Unreadable("triples expected")
+        if not all(isinstance(element, syntax.Triple) for element in body.where.elements):
+            raise syntax.Unreadable("triples expected")
 
-    def _projection(self, body: Select) -> None:
+    def _projection(self, body: syntax.Select) -> None:
         reader = self._reader
         body.modifier = reader.take_word("DISTINCT", "REDUCED")
         if reader.take_sign("*"):
             return
         while True:
             if variable := reader.take(VARIABLE):
-                body.items.append(Item(variable))
+                body.items.append(syntax.Item(variable))
             elif reader.take_sign("("):
                 value = self._expressions.expression()
                 reader.need_word("AS")
-                body.items.append(Item(reader.need(VARIABLE), value))
+                body.items.append(syntax.Item(reader.need(VARIABLE), value))
                 reader.need_sign(")")
             else:
                 break
         if not body.items:
-            raise Unreadable("a variable expected")
+            raise syntax.Unreadable("a variable expected")
 
-    def _dataset(self, body: Select) -> None:
+    def _dataset(self, body: syntax.Select) -> None:
         reader = self._reader
         while reader.take_word("FROM"):
             named = reader.take_word("NAMED")
             graph = reader.need(IRI, NAME)
             (body.named_graphs if named else body.default_graphs).append(graph)
 
-    def _modifiers(self, body: Select) -> None:
+    def _modifiers(self, body: syntax.Select) -> None:
         reader = self._reader
         if reader.take_word("GROUP"):
             reader.need_word("BY")
@@ -139,36 +120,36 @@ class _Parser:
         if reader.take_word("VALUES"):
             body.values = self._values()
 
-    def _group_condition(self) -> Item | None:
+    def _group_condition(self) -> syntax.Item | None:
         reader = self._reader
         if variable := reader.take(VARIABLE):
-            return Item(variable)
+            return syntax.Item(variable)
         if reader.sees("("):
             reader.need_sign("(")
             value = self._expressions.expression()
             variable = reader.need(VARIABLE) if reader.take_word("AS") else ""
             reader.need_sign(")")
-            return Item(variable, value)
+            return syntax.Item(variable, value)
         if self._expressions.sees_constraint():
-            return Item("", self._expressions.constraint())
+            return syntax.Item("", self._expressions.constraint())
         return None
 
-    def _order_condition(self) -> Order | None:
+    def _order_condition(self) -> syntax.Order | None:
         reader = self._reader
         direction = reader.take_word("ASC", "DESC")
         if direction or self._expressions.sees_constraint():
-            return Order(direction, self._expressions.constraint())
+            return syntax.Order(direction, self._expressions.constraint())
         variable = reader.take(VARIABLE)
-        return Order("", Var(variable)) if variable else None
+        return syntax.Order("", syntax.Var(variable)) if variable else None
 
-    def _group(self) -> Group:
+    def _group(self) -> syntax.Group:
         reader = self._reader
         reader.need_sign("{")
-        group = Group()
+        group = syntax.Group()
         if reader.sees_word("SELECT"):
             group.query = self._body()
             if group.query.default_graphs or group.query.named_graphs:
-                raise Unreadable("no FROM in a subquery expected")
+                raise syntax.Unreadable("no FROM in a subquery expected")
         else:
             while not reader.sees("}"):
                 triples = self._triples.block()
@@ -176,60 +157,60 @@ class _Parser:
                 element = self._element()
                 if element is None:
                     if not triples:
-                        raise Unreadable("a pattern expected")
+                        raise syntax.Unreadable("a pattern expected")
                     break
                 group.elements.append(element)
                 reader.take_sign(".")
         reader.need_sign("}")
         return group
 
-    def _element(self) -> Element | None:
+    def _element(self) -> syntax.Element | None:
         """What stands between triples; nothing if nothing does."""
         reader = self._reader
         if reader.sees("{"):
             groups = [self._group()]
             while reader.take_word("UNION"):
                 groups.append(self._group())
-            return groups[0] if len(groups) == 1 else Union(groups)
+            return groups[0] if len(groups) == 1 else syntax.Union(groups)
         word = reader.take_word(
             *("OPTIONAL", "MINUS", "GRAPH", "SERVICE", "FILTER", "BIND", "VALUES")
         )
         match word:
             case "OPTIONAL":
-                return Optional(self._group())
+                return syntax.Optional(self._group())
             case "MINUS":
-                return Minus(self._group())
+                return syntax.Minus(self._group())
             case "GRAPH":
-                return Graph(reader.need(VARIABLE, IRI, NAME), self._group())
+                return syntax.Graph(reader.need(VARIABLE, IRI, NAME), self._group())
             case "SERVICE":
                 silent = "SILENT " if reader.take_word("SILENT") else ""
-                return Service(silent + reader.need(VARIABLE, IRI, NAME), self._group())
+                return syntax.Service(silent + reader.need(VARIABLE, IRI, NAME), self._group())
             case "FILTER":
-                return Filter(self._expressions.constraint())
+                return syntax.Filter(self._expressions.constraint())
             case "BIND":
                 return self._bind()
             case "VALUES":
                 return self._values()
         return None
 
-    def _bind(self) -> Bind:
+    def _bind(self) -> syntax.Bind:
         reader = self._reader
         reader.need_sign("(")
-        value: Expression = self._expressions.expression()
+        value: syntax.Expression = self._expressions.expression()
         reader.need_word("AS")
         variable = reader.need(VARIABLE)
         reader.need_sign(")")
-        return Bind(value, variable)
+        return syntax.Bind(value, variable)
 
-    def _values(self) -> Values:
+    def _values(self) -> syntax.Values:
         reader = self._reader
         if variable := reader.take(VARIABLE):
-            values = Values([variable], [])
+            values = syntax.Values([variable], [])
             reader.need_sign("{")
             while not reader.take_sign("}"):
                 values.rows.append([self._datum()])
             return values
-        values = Values([], [])
+        values = syntax.Values([], [])
         reader.need_sign("(")
         while not reader.take_sign(")"):
             values.variables.append(reader.need(VARIABLE))
@@ -240,7 +221,7 @@ class _Parser:
             while not reader.take_sign(")"):
                 row.append(self._datum())
             if len(row) != len(values.variables):
-                raise Unreadable("as many values as variables expected")
+                raise syntax.Unreadable("as many values as variables expected")
             values.rows.append(row)
         return values
 
@@ -248,5 +229,5 @@ class _Parser:
         reader = self._reader
         found = reader.take_word(_UNDEF) or reader.take_iri() or reader.take_literal()
         if not found:
-            raise Unreadable("a value expected")
+            raise syntax.Unreadable("a value expected")
         return found
