@@ -32,12 +32,9 @@ class _Form:
 
     file_type: str
     media_type: str
-    packed: str
+    packed: str  #: empty if it is not
     title: tuple[str, str]
-
-    @property
-    def is_rdf(self) -> bool:
-        return self.file_type != "CSV"
+    standard: str = VOCABULARY_GRAPH  #: what it conforms to
 
 
 _FORMS = {
@@ -79,6 +76,17 @@ _FORMS = {
         "text/csv",
         "application/zip",
         ("Die Tabellen, aus denen der Graph entstand", "The tables the graph was made from"),
+        "https://specs.frictionlessdata.io/data-package/",
+    ),
+    layout.LINKS: _Form(
+        "TSV",
+        "text/tab-separated-values",
+        "",
+        (
+            "Verknüpfungen mit anderen Verzeichnissen als SSSOM",
+            "Links to other registers as SSSOM",
+        ),
+        "https://w3id.org/sssom/",
     ),
 }
 
@@ -203,11 +211,11 @@ class _Catalog:
                 ("dcat:downloadURL", address),
                 ("dcterms:format", f"{_EU}file-type/{form.file_type}"),
                 ("dcat:mediaType", f"{_MEDIA_TYPE}{form.media_type}"),
-                ("dcat:compressFormat", f"{_MEDIA_TYPE}{form.packed}"),
+                ("dcat:compressFormat", _in(_MEDIA_TYPE, form.packed)),
                 ("dcat:byteSize", typed(str(size), "xsd:nonNegativeInteger")),
                 ("adms:status", f"{_EU}distribution-status/COMPLETED"),
                 ("spdx:checksum", f"{node}-checksum"),
-                ("dcterms:conformsTo", VOCABULARY_GRAPH if form.is_rdf else None),
+                ("dcterms:conformsTo", form.standard),
             ],
         )
         self._say(

@@ -28,17 +28,17 @@ class Extent:
 
 def extent_of(store: Store, region: Region) -> Extent:
     """What the graph covers: the places that `region.toml` names, else those with a geometry."""
-    period = next(_rows(store, "period"), {})
-    shapes = [(row["place"], row["wkt"]) for row in _rows(store, "areas")]
+    period = next(rows(store, "period"), {})
+    shapes = [(row["place"], row["wkt"]) for row in rows(store, "areas")]
     places = {f"{region.base}id/place/{key}" for key in region.spatial}
     places = places or {place for place, _ in shapes}
-    areas = {row["match"] for row in _rows(store, "matches") if row["place"] in places}
+    areas = {row["match"] for row in rows(store, "matches") if row["place"] in places}
     return Extent(
         first=period.get("first", ""),
         last=period.get("last", ""),
         areas=tuple(sorted(areas)),
         box=_box([wkt for place, wkt in shapes if place in places]),
-        notices=tuple(sorted(row["notice"] for row in _rows(store, "notices"))),
+        notices=tuple(sorted(row["notice"] for row in rows(store, "notices"))),
     )
 
 
@@ -53,7 +53,7 @@ def _box(shapes: list[str]) -> str:
     return f"POLYGON(({', '.join(f'{x:.5f} {y:.5f}' for x, y in corners)}))"
 
 
-def _rows(store: Store, name: str) -> Iterator[dict[str, str]]:
+def rows(store: Store, name: str) -> Iterator[dict[str, str]]:
     """The rows of queries/catalog/<name>.rq over all graphs; unbound variables are left out."""
     text = (_QUERIES / f"{name}.rq").read_text(encoding="utf-8")
     solutions = store.query(text, use_default_graph_as_union=True)

@@ -33,6 +33,7 @@ class Column:
     hash_of: tuple[str, ...]
     resolved_by: str | None
     amount: bool = False  #: how much of something: never negative
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Table:
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
     about_url: str | None
+    description: str = ""
 
     @property
     def real_columns(self) -> tuple[Column, ...]:
@@ -82,6 +84,7 @@ def _table(entry: Mapping[str, object]) -> Table:
         columns=tuple(_column(column) for column in schema["columns"]),
         primary_key=tuple(schema["primaryKey"]),
         about_url=schema.get("aboutUrl"),
+        description=str(entry.get("dc:description", "")),
     )
 
 
@@ -101,6 +104,7 @@ def _column(entry: Mapping[str, object]) -> Column:
         hash_of=tuple(hash_of),
         resolved_by=_text(entry.get("ag:resolvedBy")),
         amount=bool(entry.get("ag:amount")),
+        description=str(entry.get("dc:description", "")),
     )
 
 

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from graph_loader.characters import LONE_RETURN
@@ -73,12 +73,23 @@ def read_records(path: Path, columns: Sequence[str], problems: list[Problem]) ->
 
 
 def as_csv(path: Path) -> bytes:
-    """A table as it is published: one in CSV byte for byte, a workbook's cells in CSV."""
-    if path.suffix not in _WORKBOOKS:
-        return path.read_bytes()
+    """A table as it is published: what was read, without rows and columns that are empty.
+
+    A CSV file that has none is published byte for byte.
+    """
+    if path.suffix in _WORKBOOKS:
+        return _written(values for _, values in read_workbook(path, []) if any(values))
+    data = path.read_bytes()
+    with _cells_of_any_length():
+        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    width = max((n for n, name in enumerate(rows[0], start=1) if name.strip()), default=0)
+    full = [row[:width] for row in rows if any(value.strip() for value in row)]
+    return data if full == rows else _written(full)
+
+
+def _written(rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows(values for _, values in read_workbook(path, []) if any(values))
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()
 
 

@@ -19,7 +19,9 @@ from pyoxigraph import (
 )
 
 from graph_loader.catalog import describe_release
-from graph_loader.extent import extent_of
+from graph_loader.data_package import describe_tables
+from graph_loader.extent import Extent, extent_of
+from graph_loader.links import write_links
 from graph_loader.namespaces import source_prefix
 from graph_loader.region import Region
 from graph_loader.release import sizes, write_manifest
@@ -32,7 +34,7 @@ from graph_loader.validate import Validation, validate_catalog
 from graph_loader.void import describe_graph
 
 # Changes when the same content is written in another way.
-_LAYOUT = b"merged default graph, VoID with partitions, DCAT-AP.de, search index, dumps"
+_LAYOUT = b"merged default graph, VoID, DCAT-AP.de, search index, dumps, Data Package, SSSOM"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
 _DCTERMS = "http://purl.org/dc/terms/"
 
@@ -56,12 +58,12 @@ def write_release(
     write_store(folder / layout.STORE, dump, serialize(merged, format=RdfFormat.N_TRIPLES) or b"")
     _write_dumps(folder, store, merged, dump, _prefixes(region))
     (folder / layout.REPORT).write_bytes(validation.report)
-    with zipfile.ZipFile(folder / layout.TABLES, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in tables.items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
+    extent = extent_of(store, region)
+    _write_tables(folder, region, version, tables, extent)
+    (folder / layout.LINKS).write_bytes(write_links(region, version, store))
     counts = _counts(store, region.base)
     (folder / layout.VOID).write_bytes(describe_graph(region, version, merged))
-    catalog = describe_release(region, version, extent_of(store, region), sizes(folder))
+    catalog = describe_release(region, version, extent, sizes(folder))
     (folder / layout.CATALOG).write_bytes(catalog)
     findings, report = validate_catalog(catalog)
     (folder / layout.CATALOG_REPORT).write_bytes(report)
@@ -87,6 +89,19 @@ def _tables(folder: Path) -> dict[str, bytes]:
     found = {f"{name}.csv": as_csv(path) for name, path in files.items()}
     found["region.toml"] = (folder / "region.toml").read_bytes()
     return dict(sorted(found.items()))
+
+
+def _write_tables(
+    folder: Path, region: Region, version: str, tables: dict[str, bytes], extent: Extent
+) -> None:
+    """The archive of the tables, described in it and beside it."""
+    described, beside = (
+        describe_tables(region, version, tables, extent.notices, packed) for packed in (False, True)
+    )
+    with zipfile.ZipFile(folder / layout.TABLES, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in {layout.TABLES_DESCRIBED: described, **tables}.items():
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
+    (folder / layout.TABLES_DESCRIBED).write_bytes(beside)
 
 
 def _write_dumps(

@@ -13,7 +13,7 @@ from service.about.dataset_card import dataset_card
 from service.about.notices import notices
 from service.config import Settings, read_settings
 from service.doors.api import api, api_pages
-from service.doors.catalog import catalog, cite, discovery, health, help, sitemap
+from service.doors.catalog import catalog, cite, discovery, health, help, packages, sitemap
 from service.doors.find import browse, home, search
 from service.doors.gallery import gallery
 from service.doors.history import event_stream, feeds, memento, releases
@@ -56,6 +56,7 @@ _BLUEPRINTS = (
     health,
     help,
     sitemap,
+    packages,
     discovery,
     api_pages,
 )

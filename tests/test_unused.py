@@ -23,7 +23,7 @@ READ_WHOLE = ("api", "checks", "diff", "pages/choices", "pages/examples")
 LANGUAGES = sorted((SERVICE / "words" / "languages").glob("*.json"))
 _MADE = "\0"  #: stands for what is put in; no name has it
 #: One part of a name, or the name of a file of a release.
-_SLOT = r"[^.]+(?:\.(?:gz|jsonld|nq|trig|ttl|zip))*"
+_SLOT = r"[^.]+(?:\.(?:gz|json|jsonld|nq|sssom|trig|tsv|ttl|zip))*"
 
 
 class Named:

@@ -1,6 +1,7 @@
 """How a release lies on disk: the names of its files and folders, and of what lies around it.
 
 <home>/releases/<version>/   store/  dump.{nq,trig,jsonld,ttl}.gz  tables.zip  search.sqlite
+                             datapackage.json  links.sssom.tsv
                              report.ttl  void.ttl  catalog.ttl  catalog-report.ttl
                              manifest.json
                              merged/, if there are named graphs in a store/ that is not merged
@@ -33,6 +34,8 @@ DUMP_TRIG = "dump.trig.gz"
 DUMP_JSONLD = "dump.jsonld.gz"
 DUMP_TURTLE = "dump.ttl.gz"
 TABLES = "tables.zip"
+TABLES_DESCRIBED = "datapackage.json"  #: in that archive and beside it
+LINKS = "links.sssom.tsv"  #: to other registers
 REPORT = "report.ttl"
 VOID = "void.ttl"
 CATALOG = "catalog.ttl"

@@ -28,7 +28,7 @@ def dataset_card(view: View) -> dict[str, object]:
         "isAccessibleForFree": True,
         "dateModified": release.published and release.published.isoformat(),
         "inLanguage": list(release.languages),
-        "keywords": _in_language(view, told, dataset, "dcat:keyword"),
+        "keywords": in_language(view, told, dataset, "dcat:keyword"),
         "temporalCoverage": _period(told, dataset),
         "spatialCoverage": _area(told, dataset),
         "publisher": _agent(release.publisher),
@@ -47,7 +47,7 @@ def _download(view: View, told: Graph, node: str) -> dict[str, object]:
     checksum = told.value(node, "spdx:checksum")
     return {
         "@type": "DataDownload",
-        "name": next(iter(_in_language(view, told, node, "dcterms:title")), ""),
+        "name": next(iter(in_language(view, told, node, "dcterms:title")), ""),
         "contentUrl": told.value(node, "dcat:downloadURL"),
         "encodingFormat": told.value(node, "dcat:mediaType").partition("media-types/")[2],
         "contentSize": f"{told.value(node, 'dcat:byteSize')} B",
@@ -55,7 +55,8 @@ def _download(view: View, told: Graph, node: str) -> dict[str, object]:
     }
 
 
-def _in_language(view: View, told: Graph, node: str, property_: str) -> list[str]:
+def in_language(view: View, told: Graph, node: str, property_: str) -> list[str]:
+    """The texts of a property, in the language of the request."""
     values = told.values(node, property_)
     return [v.value for v in values if isinstance(v, Literal) and v.language == view.language]
 

@@ -13,6 +13,7 @@ _TYPES = {
     "gz": "application/gzip",
     "zip": "application/zip",
     "sqlite": "application/vnd.sqlite3",
+    "tsv": "text/tab-separated-values; charset=utf-8",
     **{
         suffix: content_type(media_type)
         for suffix, media_type in by_suffix(Holds.GRAPH, Holds.RECORDS).items()

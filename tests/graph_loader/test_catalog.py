@@ -133,7 +133,8 @@ def test_every_distribution_is_the_file_it_says(region_home: Path) -> None:
         licence = catalog.value(distribution, DCTERMS.license)
         assert licence == URIRef("http://dcat-ap.de/def/licenses/cc-zero")
         names.add(name)
-    assert names == {f"dump.{form}.gz" for form in ("nq", "trig", "ttl", "jsonld")} | {"tables.zip"}
+    dumps = {f"dump.{form}.gz" for form in ("nq", "trig", "ttl", "jsonld")}
+    assert names == dumps | {"tables.zip", "links.sssom.tsv"}
 
 
 def test_catalogue_keeps_the_conventions_and_the_report_says_so(region_home: Path) -> None:
@@ -160,8 +161,8 @@ def test_breach_of_a_convention_is_reported_and_stops_nothing(
     outcome = region.build(tmp_path / "home")
     assert outcome.status == 0
     manifest = json.loads((tmp_path / "home" / "current" / "manifest.json").read_text())
-    assert manifest["catalog_findings"] == 6  # catalogue and five files
-    assert "catalogue: 6 breach(es) of DCAT-AP.de, see catalog-report.ttl" in outcome.err
+    assert manifest["catalog_findings"] == 7  # catalogue and six files
+    assert "catalogue: 7 breach(es) of DCAT-AP.de, see catalog-report.ttl" in outcome.err
     report = read(tmp_path / "home", "catalog-report.ttl")
     assert [str(value) for value in report.objects(None, SH.conforms)] == ["false"]
 

@@ -158,7 +158,8 @@ def test_a_question_to_no_address_is_seen(server: str, path: str) -> None:
 
 @EVERY_ADDRESS
 def test_address_answers(client: FlaskClient, code: str) -> None:
-    assert client.get(code).status_code < 400
+    with client.get(code) as answer:
+        assert answer.status_code < 400
 
 
 def test_addresses_are_found() -> None:

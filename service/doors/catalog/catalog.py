@@ -13,6 +13,7 @@ from graph_loader.shared import layout
 from service.about.catalog_graph import catalog, prefixes, release_iri, void
 from service.about.dataset_card import dataset_card
 from service.about.ways_in import ways_in
+from service.doors.catalog import packages
 from service.errors import NotFound
 from service.http.formats import Holds, formats_of
 from service.http.links import Link, link_header
@@ -128,6 +129,7 @@ def page_links(view: View) -> list[Link]:
         Link("https://schema.org/AboutPage", "type"),
         *_licence(view),
         *_alternates(view),
+        *packages.links(view),
         *files,
         Link(f"{view.public_url}/.well-known/api-catalog", "api-catalog"),
     ]

@@ -134,7 +134,7 @@ def test_catalogue_has_files_and_interfaces(client: FlaskClient) -> None:
     files = set(catalog.subjects(DCAT.downloadURL))
     apis = set(catalog.subjects(DCAT.accessService))
     assert set(catalog.objects(DATASET, DCAT.distribution)) == files | apis
-    assert len(files) == 5 and len(apis) == 3 and not files & apis
+    assert len(files) == 6 and len(apis) == 3 and not files & apis
 
 
 def test_every_distribution_is_the_download_it_says(client: FlaskClient) -> None:
