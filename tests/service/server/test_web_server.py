@@ -6,6 +6,7 @@ import http.client
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -30,7 +31,9 @@ def connection() -> Iterator[http.client.HTTPConnection]:
     server = WebServer(unbound, [listener], Settings())
     thread = threading.Thread(target=server.run)
     thread.start()
-    yield http.client.HTTPConnection("127.0.0.1", listener.getsockname()[1], timeout=10)
+    client = http.client.HTTPConnection("127.0.0.1", listener.getsockname()[1], timeout=10)
+    with closing(client):
+        yield client
     server.stop()
     thread.join()
 
