@@ -44,7 +44,7 @@ from graph_loader.write import write_release
 MAPPING_FOLDER = Path(__file__).parent / "mapping"
 FACTS_FOLDER = Path(__file__).parent / "facts"
 T = TypeVar("T")
-_LIBRARIES = ("pyoxigraph", "pyshacl", "python-calamine", "rdflib", "reasonable")
+_LIBRARIES = ("numpy", "pyoxigraph", "pyshacl", "python-calamine", "rdflib", "reasonable")
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,8 @@ def inputs_sha256(folder: Path) -> str:
         (QUERIES / "api", "*.rq"),
         (QUERIES / "checks", "*.rq"),
         (QUERIES / "catalog", "*.rq"),
+        (QUERIES / "network", "*.rq"),
+        (QUERIES / "nodes", "*.rq"),
         (QUERIES / "search", "*.rq"),
         (Path(__file__).parent, "**/*.py"),
         (SCHEMA_FILE.parent, "*.json"),

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from tqdm import tqdm
 
 from graph_loader.literals import ChangedLiterals
+from graph_loader.network import write_network_of
 from graph_loader.problems import BadInput, Problem
 from graph_loader.release import Home, region_name, write_manifest
 from graph_loader.shared import layout
@@ -61,6 +62,7 @@ def load(
             message = "no statement in it, expected at least one"
             raise BadInput([Problem(str(path), 1, 1, message) for path in paths])
         store.optimize()
+        write_network_of(store, staged / layout.NETWORK)
         graphs = sum(1 for _ in store.named_graphs())
         if graphs:
             _write_merge(store, staged / layout.MERGED)

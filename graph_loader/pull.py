@@ -1,8 +1,8 @@
 """Fetches a release from another service, so that several machines serve the same (`pull`).
 
-What the manifest lists is fetched and held against its checksums; store and search index, which it
-does not list, are made of the dump, so that they are the same on every machine. A fetch that broke
-off goes on where it stopped. Nothing is published unless all of it is right.
+What the manifest lists is fetched and held against its checksums; store, search index and network,
+which it does not list, are made of the dump, so that they are the same on every machine. A fetch
+that broke off goes on where it stopped. Nothing is published unless all of it is right.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from urllib.parse import quote, urlsplit
 from pyoxigraph import RdfFormat, Store, serialize
 from tqdm import tqdm
 
+from graph_loader.network import write_network_of
 from graph_loader.release import Home, file_sha256, region_name
 from graph_loader.search_index import write_search_index
 from graph_loader.shared import layout
@@ -244,7 +245,8 @@ def _described(manifest: bytes) -> _Release:
 def _is_good(file: _File) -> bool:
     return bool(
         layout.is_plain_name(file.name)
-        and file.name not in (layout.STORE, layout.MERGED, layout.MANIFEST, layout.SEARCH)
+        and file.name
+        not in (layout.STORE, layout.MERGED, layout.MANIFEST, layout.NETWORK, layout.SEARCH)
         and type(file.size) is int
         and file.size >= 0
         and _SHA256.fullmatch(file.sha256)
@@ -266,6 +268,7 @@ def _write(staged: Path, parts: Path, release: _Release) -> None:
     merged = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
     write_store(staged / layout.STORE, dump, serialize(merged, format=RdfFormat.N_TRIPLES) or b"")
     write_search_index(staged / layout.SEARCH, store, release.base)
+    write_network_of(store, staged / layout.NETWORK)
     (staged / layout.MANIFEST).write_bytes(release.manifest)
 
 

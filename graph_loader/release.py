@@ -20,6 +20,8 @@ from pathlib import Path
 from graph_loader.shared import layout
 
 _TEMPORARY = ".tmp-"
+#: What is left out of the manifest.
+_FOR_SERVICE = (f"{layout.STORE}/", f"{layout.MERGED}/", f"{layout.NETWORK}/", layout.SEARCH)
 _NEEDED = {"kind", "quads", "version"}  #: what every manifest says
 
 
@@ -227,12 +229,13 @@ def write_manifest(folder: Path, manifest: dict[str, object]) -> None:
 def sizes(folder: Path) -> dict[str, tuple[int, str]]:
     """Size and SHA-256 of every file of a release.
 
-    Store and search index are left out: they are for the service, and made of what the dumps hold.
+    Store, search index and network are left out: they are for the service, and made of what the
+    dumps hold.
     """
     found = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
-        if not name.startswith((f"{layout.STORE}/", f"{layout.MERGED}/", layout.SEARCH)):
+        if not name.startswith(_FOR_SERVICE):
             found[name] = (path.stat().st_size, file_sha256(path))
     return found
 

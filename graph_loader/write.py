@@ -1,4 +1,4 @@
-"""Writes the files of a release: store, search index, dumps, tables, catalogue, report."""
+"""Writes the files of a release: store, search index, network, dumps, tables, catalogue, report."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from graph_loader.data_package import describe_tables
 from graph_loader.extent import Extent, extent_of
 from graph_loader.links import write_links
 from graph_loader.namespaces import source_prefix
+from graph_loader.network import write_network_of
 from graph_loader.region import Region
 from graph_loader.release import sizes, write_manifest
 from graph_loader.schema import read_schema
@@ -44,13 +45,15 @@ def write_release(
 ) -> str:
     """Write everything into `folder` and return the version, which follows from the contents.
 
-    The version is the start of the SHA-256 over the hashes of names to search for, canonical dump,
-    validation report and tables, so the same inputs have the same version on every machine.
+    The version is the start of the SHA-256 over the hashes of names to search for, network,
+    canonical dump, validation report and tables, so the same inputs have the same version on every
+    machine.
     """
     dump = canonical_dump(store)
     tables = _tables(facts_folder)
     digest = hashlib.sha256(_LAYOUT)
     digest.update(write_search_index(folder / layout.SEARCH, store, region.base))
+    digest.update(write_network_of(store, folder / layout.NETWORK))
     for data in (dump, validation.report, *tables.values()):
         digest.update(hashlib.sha256(data).digest())
     version = digest.hexdigest()[:12]

@@ -1,7 +1,7 @@
 """How a release lies on disk: the names of its files and folders, and of what lies around it.
 
 <home>/releases/<version>/   store/  dump.{nq,trig,jsonld,ttl}.gz  tables.zip  search.sqlite
-                             datapackage.json  links.sssom.tsv
+                             network/  datapackage.json  links.sssom.tsv
                              report.ttl  void.ttl  catalog.ttl  catalog-report.ttl
                              manifest.json
                              merged/, if there are named graphs in a store/ that is not merged
@@ -29,6 +29,7 @@ MERGED = "merged"  #: the same quads, and the merge of all graphs as the default
 MANIFEST = "manifest.json"
 SEARCH = "search.sqlite"
 SEARCH_LAYOUT = 1  #: user_version of the search index; the service reads no other
+NETWORK = "network"  #: see shared/network/files.py
 DUMP_NQ = "dump.nq.gz"
 DUMP_TRIG = "dump.trig.gz"
 DUMP_JSONLD = "dump.jsonld.gz"

@@ -23,7 +23,7 @@ def test_release_has_what_its_manifest_says(region_home: Path) -> None:
     manifest = read_manifest(folder)
     files = manifest["files"]
     assert isinstance(files, dict)
-    for_the_service = {"store", "search.sqlite", "manifest.json"}
+    for_the_service = {"store", "search.sqlite", "network", "manifest.json"}
     there = {path.name for path in folder.iterdir()} - for_the_service
     assert set(files) == there
     for name, said in files.items():

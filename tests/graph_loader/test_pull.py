@@ -64,7 +64,8 @@ def test_fetched_release_has_the_same_files_answers_and_tags(
     ours, theirs = release_of(tmp_path), release_of(home)
     assert ours.name == theirs.name
     manifest = json.loads((theirs / "manifest.json").read_text())
-    for name in (*manifest["files"], "manifest.json", "search.sqlite"):
+    network = [f"network/{path.name}" for path in (theirs / "network").iterdir()]
+    for name in (*manifest["files"], "manifest.json", "search.sqlite", *network):
         assert (ours / name).read_bytes() == (theirs / name).read_bytes(), name
     with running(tmp_path, **NODE) as copy:
         for query in QUERIES:
@@ -179,7 +180,8 @@ def test_release_that_is_not_what_it_says_is_not_published(
     home: Path, tmp_path: Path, name: str
 ) -> None:
     data = tmp_path / "www" / "data"
-    shutil.copytree(release_of(home), data, ignore=shutil.ignore_patterns("store", "search.sqlite"))
+    made_here = shutil.ignore_patterns("store", "search.sqlite", "network")
+    shutil.copytree(release_of(home), data, ignore=made_here)
     DAMAGES[name](data)
     mine = tmp_path / "home"
     with files_of(tmp_path / "www") as url:

@@ -127,7 +127,7 @@ def test_reading_a_key_is_seen(source: str, keys: set[str]) -> None:
     [
         (QUESTIONS, ["api"]),
         (PAGES, ["pages"]),
-        (OTHERS, ["catalog", "checks", "diff", "mcp", "remote", "search"]),
+        (OTHERS, ["catalog", "checks", "diff", "mcp", "network", "nodes", "remote", "search"]),
     ],
 )
 def test_every_key_of_a_file_is_documented_and_every_documented_key_is_used(
