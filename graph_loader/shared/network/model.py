@@ -167,7 +167,7 @@ class Labels:
     relations: Strings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """All of it."""
 
