@@ -17,6 +17,7 @@ from service.doors.catalog import catalog, cite, discovery, health, help, packag
 from service.doors.find import browse, home, search
 from service.doors.gallery import gallery
 from service.doors.history import event_stream, feeds, memento, releases
+from service.doors.network import rest as network
 from service.doors.sparql import editor, graphs, sparql
 from service.doors.sparql.query_door import PATH, QueryDoor
 from service.doors.things import resources
@@ -53,6 +54,7 @@ _BLUEPRINTS = (
     editor,
     graphs,
     api,
+    network,
     health,
     help,
     sitemap,

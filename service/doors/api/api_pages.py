@@ -24,6 +24,7 @@ from service.http.media_types import OPENAPI
 from service.http.negotiation import pick
 from service.model.addresses import AG
 from service.model.kinds import KINDS
+from service.network.telling import network_told
 from service.questions.operations import Operation
 from service.questions.parameters import written
 from service.questions.saved_queries import limited, saved_query
@@ -57,7 +58,11 @@ def _document(view: View) -> bytes:
     if isinstance(kept, bytes):
         return kept
     telling = Telling(
-        view.texts, view.base, lambda scheme: concepts(scheme, view.opened), _some_thing(view)
+        view.texts,
+        view.base,
+        lambda scheme: concepts(scheme, view.opened),
+        _some_thing(view),
+        network_told(view.opened, view.base),
     )
     found = document(local_operations(view).values(), telling, view.release, view.public_url)
     body = json.dumps(found, ensure_ascii=False, indent=1).encode()
@@ -97,7 +102,7 @@ def page() -> str:
 
 def _others(view: View) -> dict[str, Part]:
     """The ways in beside the saved queries."""
-    found = paths(view.texts, view.release, "")
+    found = paths(view.texts, view.release, "", network_told(view.opened, view.base))
     return {path: calls for path, calls in found.items() if not path.startswith(QUERIES)}
 
 

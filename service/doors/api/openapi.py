@@ -19,7 +19,7 @@ from service.words.formatting import licence_name
 from service.words.texts import Texts
 
 _DOORS = (
-    *("queries", "search", "sparql", "graphs", "documents"),
+    *("queries", "connections", "search", "sparql", "graphs", "documents"),
     *("catalogue", "releases", "feeds", "health"),
 )
 _REFUSALS = (400, 403, 404, 405, 406, 410, 413, 414, 415, 429, 502, 503)
@@ -41,9 +41,12 @@ def document(
             {"name": tag, "description": tag_name(tag, t)}
             for tag in (*tags_of(operations), *_DOORS)
         ],
-        "paths": {**query_paths(operations, telling), **paths(t, release, telling.thing)},
+        "paths": {
+            **query_paths(operations, telling),
+            **paths(t, release, telling.thing, telling.network),
+        },
         "components": {
-            **components(t, release),
+            **components(t, release, telling.network),
             "responses": {
                 **{str(status): _refusal(status, t) for status in _REFUSALS},
                 **query_answers(operations, telling),

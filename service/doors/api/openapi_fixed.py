@@ -1,4 +1,4 @@
-"""The fixed part of the OpenAPI document: paths.yaml and components.yaml beside this module.
+"""The fixed part of the OpenAPI document: the files of paths and components beside this module.
 
 What stands there besides OpenAPI is said at the top of paths.yaml; here it is filled in.
 """
@@ -6,7 +6,7 @@ What stands there besides OpenAPI is said at the top of paths.yaml; here it is f
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from service.http.formats import Holds, formats_of
 from service.model.addresses import AG
 from service.model.kinds import KINDS
 from service.model.limits import MOST_ROWS, SEARCH_CHARS
+from service.network.paths import HUB_LIMIT
+from service.network.telling import NetworkTold
 from service.questions.operations import COLUMN_TYPES, PARAMETER_TYPES, VIEWS
 from service.release.release import Release
 from service.words.texts import LANGUAGES, Texts
@@ -36,20 +38,24 @@ class _Filling:
 _Place = Callable[[_Filling], object]
 
 
-def paths(t: Texts, release: Release, thing: str) -> dict[str, Part]:
+def paths(t: Texts, release: Release, thing: str, network: NetworkTold) -> dict[str, Part]:
     """The path items beside those of the saved queries, by path.
 
-    The examples ask for this release, a word of its title, and `thing`: kind/slug, or "".
+    The examples ask for this release, a word of its title, `thing`: kind/slug, or "", and what
+    `network` names.
     """
-    return _filled_file("paths.yaml", t, release, thing)
+    return _filled_files(("paths.yaml", "network_paths.yaml"), t, release, thing, network)
 
 
-def components(t: Texts, release: Release) -> dict[str, Part]:
+def components(t: Texts, release: Release, network: NetworkTold) -> dict[str, Part]:
     """Shapes, parameters and headers by their names."""
-    return _filled_file("components.yaml", t, release, "")
+    names = ("components.yaml", "network_components.yaml")
+    return _filled_files(names, t, release, "", network)
 
 
-def _filled_file(name: str, t: Texts, release: Release, thing: str) -> dict[str, Part]:
+def _filled_files(
+    names: Sequence[str], t: Texts, release: Release, thing: str, network: NetworkTold
+) -> dict[str, Part]:
     kind, _, slug = thing.partition("/")
     values: dict[str, object] = {
         "kinds": [*KINDS, "other"],
@@ -64,10 +70,22 @@ def _filled_file(name: str, t: Texts, release: Release, thing: str) -> dict[str,
         "graph": AG.rstrip("#") if release.base else None,
         "kind": kind or None,
         "slug": slug or None,
+        "relations": list(network.relations) or [""],
+        "directions": network.directions,
+        "hub_limit": HUB_LIMIT,
+        "node_a": network.a or None,
+        "node_b": network.b or None,
+        "listed": network.workshop or None,
+        "list_before": network.before or None,
+        "list_after": network.after or None,
     }
-    found = _filled(_read(name), _Filling(t, values))
-    assert isinstance(found, dict)
-    return found
+    whole: dict[str, Part] = {}
+    for name in names:
+        found = _filled(_read(name), _Filling(t, values))
+        assert isinstance(found, dict)
+        # Of components both files have schemas and parameters; a path stands in one of them.
+        whole |= {key: {**whole.get(key, {}), **part} for key, part in found.items()}
+    return whole
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 from service.answers.operation_formats import formats_for
@@ -19,6 +19,7 @@ from service.doors.api.openapi_parts import (
 )
 from service.http.protocol_request import FORM
 from service.model.limits import MOST_ROWS
+from service.network.telling import NetworkTold
 from service.questions.operations import Column, Operation, Parameter
 from service.questions.parameters import MOST_CHARS, MOST_VALUES, written
 from service.words.texts import Texts
@@ -65,6 +66,7 @@ class Telling:
     base: str  #: base IRI of the data
     terms: Callable[[str], Iterable[str]]  #: IRIs of the terms of a code list
     thing: str = ""  #: kind/slug of a thing that the release knows
+    network: NetworkTold = field(default_factory=NetworkTold)
 
 
 def query_paths(queries: Iterable[Operation], telling: Telling) -> dict[str, Part]:

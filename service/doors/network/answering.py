@@ -1,0 +1,196 @@
+"""How the doors of the network answer: JSON or a table, with release, licence and parameters."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request
+from pyoxigraph import Literal, NamedNode
+
+from service.answers.tabular import WRITERS, AnswerTable
+from service.doors.network.parameters import Reader
+from service.errors import NotAcceptable
+from service.http.formats import Holds, by_name, content_type, formats_of
+from service.http.links import Link, link_header
+from service.http.negotiation import pick
+from service.http.protocol_request import read_fields
+from service.network.opening import network_of
+from service.questions.operations import XSD, Column
+from service.questions.rows import AnswerRow
+from service.request.conditions import PINNED, tag_of, unchanged
+from service.request.representations import last_modified
+from service.request.serving import at_hand
+from service.request.view import View
+from service.words.texts import Spoken
+
+_LATEST = "public, max-age=60"
+_NAMES = ("json", "csv", "tsv", "xlsx", "parquet")
+_MEDIA_TYPES = {
+    **by_name(Holds.RECORDS, Holds.TABLE),
+    **{one.name: one.media_type for one in formats_of(Holds.RESULTS) if one.name in ("csv", "tsv")},
+}
+#: The formats of every door, by what ?format= calls them.
+TABLES = {name: _MEDIA_TYPES[name] for name in _NAMES}
+_TYPES = {int: "integer", float: "decimal", bool: "boolean"}
+
+Record = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer: what JSON says behind the head, and the rows of a table of it."""
+
+    body: Record
+    rows: Sequence[Record]
+    columns: Sequence[str]  #: of the rows, in their order
+
+
+#: Writes an answer in a format beside those of every door: bytes of a media type.
+Writer = Callable[[Found], bytes]
+
+
+@dataclass(frozen=True)
+class Door:
+    """One door: its name in addresses, its own parameters, and what finds its answer."""
+
+    name: str
+    find: Callable[[Reader], Found]
+    own: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+        return "/api/v1/network" + (f"/{self.name}" if self.name else "")
+
+
+def answered(door: Door) -> Response:
+    """The answer of a door to the request at hand.
+
+    Raises BadParameters, NotAcceptable, or what opening the network raises.
+    """
+    begin = time.perf_counter()
+    view = at_hand()
+    read = Reader(
+        view, network_of(view.opened), read_fields(request.query_string), door.own, door.several
+    )
+    chosen = _format(read)
+    tag = tag_of(view, door.name, chosen, view.language)
+    response = unchanged(tag)
+    if response is None:
+        found = door.find(read)
+        read.finish()
+        response = _written(view, door, read, chosen, found)
+        response.set_etag(tag.name)
+    response.headers["Cache-Control"] = PINNED if request.args.get("release") else _LATEST
+    response.last_modified = last_modified(view)
+    response.vary.update(("Accept", "Accept-Language"))
+    milliseconds = (time.perf_counter() - begin) * 1000
+    response.headers["Server-Timing"] = f"network;dur={milliseconds:.1f}"
+    return response
+
+
+def _format(read: Reader) -> str:
+    named = read.text("format")
+    if named:
+        if named not in TABLES:
+            read.fault(
+                "format", "value", f"It must be one of {', '.join(TABLES)}.", [*TABLES], named
+            )
+            read.finish()
+        return named
+    media_type = pick(request.accept_mimetypes, list(TABLES.values()))
+    if media_type is None:
+        raise NotAcceptable(list(TABLES.values()))
+    return next(name for name, one in TABLES.items() if one == media_type)
+
+
+def _written(view: View, door: Door, read: Reader, chosen: str, found: Found) -> Response:
+    release = view.release
+    if chosen == "json":
+        head = {
+            "release": release.version,
+            "licence": release.licence,
+            "parameters": read.understood,
+        }
+        body = json.dumps({**head, **found.body}, ensure_ascii=False).encode() + b"\n"
+    elif chosen == "tsv":
+        body = _tsv(found)
+    else:
+        body = WRITERS[chosen](_table(view, door, read, found))
+    response = Response(body, content_type=content_type(TABLES[chosen]))
+    name = f"network-{door.name}" if door.name else "network"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.{chosen}"'
+    response.headers["Content-Language"] = view.language
+    response.headers["X-Total-Count"] = str(len(found.rows))
+    if release.licence:
+        response.headers["Link"] = link_header([Link(release.licence, "license")])
+    return response
+
+
+def _table(view: View, door: Door, read: Reader, found: Found) -> AnswerTable:
+    """The rows with their types, as the writers of tables take them."""
+    columns = [
+        Column(name, _type([row[name] for row in found.rows]), Spoken({view.language: name}))
+        for name in found.columns
+    ]
+    rows: list[AnswerRow] = [
+        tuple(_term(row[name]) for name in found.columns) for row in found.rows
+    ]
+    about = {
+        "title": f"{view.release.title[view.language]}: {door.path}",
+        "release": view.release.version,
+        "licence": view.release.licence,
+        "parameters": json.dumps(read.understood, ensure_ascii=False),
+        "address": view.public_url + request.full_path.rstrip("?"),
+    }
+    published = view.release.published
+    return AnswerTable(tuple(columns), rows, about, view.language, published)
+
+
+def _type(values: Sequence[object]) -> str:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {int, float}:
+        return "decimal"
+    return _TYPES.get(kinds.pop(), "text") if len(kinds) == 1 else "text"
+
+
+def _term(value: Any) -> Literal | NamedNode | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return Literal("true" if value else "false", datatype=NamedNode(XSD + "boolean"))
+    return Literal(plain(value))
+
+
+def plain(value: Any) -> str:
+    """A value as the text of a cell: lists with blanks between what they hold."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return " ".join(plain(one) for one in value)
+    return str(value)
+
+
+class _Tabs(csv.Dialect):
+    """Tabs between cells, and nothing quoted: no cell holds a tab or the end of a line."""
+
+    delimiter, lineterminator, quoting, quotechar = "\t", "\n", csv.QUOTE_NONE, None
+
+
+def _tsv(found: Found) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, dialect=_Tabs)
+    writer.writerow(found.columns)
+    for row in found.rows:
+        # A blank for what would end a cell or a line, as TSV cannot quote.
+        writer.writerow([" ".join(plain(row[name]).split()) for name in found.columns])
+    return text.getvalue().encode()
