@@ -21,6 +21,7 @@ class Holds(Enum):
     TABLE = "table"  #: the rows of a saved query, whose columns have types
     PLACES = "places"  #: the rows of a saved query that draws a map
     GRAPH = "graph"  #: statements
+    NETWORK = "network"  #: nodes and ties, for programs that analyse networks
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,15 @@ FORMATS: tuple[Format, ...] = (
         writer=RdfFormat.N_QUADS,
         quads=True,
     ),
+    Format("graphml", "GraphML", "application/graphml+xml", "graphml", Holds.NETWORK),
+    Format("gexf", "GEXF", "application/gexf+xml", "gexf", Holds.NETWORK),
+    Format("pajek", "Pajek", "text/plain", "net", Holds.NETWORK),
+    Format("dl", "UCINET DL", "text/plain", "dl", Holds.NETWORK),
+    Format("incidence", "CSV", "text/csv", "csv", Holds.NETWORK, file_type="CSV"),
+    Format("nodes", "CSV", "text/csv", "csv", Holds.NETWORK, file_type="CSV"),
+    Format("ties", "CSV", "text/csv", "csv", Holds.NETWORK, file_type="CSV"),
+    Format("spells", "CSV", "text/csv", "csv", Holds.NETWORK, file_type="CSV"),
+    Format("zip", "ZIP", "application/zip", "zip", Holds.NETWORK, file_type="ZIP"),
 )
 
 #: Programs of the web get along best with JSON, so in the API it comes behind the usual format.

@@ -13,13 +13,16 @@ from typing import Any
 from flask import Response, request
 from pyoxigraph import Literal, NamedNode
 
-from service.answers.tabular import WRITERS, AnswerTable
+from service.answers.tabular import WRITERS as TABLE_WRITERS
+from service.answers.tabular import AnswerTable
 from service.doors.network.parameters import Reader
 from service.errors import NotAcceptable
-from service.http.formats import Holds, by_name, content_type, formats_of
+from service.http.formats import Format, Holds, content_type, formats_of
 from service.http.links import Link, link_header
 from service.http.negotiation import pick
 from service.http.protocol_request import read_fields
+from service.network.exports.bundle import WRITERS, archive
+from service.network.exports.contents import Contents
 from service.network.opening import network_of
 from service.questions.operations import XSD, Column
 from service.questions.rows import AnswerRow
@@ -31,12 +34,14 @@ from service.words.texts import Spoken
 
 _LATEST = "public, max-age=60"
 _NAMES = ("json", "csv", "tsv", "xlsx", "parquet")
-_MEDIA_TYPES = {
-    **by_name(Holds.RECORDS, Holds.TABLE),
-    **{one.name: one.media_type for one in formats_of(Holds.RESULTS) if one.name in ("csv", "tsv")},
+_TABLES = {one.name: one for one in formats_of(Holds.RECORDS, Holds.RESULTS, Holds.TABLE)}
+#: The formats of every door, by what ?format= calls them; JSON is ours, not that of SPARQL.
+TABLES = {
+    **{name: _TABLES[name] for name in _NAMES},
+    "json": next(iter(formats_of(Holds.RECORDS))),
 }
-#: The formats of every door, by what ?format= calls them.
-TABLES = {name: _MEDIA_TYPES[name] for name in _NAMES}
+#: Those of doors whose answer has nodes and ties.
+NETWORKS = {one.name: one for one in formats_of(Holds.NETWORK)}
 _TYPES = {int: "integer", float: "decimal", bool: "boolean"}
 
 Record = Mapping[str, object]
@@ -51,10 +56,6 @@ class Found:
     columns: Sequence[str]  #: of the rows, in their order
 
 
-#: Writes an answer in a format beside those of every door: bytes of a media type.
-Writer = Callable[[Found], bytes]
-
-
 @dataclass(frozen=True)
 class Door:
     """One door: its name in addresses, its own parameters, and what finds its answer."""
@@ -63,6 +64,12 @@ class Door:
     find: Callable[[Reader], Found]
     own: tuple[str, ...] = ()
     several: tuple[str, ...] = ()
+    is_network: bool = False  #: whether its answer has nodes and ties
+
+    @property
+    def formats(self) -> Mapping[str, Format]:
+        """Its formats, by what ?format= calls them."""
+        return {**TABLES, **NETWORKS} if self.is_network else TABLES
 
     @property
     def path(self) -> str:
@@ -80,7 +87,7 @@ def answered(door: Door) -> Response:
     read = Reader(
         view, network_of(view.opened), read_fields(request.query_string), door.own, door.several
     )
-    chosen = _format(read)
+    chosen = _format(read, door)
     tag = tag_of(view, door.name, chosen, view.language)
     response = unchanged(tag)
     if response is None:
@@ -96,19 +103,21 @@ def answered(door: Door) -> Response:
     return response
 
 
-def _format(read: Reader) -> str:
+def _format(read: Reader, door: Door) -> str:
     named = read.text("format")
     if named:
-        if named not in TABLES:
-            read.fault(
-                "format", "value", f"It must be one of {', '.join(TABLES)}.", [*TABLES], named
-            )
+        if named not in door.formats:
+            reason = f"It must be one of {', '.join(door.formats)}."
+            read.fault("format", "value", reason, [*door.formats], named)
             read.finish()
         return named
-    media_type = pick(request.accept_mimetypes, list(TABLES.values()))
+    offers: dict[str, str] = {}
+    for one in door.formats.values():
+        offers.setdefault(one.media_type, one.name)
+    media_type = pick(request.accept_mimetypes, list(offers))
     if media_type is None:
-        raise NotAcceptable(list(TABLES.values()))
-    return next(name for name, one in TABLES.items() if one == media_type)
+        raise NotAcceptable(list(offers))
+    return offers[media_type]
 
 
 def _written(view: View, door: Door, read: Reader, chosen: str, found: Found) -> Response:
@@ -122,16 +131,40 @@ def _written(view: View, door: Door, read: Reader, chosen: str, found: Found) ->
         body = json.dumps({**head, **found.body}, ensure_ascii=False).encode() + b"\n"
     elif chosen == "tsv":
         body = _tsv(found)
+    elif chosen in NETWORKS:
+        body = _exported(view, door, found, chosen)
     else:
-        body = WRITERS[chosen](_table(view, door, read, found))
-    response = Response(body, content_type=content_type(TABLES[chosen]))
+        body = TABLE_WRITERS[chosen](_table(view, door, read, found))
+    response = Response(body, content_type=content_type(door.formats[chosen].media_type))
     name = f"network-{door.name}" if door.name else "network"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.{chosen}"'
+    name += f"-{chosen}" if chosen in NETWORKS else ""
+    suffix = door.formats[chosen].suffix
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.{suffix}"'
     response.headers["Content-Language"] = view.language
     response.headers["X-Total-Count"] = str(len(found.rows))
     if release.licence:
         response.headers["Link"] = link_header([Link(release.licence, "license")])
     return response
+
+
+def _exported(view: View, door: Door, found: Found, chosen: str) -> bytes:
+    """Nodes and ties in the format of another program."""
+    address = request.full_path.replace(f"format={chosen}", "format=json")
+    nodes, ties = found.body["nodes"], found.body["ties"]
+    assert isinstance(nodes, list) and isinstance(ties, list)
+    release = view.release
+    contents = Contents(
+        nodes,
+        ties,
+        f"{release.title[view.language]}: {door.path}",
+        release.version,
+        release.licence,
+        release.publisher,
+        view.public_url + address,
+    )
+    if chosen == "zip":
+        return archive(contents, view.texts)
+    return WRITERS[chosen][1](contents)
 
 
 def _table(view: View, door: Door, read: Reader, found: Found) -> AnswerTable:

@@ -13,8 +13,8 @@ blueprint = Blueprint("network", __name__)
 
 _PATHS = ("a", "b", "max", "k", "avoid", "via", "hub_limit", "timed")
 DOORS = (
-    Door("", network),
-    Door("ego", surroundings, ("of", "depth", "limit")),
+    Door("", network, is_network=True),
+    Door("ego", surroundings, ("of", "depth", "limit"), is_network=True),
     Door("paths", connections, _PATHS, ("avoid", "via")),
     Door("changes", changed, ("before", "after")),
     Door("matrix", matrix_of, ("rows", "columns", "sort", "group")),
