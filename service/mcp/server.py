@@ -12,7 +12,6 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import AfterValidator, Field
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from service.mcp.paths import MOST_STEPS, shortest_ways
 from service.mcp.service_client import (
     RESULTS,
     TRIPLES,
@@ -21,7 +20,7 @@ from service.mcp.service_client import (
     ServiceClient,
     bound,
 )
-from service.mcp.telling import Json, about, attestations, hop, in_documents, statements
+from service.mcp.telling import Json, about, attestations, in_documents, statements, step
 from service.mcp.terms import Sources, documents, iris_in, labels, must_be_known, shown
 from service.model.addresses import PREFIXES
 from service.model.kinds import KINDS
@@ -215,30 +214,42 @@ class Tools:
         self,
         start: Short,
         end: Short,
-        most_steps: Annotated[int, Field(ge=1, le=MOST_STEPS)] = 4,
+        most_steps: Annotated[int, Field(ge=1, le=8)] = 4,
         avoid: Things | None = None,
-        most_paths: Annotated[int, Field(ge=1, le=20)] = 5,
+        via: Things | None = None,
+        timed: bool = False,
+        most_paths: Annotated[int, Field(ge=1, le=10)] = 5,
         release: Release = "",
     ) -> CallToolResult:
-        """The shortest ways from one actor to another, over claims such as participations.
+        """How two things are connected: the shortest ways over ties that documents state.
 
-        `start`, `end` and `avoid` (things not to pass) are IRIs. A way is no evidence of
-        influence, and its steps may come from different years: cite the source of each step.
-        `documents` counts the sources of a claim, `source` is one of them. If `complete` is false
-        things were passed over, so there may be others, or a way where none was found.
+        `start`, `end`, `avoid` (not by way of these) and `via` (by way of each) are IRIs of things.
+        Each step has a `sentence` and the `sources` that state it: cite them. A way is no evidence
+        of influence; `in_time` says whether its steps can have held one after the other: surely,
+        possibly or not, as `rule` explains; `timed` asks only for such ways. `status` is found,
+        none (proved: there is none of so many steps) or stopped (the search was cut).
         """
         service = await self._pinned(release)
-        await must_be_known(service, [start, end, *(avoid or [])])
-        ways = await shortest_ways(service, start, end, most_steps, avoid or [], most_paths)
-        claims = [claim for way in ways.found for step in way for claim in step]
-        kinds = await _kinds(service, {claim["claim"]["value"] for claim in claims})
-        names = await labels(service, {*iris_in(claims), start, end, *kinds.values()})
-        sources = Sources()
+        await must_be_known(service, [start, end, *(avoid or []), *(via or [])])
+        asked = {"a": start, "b": end, "max": str(most_steps), "k": str(most_paths)}
+        several = {"avoid": avoid or [], "via": via or [], "timed": "1" if timed else "0"}
+        path = "/api/v1/network/paths"
+        found = (await service.get(path, {**asked, **several}, "application/json")).json()
+        hops = [hop for way in found["paths"] for hop in way["hops"]]
+        ends = {start, end, *(hop[key] for hop in hops for key in ("from", "to"))}
+        names, sources = await labels(service, ends), Sources()
         return _told(
             release=service.release,
-            paths=[[hop(step, kinds, names, sources) for step in way] for way in ways.found],
-            looked_as_far_as=ways.steps,
-            complete=not ways.cut,
+            status=found["status"],
+            complete=found["complete"],
+            rule=found["rule"],
+            paths=[
+                {
+                    "in_time": way["in_time"],
+                    "steps": [step(hop, names, sources) for hop in way["hops"]],
+                }
+                for way in found["paths"]
+            ],
             sources=await sources.listed(service),
         )
 
@@ -344,12 +355,6 @@ async def _has_rows(service: ServiceClient, name: str) -> bool:
 def _words(question: Json) -> str:
     told = (question.get(name) for name in ("name", "summary", "description", "tags"))
     return " ".join(map(str, told)).casefold()
-
-
-async def _kinds(service: ServiceClient, claims: set[str]) -> dict[str, str]:
-    """The class of each claim that a step rests on."""
-    rows = await service.ask("kinds", claim=claims)
-    return {row["claim"]["value"]: row["kind"]["value"] for row in rows}
 
 
 async def _graph(service: ServiceClient, answer: Reply) -> CallToolResult:

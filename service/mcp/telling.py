@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from service.mcp.paths import Step
 from service.mcp.service_client import Binding
 from service.mcp.terms import Sources, shown
 from service.model.addresses import short_name
@@ -45,18 +44,15 @@ def attestations(rows: Iterable[Binding], sources: Sources) -> list[Json]:
     ]
 
 
-def hop(step: Step, kinds: dict[str, str], names: dict[str, str], sources: Sources) -> Json:
-    """One step of a path with the claims it rests on."""
+def step(hop: Json, names: dict[str, str], sources: Sources) -> Json:
+    """One step of a path as the service tells it, with the numbers of the documents behind it."""
     return {
-        "from": shown(step[0]["from"], names),
-        "to": shown(step[0]["to"], names),
-        "claims": [
-            {
-                "iri": (iri := claim["claim"]["value"]),
-                "kind": names.get(kinds.get(iri, ""), kinds.get(iri, "")),
-                "documents": int(claim["documents"]["value"]),
-                "source": sources.number(claim["source"]["value"]),
-            }
-            for claim in step
-        ],
+        "from": shown({"type": "uri", "value": hop["from"]}, names),
+        "to": shown({"type": "uri", "value": hop["to"]}, names),
+        "relation": hop["relation"],
+        "tie": hop["tie"],
+        "sentence": hop["sentence"],
+        "earliest": hop["earliest"],
+        "latest": hop["latest"],
+        "sources": [sources.number(iri) for iri in hop["documents"]],
     }

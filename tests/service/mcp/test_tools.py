@@ -152,39 +152,44 @@ def test_text_that_is_no_iri_never_reaches_a_query(server: str, iri: str) -> Non
     assert "Not an IRI" in ask(server, "find_path", start=iri, end=WORKSHOP)["error"]
 
 
-def test_path_has_a_claim_and_a_source_for_each_step(server: str, release: str) -> None:
-    start, end = f"{ID}organisation/lausitzrunde", f"{ID}organisation/wrl"
+def test_path_has_a_sentence_and_sources_for_each_step(
+    server: str, release: str, service: Service
+) -> None:
+    start, end = f"{ID}organisation/lausitzrunde", f"{ID}organisation/btu"
     told = ask(server, "find_path", start=start, end=end)
-    assert told["release"] == release and told["complete"]
-    cited = {source["number"] for source in told["sources"]}
-    assert told["paths"]
-    for path in told["paths"]:
-        assert len(path) == told["looked_as_far_as"]
-        assert (path[0]["from"]["iri"], path[-1]["to"]["iri"]) == (start, end)
-        for one, next_ in zip(path, path[1:], strict=False):
-            assert one["to"] == next_["from"]
-        claims = [claim for step in path for claim in step["claims"]]
-        assert all(claim["kind"] and claim["iri"].startswith(ID) for claim in claims)
-        assert {claim["source"] for claim in claims} <= cited
+    assert (told["release"], told["status"], told["complete"]) == (release, "found", True)
+    cited = {source["number"]: source["iri"] for source in told["sources"]}
+    asked = f"{service.url}/api/v1/network/paths?a={start}&b={end}&k=5&lang=en"
+    with urllib.request.urlopen(asked) as answer:
+        paths = json.load(answer)["paths"]
+    assert len(paths) == len(told["paths"]) > 0
+    for path, way in zip(told["paths"], paths, strict=True):
+        assert path["in_time"] == way["in_time"]
+        for step, hop in zip(path["steps"], way["hops"], strict=True):
+            assert (step["from"]["iri"], step["to"]["iri"]) == (hop["from"], hop["to"])
+            assert step["sentence"] == hop["sentence"]
+            assert [cited[number] for number in step["sources"]] == hop["documents"]
 
 
-def test_longer_path_goes_round_what_is_to_be_avoided(server: str, graph: Store) -> None:
+def test_path_goes_round_and_by_way_of_things(server: str) -> None:
     start, end = f"{ID}organisation/lag-ee", f"{ID}organisation/domowina"
     short = ask(server, "find_path", start=start, end=end)
-    assert short["paths"]
-    stations = {step["to"]["iri"] for path in short["paths"] for step in path[:-1]}
+    stations = {step["to"]["iri"] for path in short["paths"] for step in path["steps"][:-1]}
     assert stations
     told = ask(server, "find_path", start=start, end=end, avoid=sorted(stations), most_steps=6)
-    passed = {step["to"]["iri"] for path in told["paths"] for step in path}
+    passed = {step["to"]["iri"] for path in told["paths"] for step in path["steps"]}
     assert not passed & stations
-    assert told["looked_as_far_as"] >= short["looked_as_far_as"]
+    through = ask(server, "find_path", start=start, end=end, via=sorted(stations)[:1])
+    for path in through["paths"]:
+        assert sorted(stations)[0] in [step["to"]["iri"] for step in path["steps"]]
 
 
-def test_no_path_is_told_as_none(server: str) -> None:
-    """The theme is known, but no claim joins it with anything."""
+def test_no_path_is_told_as_none_and_no_node_as_an_error(server: str) -> None:
+    end = f"{ID}organisation/btu"
+    told = ask(server, "find_path", start=f"{ID}organisation/lausitzrunde", end=end, most_steps=1)
+    assert (told["paths"], told["status"], told["complete"]) == ([], "none", True)
     topic = "https://w3id.org/actor-graph/scheme/topic"
-    told = ask(server, "find_path", start=WORKSHOP, end=topic, most_steps=2)
-    assert (told["paths"], told["looked_as_far_as"]) == ([], 2)
+    assert "no node" in ask(server, "find_path", start=WORKSHOP, end=topic)["error"]
 
 
 MADE_UP = f"{ID}organisation/made-up"
