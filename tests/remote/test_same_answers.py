@@ -154,6 +154,16 @@ def test_pages_are_the_same(
     assert found == expected
 
 
+@pytest.mark.parametrize("path", ["", "/matrix", "/measures", "/coverage", "/paths?a={a}&b={b}"])
+def test_network_is_the_same(embedded: FlaskClient, remote: FlaskClient, path: str) -> None:
+    """Over a store elsewhere there are no files of it: it is made of the same queries."""
+    ends = {"a": "organisation/ministerium-neu", "b": "workshop/wege"}
+    answers = [client.get("/api/v1/network" + path.format(**ends)) for client in (embedded, remote)]
+    expected, found = (answer.json for answer in answers)
+    assert expected and [answer.status_code for answer in answers] == [200, 200]
+    assert found == expected
+
+
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "rdf", "jsonld", "trig"])
 @pytest.mark.parametrize("path", DOCUMENTS)
 def test_documents_are_the_same(

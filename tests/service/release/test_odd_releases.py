@@ -26,6 +26,8 @@ def a_home(home: Path, folder: Path, *versions: str) -> Path:
         for path in (home / "current").resolve().iterdir():
             if path.name in ("manifest.json", "search.sqlite"):
                 shutil.copy(path, release)
+            elif path.name == "network":
+                shutil.copytree(path, release / path.name)
             else:
                 (release / path.name).symlink_to(path)
     publish(folder, versions[0])
@@ -147,3 +149,27 @@ def test_search_asks_the_store_when_the_index_is_damaged(
         answer = client.get(asked)
         assert answer.status_code == 200
         assert "workshop/werkstatt-4" in answer.text
+
+
+def gone(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def shorter(folder: Path) -> None:
+    cut(folder / "ints.npy")
+
+
+@pytest.mark.parametrize("damage", [gone, shorter])
+def test_network_is_made_of_the_store_when_its_files_are_damaged(
+    home: Path, tmp_path: Path, damage: Callable[[Path], Any]
+) -> None:
+    folder = a_home(home, tmp_path, "odd")
+    asked = "/api/v1/network/paths?a=organisation/lausitzrunde&b=organisation/btu"
+    answers = []
+    for damaged in (False, True):
+        if damaged:
+            damage(folder / "releases" / "odd" / "network")
+        with client_over(Settings(home=folder, page_seconds=30)) as client:
+            answers.append(client.get(asked).json)
+    assert answers[0] == answers[1]
+    assert answers[0] and answers[0]["status"] == "found"
