@@ -10,7 +10,6 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 from typing import TypeVar
 
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope
@@ -19,12 +18,10 @@ from service.config import Settings
 from service.doors.sparql.query_door import BEGUN, QueryDoor, Quick
 from service.errors import ServiceError
 from service.http.clients import GONE, WAITING, TooManyQueries
-from service.http.media_types import PROBLEM
-from service.http.problem_document import problem
-from service.http.security_policy import HEADERS
 from service.model.ip_ranges import network_of
 from service.server.client_protocol import ClientProtocol
-from service.server.wsgi_answer import Answering, Application, Encoded, Environ, encoded, environ_of
+from service.server.sending import encoded, send_answer, send_piece, send_problem
+from service.server.wsgi_answer import Answering, Application, Environ, environ_of
 from service.store.errors import StoreBusy, StoreUnavailable, StreamCut
 
 _QUERIES = ("/sparql", "/graphs", "/health/")  #: and below: pages leave these their threads
@@ -62,10 +59,6 @@ class Turns:
             if not self._asking[client]:
                 del self._asking[client], self._places[client]
 
-    def close(self) -> None:
-        """Begin nothing more."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
 
 class AsgiApplication:
     """The application in front of which uvicorn stands."""
@@ -83,49 +76,41 @@ class AsgiApplication:
         if self._door:
             self._door.metrics.count_refused(status)
 
-    def close(self) -> None:
-        """Begin nothing more."""
-        self._pages.close()
-        self._queries.close()
-        self._others.shutdown(wait=False, cancel_futures=True)
-
     async def __call__(
         self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
         """Answer a request."""
         connection: ClientProtocol = scope["state"]["connection"]
-        environ = environ_of(scope, self._proxy)
-        if scope["state"]["body"]:
-            body = await _body(receive)
-            if body is None:
-                return
-            environ["wsgi.input"] = BytesIO(body)
+        message = await receive()  # all of the request is there
+        if message["type"] != "http.request":
+            return
+        environ = environ_of(scope, message["body"], self._proxy)
         environ[GONE] = lambda: connection.gone
         if quick := self._quick(connection, environ):
-            await _send(send, quick.status, encoded(quick.headers), quick.body)
+            await send_answer(send, quick.status, encoded(quick.headers), quick.body)
             quick.log()
             return
         answer, client = Answering(self._app, environ), network_of(environ["REMOTE_ADDR"])
         turns = self._queries if environ["PATH_INFO"].startswith(_QUERIES) else self._pages
         try:
             if BEGUN in environ:  # it has had its turn
-                part, is_more = await self._at_once(answer.begin)
+                part, is_more = await self._at_once(answer.part)
             else:
-                part, is_more = await connection.unless_gone(turns.run(client, answer.begin))
+                part, is_more = await connection.unless_gone(turns.run(client, answer.part))
         except ServiceError as error:
-            await _send_problem(send, error)
+            await send_problem(send, error)
         except StreamCut:
-            await _send_problem(send, StoreUnavailable("The answer broke off."))
+            await send_problem(send, StoreUnavailable("The answer broke off."))
         except asyncio.CancelledError:  # the client has gone, or the service ends
             return
         except Exception as error:
             _log.error("request failed: %s", type(error).__name__, exc_info=error)
-            await _send_problem(send, ServiceError())
+            await send_problem(send, ServiceError())
         else:
             if is_more:
-                await self._stream(scope, receive, send, answer, part)
+                await self._stream(connection, receive, send, answer, part)
             else:
-                await _send(send, answer.status, answer.headers, part)
+                await send_answer(send, answer.status, answer.headers, part)
 
     def _quick(self, connection: ClientProtocol, environ: Environ) -> Quick | None:
         """An answer that need not wait for a thread."""
@@ -142,54 +127,23 @@ class AsgiApplication:
 
     async def _stream(
         self,
-        scope: HTTPScope,
+        connection: ClientProtocol,
         receive: ASGIReceiveCallable,
         send: ASGISendCallable,
         answer: Answering,
         part: bytes,
     ) -> None:
         """Send an answer while it is made."""
-        connection: ClientProtocol = scope["state"]["connection"]
         is_more = True
         try:
-            await _send(send, answer.status, answer.headers, part, is_more)
+            await send_answer(send, answer.status, answer.headers, part, is_more)
             while is_more and not connection.gone:
-                part, is_more = await self._at_once(answer.more)
-                await _piece(send, part, is_more)
+                part, is_more = await self._at_once(answer.part)
+                await send_piece(send, part, is_more)
         except StreamCut as error:
             _log.info("an answer broke off: %s", error)
             if self._door:
                 self._door.metrics.count_cut(str(error))
-            connection.transport.close()
-            while (await receive())["type"] != "http.disconnect":
-                pass
+            await connection.end(receive, 0)
         finally:
             await self._at_once(answer.close)
-
-
-async def _body(receive: ASGIReceiveCallable) -> bytes | None:
-    """The body of a request; None if its client has gone."""
-    parts = bytearray()
-    while (message := await receive())["type"] == "http.request":
-        parts += message["body"]
-        if not message["more_body"]:
-            return bytes(parts)
-    return None
-
-
-async def _send(
-    send: ASGISendCallable, status: int, headers: Encoded, body: bytes, is_more: bool = False
-) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await _piece(send, body, is_more)
-
-
-async def _piece(send: ASGISendCallable, body: bytes, is_more: bool) -> None:
-    await send({"type": "http.response.body", "body": body, "more_body": is_more})
-
-
-async def _send_problem(send: ASGISendCallable, error: ServiceError) -> None:
-    body = problem(error).encode()
-    fields = {**HEADERS, **error.headers, "Cache-Control": "no-store", "Content-Type": PROBLEM}
-    headers = encoded([*fields.items(), ("Content-Length", str(len(body)))])
-    await _send(send, error.status, headers, body)

@@ -1,53 +1,47 @@
-"""Uvicorn on sockets that are open, with limits on connections: for any application of ASGI."""
+"""Uvicorn on sockets that are open, with limits on connections: for any application of ASGI.
+
+What is refused never gets to the application.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Literal
+from functools import partial
+from typing import Any, Literal, cast
 
 import uvicorn
+from uvicorn._types import ASGIReceiveCallable, ASGISendCallable
 
 from service.config import Settings
 from service.server.client_protocol import ClientProtocol
 from service.server.descriptors import connections
+from service.server.sending import send_problem
+
+_LET_IT_SEND_SECONDS = 2.0
+_TICKS_PER_SECOND = 10  #: of uvicorn
 
 
-class _Uvicorn(uvicorn.Server):
-    """Leaves signals to the process."""
-
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
-        return nullcontext()
-
-
-class AsgiServer:
+class AsgiServer(uvicorn.Server):
     """Answers on all the sockets until it is told to stop, whatever application of ASGI it is."""
 
     def __init__(
         self,
-        app: Callable[..., Awaitable[None]],
+        app: Callable[..., Any],
         sockets: Iterable[socket.socket],
         settings: Settings,
         lifespan: Literal["on", "off"] = "off",
         count_refused: Callable[[int], object] = lambda _: None,
     ) -> None:
+        self._app, self._count_refused = app, count_refused
         self._sockets, self._settings = list(sockets), settings
         self._most = connections()
-        protocol = type(
-            "Protocol",
-            (ClientProtocol,),
-            {
-                "settings": settings,
-                "make_room": self._make_room,
-                "count_refused": staticmethod(count_refused),
-            },
-        )
         config = uvicorn.Config(
-            app,
-            http=protocol,
+            self._answer,
+            http=cast(type[asyncio.Protocol], partial(ClientProtocol, settings, self._make_room)),
             ws="none",
             loop="uvloop",
             lifespan=lifespan,
@@ -60,34 +54,51 @@ class AsgiServer:
             timeout_keep_alive=int(settings.idle_seconds) + 1,
             timeout_graceful_shutdown=int(settings.stop_seconds) + 1,
         )
-        self._server = _Uvicorn(config)
+        super().__init__(config)
 
-    def run(self) -> None:
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve until `stop`, and then until the running answers have ended."""
-        with asyncio.Runner(loop_factory=self._server.config.get_loop_factory()) as runner:
-            runner.run(self._run())
+        super().run(sockets or self._sockets)
 
-    async def _run(self) -> None:
-        keeper = asyncio.create_task(self._keep_time())
-        await self._server.serve(self._sockets)
-        keeper.cancel()
+    def stop(self) -> None:
+        """Let `run` come to its end. A signal handler or another thread may call this."""
+        self.should_exit = True
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        """Leave signals to the process."""
+        return nullcontext()
+
+    async def on_tick(self, counter: int) -> bool:
+        """End connections whose client takes too long. Says whether to stop."""
+        if counter % _TICKS_PER_SECOND == 0:
+            for connection in self._connected():
+                connection.end_if_overdue(time.monotonic())
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let the running answers end, and give up those that take too long."""
+        await super().shutdown(sockets)
         for connection in self._connected():
             connection.give_up()
         await asyncio.sleep(0)  # in which they learn of it
 
-    def stop(self) -> None:
-        """Let `run` come to its end. A signal handler or another thread may call this."""
-        self._server.should_exit = True
-
-    async def _keep_time(self) -> None:
-        """End connections whose client takes too long."""
-        while True:
-            await asyncio.sleep(1)
-            for connection in self._connected():
-                connection.end_if_overdue(time.monotonic())
+    async def _answer(
+        self, scope: Any, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        """Let the application answer if the protocol has found no fault."""
+        error = scope["type"] == "http" and scope["state"]["fault"]
+        if not error:
+            await self._app(scope, receive, send)
+            return
+        self._count_refused(error.status)
+        connection = scope["state"]["connection"]
+        await send_problem(send, error, is_last=True)
+        if not connection.transport.is_closing():
+            connection.transport.write_eof()
+        await connection.end(receive, _LET_IT_SEND_SECONDS)
 
     def _connected(self) -> list[ClientProtocol]:
-        found = self._server.server_state.connections
+        found = self.server_state.connections
         return [each for each in found if isinstance(each, ClientProtocol)]
 
     def _make_room(self, new: ClientProtocol) -> None:

@@ -17,10 +17,5 @@ class WebServer(AsgiServer):
     def __init__(
         self, app: Application, sockets: Iterable[socket.socket], settings: Settings
     ) -> None:
-        self._asgi = AsgiApplication(app, settings)
-        super().__init__(self._asgi, sockets, settings, count_refused=self._asgi.count_refused)
-
-    def run(self) -> None:
-        """Serve until `stop`, and then until the running answers have ended."""
-        super().run()
-        self._asgi.close()
+        asgi = AsgiApplication(app, settings)
+        super().__init__(asgi, sockets, settings, count_refused=asgi.count_refused)

@@ -8,79 +8,68 @@ thread computes a part of an answer, and no thread waits for a client.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextvars import copy_context
 from functools import lru_cache
+from inspect import GEN_RUNNING, getgeneratorstate
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from uvicorn._types import HTTPScope
 
+from service.server.sending import Encoded, Headers, encoded
+
 _PIECE_BYTES = 64 * 1024
 
 Environ = dict[str, Any]
 Application = Callable[..., Iterable[bytes]]
-Headers = Iterable[tuple[str, str]]
-Encoded = list[tuple[bytes, bytes]]
 
 
 class Answering:
-    """An answer on its way; `begin`, `more` and `close` may each be called by another thread."""
+    """An answer on its way; `part` and `close` may each be called by another thread."""
 
     def __init__(self, application: Application, environ: Environ) -> None:
-        self._application, self._environ = application, environ
-        self._context = copy_context()
-        self._body: Iterable[bytes] = ()
-        self._pieces: Iterator[bytes] = iter(())
         self.status, self.headers = 500, Encoded()
+        self._parts = self._made(application, environ)
+        self._context = copy_context()
 
-    def begin(self) -> tuple[bytes, bool]:
-        """The first part of the body, and whether there is more."""
-        return self._context.run(self._begin)
-
-    def more(self) -> tuple[bytes, bool]:
+    def part(self) -> tuple[bytes, bool]:
         """The next part of the body, and whether there is more."""
-        return self._context.run(self._more)
+        return self._context.run(next, self._parts)
 
     def close(self) -> None:
         """Give up what is left."""
-        self._context.run(self._close)
+        # One that is being made is given up by whoever makes it.
+        if getgeneratorstate(self._parts) != GEN_RUNNING:
+            self._context.run(self._parts.close)
 
-    def _begin(self) -> tuple[bytes, bool]:
-        self._body = self._application(self._environ, self._start)
-        is_one = isinstance(self._body, list | tuple) and len(self._body) == 1
-        self._pieces = iter(self._body)
-        part, is_more = self._more()
-        names = dict(self.headers)
-        if self._environ["SERVER_PROTOCOL"] == "HTTP/1.0" and b"content-length" not in names:
-            while is_more:  # there is no mark of an end, so it has to be known before
-                piece, is_more = self._more()
+    def _made(
+        self, application: Application, environ: Environ
+    ) -> Generator[tuple[bytes, bool], None, None]:
+        part, is_whole, body = bytearray(), True, application(environ, self._start)
+        has_length = any(name == b"content-length" for name, _ in self.headers)
+        # HTTP/1.0 has no mark of an end, so that all has to be there before it is sent.
+        must_wait = environ["SERVER_PROTOCOL"] == "HTTP/1.0" and not has_length
+        try:
+            for piece in body:
                 part += piece
-            is_one = True
-        if is_one and b"content-length" not in names:
+                if len(part) >= _PIECE_BYTES and not must_wait:
+                    is_whole = False
+                    yield bytes(part), True
+                    part.clear()
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+        if part and is_whole and not has_length:
             self.headers.append((b"content-length", str(len(part)).encode()))
-        return part, is_more
-
-    def _more(self) -> tuple[bytes, bool]:
-        part = bytearray()
-        for piece in self._pieces:
-            part += piece
-            if len(part) >= _PIECE_BYTES:
-                return bytes(part), True
-        self._close()
-        return bytes(part), False
-
-    def _close(self) -> None:
-        body, self._body, self._pieces = self._body, (), iter(())
-        if hasattr(body, "close"):
-            body.close()
+        yield bytes(part), False
 
     def _start(self, status: str, headers: Headers, _: object = None) -> None:
         self.status, self.headers = int(status[:3]), encoded(headers)
 
 
-def environ_of(scope: HTTPScope, trusted_proxy: str) -> Environ:
+def environ_of(scope: HTTPScope, body: bytes, trusted_proxy: str) -> Environ:
     """The environment that WSGI knows. Its client may be the one that our proxy names."""
     peer, server = (scope["client"] or ("",))[0], scope["server"] or ("", 0)
     environ: Environ = {
@@ -96,7 +85,7 @@ def environ_of(scope: HTTPScope, trusted_proxy: str) -> Environ:
         "actorgraph.reached": server,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
-        "wsgi.input": BytesIO(),
+        "wsgi.input": BytesIO(body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
@@ -120,11 +109,3 @@ def _key(name: bytes) -> str:
     if b"_" in name:
         return ""
     return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
-
-
-def encoded(headers: Headers) -> Encoded:
-    """Header fields as they are sent; the date is the server's."""
-    lower = ((name.lower(), value) for name, value in headers)
-    return [
-        (name.encode("latin-1"), text.encode("latin-1")) for name, text in lower if name != "date"
-    ]

@@ -53,7 +53,7 @@ def is_idle(service: Service) -> bool:
 def test_cut_answer_over_http_1_0_is_an_error(service: Service) -> None:
     """Nothing marks the end of an answer there, so it is sent when all of it is there."""
     answer = service.send(post(EVERYTHING, "1.0"))
-    assert answer.startswith(b"HTTP/1.0 503 ")
+    assert answer.startswith(b"HTTP/1.1 503 ")
     assert b"urn:actor-graph:problem:store-unavailable" in answer
     eventually(lambda: is_idle(service))
 
@@ -69,7 +69,7 @@ def test_long_answer_that_is_whole_arrives_whole(service: Service, version: str)
     query = "SELECT * { ?s ?p ?o } LIMIT 20000"
     answer = service.send(post(query, version, "Connection: close\r\n"))
     body = answer.partition(b"\r\n\r\n")[2]
-    assert answer.startswith(f"HTTP/{version} 200 ".encode())
+    assert answer.startswith(b"HTTP/1.1 200 ")
     assert len(body) > 1_500_000  # more than is held back
     assert body.endswith(b"]}}" if version == "1.0" else b"\r\n0\r\n\r\n")
 
@@ -167,7 +167,7 @@ def test_head_of_a_streamed_answer_has_no_body(service: Service, version: str) -
     query = "SELECT%20*%20%7B?s%20?p%20?o%7D%20LIMIT%2020000"
     answer = service.send(f"HEAD /sparql?query={query} HTTP/{version}\r\nHost: x\r\n\r\n".encode())
     head, _, body = answer.partition(b"\r\n\r\n")
-    assert head.startswith(f"HTTP/{version} 200 ".encode())
+    assert head.startswith(b"HTTP/1.1 200 ")
     assert not body
 
 

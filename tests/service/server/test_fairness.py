@@ -47,12 +47,9 @@ def test_every_request_has_its_turn_in_order_and_few_at_a_time(
 
     async def all_at_once() -> None:
         turns = Turns(8, most, None)
-        try:
-            await asyncio.gather(
-                *(turns.run(asker, partial(work, asker, n)) for n, asker in enumerate(askers))
-            )
-        finally:
-            turns.close()
+        await asyncio.gather(
+            *(turns.run(asker, partial(work, asker, n)) for n, asker in enumerate(askers))
+        )
 
     _run(all_at_once())
     assert len(seen) == len(askers)
@@ -76,7 +73,6 @@ def test_client_that_asks_once_does_not_wait_for_all_of_another() -> None:
         await turns.run("few", partial(work, "few"))
         assert order.count("many") <= 6
         await asyncio.gather(*many)
-        turns.close()
 
     _run(asked())
 
@@ -91,7 +87,6 @@ def test_request_that_waits_too_long_is_told_and_its_place_is_free_again() -> No
         go_on.set()
         assert await first
         assert await turns.run("one", lambda: "answered") == "answered"
-        turns.close()
 
     _run(asked())
 
