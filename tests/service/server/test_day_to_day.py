@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import re
 import shlex
 import socket
 import subprocess
-import threading
 import time
-from collections import Counter
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.running import ROOT, eventually, running
+from tests.service.server.asking import Asking, home_with
 from tests.service.server.test_from_outside import launched
 
 pytestmark = pytest.mark.serial
@@ -30,61 +27,12 @@ def said(beginning: str) -> str:
     return str(found)
 
 
-class Visitors:
-    """Three that ask on and on, each time on a connection of their own."""
-
-    def __init__(self, port: int) -> None:
-        self._port, self._stop = port, threading.Event()
-        self.outcomes: Counter[tuple[object, str]] = Counter()
-        self._threads = [threading.Thread(target=self._ask, args=(n,)) for n in range(3)]
-
-    def __enter__(self) -> Visitors:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def wait_for_more(self, number: int = 30) -> None:
-        """Wait until so many more have been answered."""
-        enough = self.outcomes.total() + number
-        eventually(lambda: self.outcomes.total() > enough)
-
-    def _ask(self, visitor: int) -> None:
-        number = 0
-        while not self._stop.is_set():
-            number += 1
-            query = f"SELECT%20*%20%7B?s%20a%20?c%7D%20LIMIT%20{visitor * 10_000 + number}"
-            try:
-                connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-                with closing(connection):
-                    connection.request("GET", f"/sparql?query={query}")
-                    with connection.getresponse() as response:
-                        response.read()
-                        release = response.headers["X-Actor-Graph-Release"]
-                        outcome: tuple[object, str] = response.status, release
-            except (OSError, http.client.HTTPException) as error:
-                outcome = type(error), ""
-            self.outcomes[outcome] += 1
-
-
-def a_home(home: Path, folder: Path) -> Path:
-    (folder / "releases").mkdir(parents=True)
-    for version in ("older", "newer"):
-        (folder / "releases" / version).symlink_to((home / "current").resolve())
-    (folder / "current").symlink_to("releases/newer")
-    return folder
-
-
 def test_going_back_to_an_older_release_fails_no_request(home: Path, tmp_path: Path) -> None:
-    mine = a_home(home, tmp_path / "home")
+    mine = home_with(home / "current", tmp_path / "home", "newer", "older")
     command = said("ln -sfn releases/VERSION").replace("VERSION", "older")
     with running(mine) as service:
         assert service.ask("ASK {}")[0] == 200
-        with Visitors(service.port) as visitors:
+        with Asking(service.port) as visitors:
             visitors.wait_for_more()
             subprocess.run(shlex.split(command.replace(_HOME, str(mine))), check=True)
             eventually(lambda: visitors.outcomes[200, "older"] > 0)
@@ -97,18 +45,18 @@ def test_new_version_of_the_software_fails_no_request(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
         port = listener.getsockname()[1]
         with launched(listener, home) as old:
-            with Visitors(port) as visitors:
+            with Asking(port) as visitors:
                 visitors.wait_for_more()
                 old.terminate()
                 assert old.wait(60) == 0
                 with launched(listener, home):
                     visitors.wait_for_more()
-                    visitors.__exit__()
-    assert {status for status, _ in visitors.outcomes} == {200}
+                    visitors.stop()
+    assert visitors.statuses == {200}
 
 
 def test_backup_of_a_running_service_can_be_put_back(home: Path, tmp_path: Path) -> None:
-    mine = a_home(home, tmp_path / "actor-graph")
+    mine = home_with(home / "current", tmp_path / "actor-graph", "newer", "older")
     (mine / "releases" / "newer").unlink()
     copy = ["cp", "-r", str((home / "current").resolve()), str(mine / "releases" / "newer")]
     subprocess.run(copy, check=True)
@@ -119,11 +67,11 @@ def test_backup_of_a_running_service_can_be_put_back(home: Path, tmp_path: Path)
     back.mkdir()
     with running(mine) as service:
         expected = service.ask("SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 5")
-        with Visitors(service.port) as visitors:
+        with Asking(service.port) as visitors:
             visitors.wait_for_more(5)
             subprocess.run(shlex.split(command), cwd=tmp_path, check=True)
             visitors.wait_for_more(5)
-        assert {status for status, _ in visitors.outcomes} == {200}
+        assert visitors.statuses == {200}
     subprocess.run(["tar", "-xzf", str(tmp_path / "backup.tar.gz"), "-C", str(back)], check=True)
     assert not (back / "actor-graph" / "releases" / ".tmp-1").exists()
     time.sleep(0.1)

@@ -17,6 +17,7 @@ import pytest
 
 from tests.processes import is_alive, stopped
 from tests.running import ROOT, eventually, read_all, running
+from tests.service.server.asking import home_with, publish
 
 pytestmark = pytest.mark.serial
 
@@ -94,21 +95,13 @@ def test_service_that_may_open_too_few_files_says_so_and_does_not_start(
             assert f"may have {limit} files open, and needs at least 256" in process.stderr.read()
 
 
-def publish(home: Path, version: str) -> None:
-    (home / "next").symlink_to(f"releases/{version}")
-    (home / "next").replace(home / "current")
-
-
 def test_hangup_signal_takes_up_a_new_release_at_once_and_ends_nothing(
     home: Path, tmp_path: Path
 ) -> None:
     """One that could not be opened is tried again after ten seconds; the signal does not wait."""
-    (tmp_path / "releases").mkdir()
-    for version in ("before", "after"):
-        (tmp_path / "releases" / version).symlink_to((home / "current").resolve())
-    publish(tmp_path, "before")
-    after = tmp_path / "releases" / "after"
-    with running(tmp_path) as service:
+    mine = home_with(home / "current", tmp_path / "home", "before", "after")
+    after = mine / "releases" / "after"
+    with running(mine) as service:
 
         def failures() -> int:
             return service.log.read_text().count("release after cannot be opened")
@@ -120,7 +113,7 @@ def test_hangup_signal_takes_up_a_new_release_at_once_and_ends_nothing(
         assert service.ask("ASK {}")[0] == 200
         after.rename(tmp_path / "kept")
         after.mkdir()
-        publish(tmp_path, "after")
+        publish(mine, "after")
         eventually(lambda: failures() == 1)
         os.kill(service.process.pid, signal.SIGHUP)
         eventually(lambda: failures() == 2, 7)

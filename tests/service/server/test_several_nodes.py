@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,11 +17,11 @@ import pytest
 from tests.processes import stopped
 from tests.programs import needed
 from tests.running import ROOT, Service, eventually, running
+from tests.service.server.asking import Asking, home_with, publish
 
 pytestmark = [pytest.mark.foreign, pytest.mark.serial]
 
 NODE = {"ACTORGRAPH_BASE_URL": "https://graph.example.org", "ACTORGRAPH_CLIENT_QUERIES": "50"}
-QUERY = "/sparql?query=SELECT%20*%20%7B?s%20a%20?c%7D%20LIMIT%20"
 CADDYFILE = """
 {
     admin off
@@ -66,83 +63,33 @@ def proxied(folder: Path, nodes: list[Service]) -> Iterator[int]:
         yield port
 
 
-class Clients:
-    """Clients that ask on and on; every second one keeps to a release."""
-
-    def __init__(self, port: int, release: str) -> None:
-        self._port, self._release = port, release
-        self._stop, self._lock = threading.Event(), threading.Lock()
-        self.pinned: Counter[tuple[int, str]] = Counter()
-        self.others: Counter[tuple[int, str]] = Counter()
-        self._threads = [threading.Thread(target=self._ask, args=(n,)) for n in range(4)]
-
-    def __enter__(self) -> Clients:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def wait_for_more(self, number: int = 60) -> None:
-        """Wait until so many more have been answered."""
-        enough = self.pinned.total() + number
-        eventually(lambda: self.pinned.total() > enough)
-
-    def _ask(self, client: int) -> None:
-        pinned, number = client % 2 == 0, 0
-        while not self._stop.is_set():
-            number += 1
-            path = f"{QUERY}{client * 10_000 + number}"
-            path += f"&release={self._release}" if pinned else ""
-            connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-            with closing(connection):
-                connection.request("GET", path)
-                with connection.getresponse() as response:
-                    response.read()
-                    outcome = response.status, response.headers["X-Actor-Graph-Release"]
-            with self._lock:
-                (self.pinned if pinned else self.others)[outcome] += 1
-
-
-def publish(home: Path, version: str) -> None:
-    (home / "next").symlink_to(f"releases/{version}")
-    (home / "next").replace(home / "current")
-
-
-def a_home(release: Path, folder: Path) -> Path:
-    (folder / "releases").mkdir(parents=True)
-    for version in ("before", "after"):
-        (folder / "releases" / version).symlink_to(release)
-    publish(folder, "before")
-    return folder
-
-
 def test_no_request_fails_when_nodes_switch_and_one_dies(home: Path, tmp_path: Path) -> None:
     with running(home, **NODE) as source:
         command = [sys.executable, "-m", "graph_loader", "pull", source.url, "--quiet"]
         copy = tmp_path / "pulled"
         subprocess.run([*command, "--home", str(copy)], cwd=ROOT, check=True, capture_output=True)
     homes = [
-        a_home(release.resolve(), tmp_path / name)
+        home_with(release, tmp_path / name, "before", "after")
         for name, release in (("one", home / "current"), ("two", copy / "current"))
     ]
     with running(homes[0], **NODE) as one, running(homes[1], **NODE) as two:
         for node in (one, two):
             assert node.ask("ASK {}")[0] == 200
-        with proxied(tmp_path, [one, two]) as port, Clients(port, "before") as clients:
-            clients.wait_for_more()
+        with (
+            proxied(tmp_path, [one, two]) as port,
+            Asking(port, 2) as others,
+            Asking(port, 2, "before") as pinned,
+        ):
+            pinned.wait_for_more(60)
             publish(homes[0], "after")
-            eventually(lambda: clients.others[200, "after"] > 0)
-            clients.wait_for_more()
+            eventually(lambda: others.outcomes[200, "after"] > 0)
+            pinned.wait_for_more(60)
             publish(homes[1], "after")
-            clients.wait_for_more()
+            pinned.wait_for_more(60)
             for pid in two.family():
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            clients.wait_for_more()
+            pinned.wait_for_more(60)
             time.sleep(1)
-    assert set(clients.pinned) == {(200, "before")}
-    assert set(clients.others) == {(200, "before"), (200, "after")}
+    assert set(pinned.outcomes) == {(200, "before")}
+    assert set(others.outcomes) == {(200, "before"), (200, "after")}

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import chain
@@ -24,6 +23,7 @@ import pytest
 from service.model.limits import FIRST_RELEASE_LINE
 from tests.processes import family, is_alive, niceness_of_busy_threads, stands_still
 from tests.running import ROOT, Service, eventually, read_all, running
+from tests.service.server.asking import Asking, home_with, publish
 
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -44,59 +44,22 @@ def status(answer: bytes) -> int:
     return int(answer.split(b" ", 2)[1])
 
 
-class Clients:
-    """Four clients that ask on and on, and try again when they get no answer."""
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
-        self._stop = threading.Event()
-        self._lock = threading.Lock()
-        self.outcomes: Counter[object] = Counter()
-        self._threads = [threading.Thread(target=self._ask, args=(n,)) for n in range(4)]
-
-    def __enter__(self) -> Clients:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def wait_for_answers(self) -> None:
-        """Wait until some more have been answered."""
-        enough = self.outcomes[200] + 20
-        eventually(lambda: self.outcomes[200] > enough)
-
-    def _ask(self, client: int) -> None:
-        number = 0
-        while not self._stop.is_set():
-            number += 1
-            try:
-                outcome: object = self._service.ask(f"{SMALL} #{client} {number}")[0]
-            except (OSError, http.client.HTTPException) as error:
-                outcome = type(error)
-            with self._lock:
-                self.outcomes[outcome] += 1
-
-
 @pytest.mark.parametrize("victim", [WEB, HOST, "a worker"])
 def test_killed_process_comes_back_while_clients_ask(region_home: Path, victim: str) -> None:
     module = HOST if victim == "a worker" else victim
     everyone: set[int] = set()
     with (
         running(region_home, ACTORGRAPH_CLIENT_QUERIES="50") as service,
-        Clients(service) as clients,
+        Asking(service.port, 4) as clients,
     ):
         for _ in range(3):
-            clients.wait_for_answers()
+            clients.wait_for_more(20)
             eventually(lambda: bool(service.named(module)))
             everyone.update(service.family())
             killed = service.named(module)[-1 if victim == "a worker" else 0]
             os.kill(killed, signal.SIGKILL)
-            clients.wait_for_answers()
-        assert ConnectionRefusedError not in clients.outcomes
+            clients.wait_for_more(20)
+        assert ConnectionRefusedError not in clients.statuses
         assert service.process.poll() is None
         everyone.update(service.family())
     assert service.process.returncode == 0
@@ -298,14 +261,11 @@ def test_release_is_opened_before_anybody_asks(region_home: Path) -> None:
 
 
 def test_release_is_taken_up_while_nobody_asks(region_home: Path, tmp_path: Path) -> None:
-    (tmp_path / "releases").mkdir()
-    for version in ("before", "after"):
-        (tmp_path / "releases" / version).symlink_to((region_home / "current").resolve())
-    publish(tmp_path, "before")
-    with running(tmp_path) as service:
+    mine = home_with(region_home / "current", tmp_path / "home", "before", "after")
+    with running(mine) as service:
         eventually(lambda: len(service.named(HOST)) > 7)
         first = set(service.named(HOST))
-        publish(tmp_path, "after")
+        publish(mine, "after")
         eventually(lambda: not first & set(service.named(HOST)))
         assert release(service) == "after"
 
@@ -313,23 +273,15 @@ def test_release_is_taken_up_while_nobody_asks(region_home: Path, tmp_path: Path
 def test_releases_that_follow_each_other_quickly_do_not_pile_up(
     region_home: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "releases").mkdir()
     versions = [f"v{number}" for number in range(6)]
-    for version in versions:
-        (tmp_path / "releases" / version).symlink_to((region_home / "current").resolve())
-    publish(tmp_path, versions[0])
-    with running(tmp_path) as service:
+    mine = home_with(region_home / "current", tmp_path / "home", *versions)
+    with running(mine) as service:
         one = len(service.family()) if service.ask(SMALL)[0] == 200 else 0
         for version in versions[1:]:
-            publish(tmp_path, version)
+            publish(mine, version)
             eventually(lambda version=version: release(service) == version)  # type: ignore[misc]
             assert len(service.named(HOST)) < 2 * one + 2
         eventually(lambda: len(service.family()) <= one + 1)
-
-
-def publish(home: Path, version: str) -> None:
-    (home / "next").symlink_to(f"releases/{version}")
-    (home / "next").replace(home / "current")
 
 
 def release(service: Service) -> str:
