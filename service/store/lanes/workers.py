@@ -244,7 +244,11 @@ class Host:
             self._stop()
             raise StoreUnavailable("The store cannot be opened.") from error
         ours.settimeout(LOAD_SECONDS)
-        ready = ours.recv(1)
+        try:
+            ready = ours.recv(1)
+        except OSError as error:  # it takes too long, or is gone
+            self._stop()
+            raise StoreUnavailable("The store cannot be opened.") from error
         if ready == FROM_DISK:
             _log.warning("the release takes more than the memory budget and is read from disk")
         elif ready != IN_MEMORY:
