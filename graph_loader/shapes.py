@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TypeVar
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad, parse
@@ -11,7 +12,8 @@ from graph_loader.namespaces import ONTOLOGY_FOLDER, SHAPES_GRAPH
 T = TypeVar("T")
 
 
-def read_shapes() -> list[Quad]:
+@functools.cache
+def read_shapes() -> tuple[Quad, ...]:
     """All shapes in their graph, sorted, without blank nodes.
 
     A blank node stands twice in a release, in its graph and in the merge of all graphs, and would
@@ -24,7 +26,7 @@ def read_shapes() -> list[Quad]:
             shapes.add(Quad(quad.subject, quad.predicate, quad.object, graph))
     shapes.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     named = (Quad(_named(q.subject), q.predicate, _named(q.object), graph) for q in shapes)
-    return sorted(named, key=str)
+    return tuple(sorted(named, key=str))
 
 
 def _named(term: T) -> T | NamedNode:

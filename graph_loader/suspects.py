@@ -148,7 +148,9 @@ class _Judge:
             "lessThanOrEquals": lambda values, other, node: all(
                 _at_most(v, o) for v in values for o in self._of(node, other)
             ),
+            "in": lambda values, known, _: values <= set(self._list(known)),
             "or": self._one_of,
+            "not": lambda values, shape, _: all(self._breaks(v, shape) for v in values),
             "node": self._each,
             "property": self._each,
         }
@@ -203,6 +205,18 @@ class _Judge:
             elif not self._checks[name](values, asked, node):
                 return False
         return True
+
+    def _breaks(self, node: Term, shape: Term) -> bool:
+        """Whether a node certainly lacks a value that a shape of the simplest kind asks for."""
+        asked = [(key, wanted) for key, wanted in self._said[shape] if key not in _WORDS]
+        if any(key != SH + "property" for key, _ in asked):
+            return False
+        for _, shape_ in asked:
+            keys = {key for key, _ in self._said[shape_]} - _WORDS
+            path = next(iter(self._values(shape_, "path")), None)
+            if keys == {SH + "hasValue"} and path and self._along(path, node) == set():
+                return True
+        return False
 
     def _along(self, path: Term, node: Term) -> set[Term] | None:
         """The values of a path; None if it is of a kind that nothing is known of."""
@@ -259,7 +273,7 @@ class _Judge:
         for key, asked in self._said[shape]:
             name = key.removeprefix(SH)
             below = self._list(asked) if name == "or" else [asked]
-            if name in ("or", "node", "property", "qualifiedValueShape"):
+            if name in ("or", "not", "node", "property", "qualifiedValueShape"):
                 if not all(self._reaches(each, end, nested + 1) for each in below):
                     return False
             elif name in ("equals", "disjoint", "lessThanOrEquals"):
