@@ -9,13 +9,22 @@ each, from the facts and what was reasoned.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import reasonable
-from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple
-from rdflib import Graph, URIRef
-from rdflib.term import Node
+from pyoxigraph import (
+    BlankNode,
+    NamedNode,
+    Quad,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
+from rdflib.term import Node, URIRef
 
 from graph_loader.namespaces import OWL, RDF, RDFS, VOCABULARY_GRAPH, inferred_graph
 
@@ -32,17 +41,42 @@ _AXIOM_PREDICATES = (
 _CHARACTERISTICS = (OWL + "TransitiveProperty", OWL + "SymmetricProperty")
 
 
-def infer(store: Store, base: str) -> int:
+class Reasoner:
+    """Draws conclusions; from the premises of the time before it has them already."""
+
+    def __init__(self) -> None:
+        self._premises: set[Triple] = set()
+        self._drawn: list[tuple[Node, Node, Node]] = []
+
+    def closure(self, triples: set[Triple]) -> list[tuple[Node, Node, Node]]:
+        """What follows from these triples, they among it."""
+        if triples != self._premises:
+            self._drawn, self._premises = _closure(triples), triples
+        return self._drawn
+
+
+def infer(store: Store, base: str, reasoner: Reasoner | None = None) -> int:
     """Add the inferred triples to their graph in `store`; return how many there are."""
-    graph, stated = premises(store, base)
-    reasoner = reasonable.PyReasoner()
-    reasoner.from_graph(graph)
-    added = conclusions(reasoner.reason(), stated, base)
+    told = premises(store, base)
+    drawn = reasoner.closure(set(told)) if reasoner else _closure(told)
+    added = conclusions(drawn, store, base)
     target = NamedNode(inferred_graph(base))
     store.extend(Quad(NamedNode(s), NamedNode(p), NamedNode(o), target) for s, p, o in added)
     ruled = by_rules(store)
     store.extend(Quad(one.subject, one.predicate, one.object, target) for one in ruled)
     return len(added) + len(ruled)
+
+
+def _closure(triples: Iterable[Triple]) -> list[tuple[Node, Node, Node]]:
+    """What the reasoner draws; by a file, because a graph of rdflib takes many times the memory."""
+    reasoner = reasonable.PyReasoner()
+    # It goes by the suffix; N-Triples are Turtle.
+    with tempfile.NamedTemporaryFile(suffix=".ttl") as file:
+        serialize(triples, output=file, format=RdfFormat.N_TRIPLES)
+        file.flush()
+        reasoner.load_file(file.name)
+    closure: list[tuple[Node, Node, Node]] = reasoner.reason()
+    return closure
 
 
 def by_rules(store: Store) -> set[Triple]:
@@ -59,53 +93,48 @@ def by_rules(store: Store) -> set[Triple]:
     }
 
 
-def premises(store: Store, base: str) -> tuple[Graph, set[Names]]:
-    """What the reasoner gets, and all statements between things of the data."""
+def premises(store: Store, base: str) -> Iterator[Triple]:
+    """What the reasoner gets: the axioms, and what they can fire on."""
     axioms = _axioms(store)
-    moved = {str(s) for s, _, _ in axioms}
-    graph = Graph()
-    for triple in axioms:
-        graph.add(triple)
-    stated: set[Names] = set()
-    for quad in store.quads_for_pattern(None, None, None, None):
-        thing, value = quad.subject, quad.object
-        if not (isinstance(thing, NamedNode) and isinstance(value, NamedNode)):
+    yield from axioms
+    moved = {_RDF_TYPE, *(axiom.subject for axiom in axioms)}
+    for property_ in sorted(moved, key=str):
+        if not isinstance(property_, NamedNode):
             continue
-        if not thing.value.startswith(base):
-            continue
-        names = (thing.value, quad.predicate.value, value.value)
-        stated.add(names)
-        if quad.predicate == _RDF_TYPE or quad.predicate.value in moved:
-            graph.add((URIRef(names[0]), URIRef(names[1]), URIRef(names[2])))
-    return graph, stated
+        for quad in store.quads_for_pattern(None, property_, None, None):
+            thing, value = quad.subject, quad.object
+            if isinstance(thing, NamedNode) and isinstance(value, NamedNode):
+                if thing.value.startswith(base):
+                    yield Triple(thing, property_, value)
 
 
-def conclusions(
-    closure: Iterable[tuple[Node, Node, Node]], stated: set[Names], base: str
-) -> list[Names]:
+def conclusions(closure: Iterable[tuple[Node, Node, Node]], store: Store, base: str) -> list[Names]:
     """What is new in a reasoner's closure and tells something about the data, sorted."""
     found = {
         (str(s), str(p), str(o))
         for s, p, o in closure
-        if isinstance(s, URIRef) and isinstance(o, URIRef) and str(s).startswith(base)
+        if isinstance(s, URIRef) and isinstance(o, URIRef) and s.startswith(base)
     }
-    return sorted(triple for triple in found - stated if _is_telling(triple))
+    return sorted(triple for triple in found if _is_telling(triple) and not _says(store, triple))
 
 
-def _axioms(store: Store) -> list[tuple[URIRef, URIRef, URIRef]]:
+def _says(store: Store, triple: Names) -> bool:
+    subject, property_, object_ = (NamedNode(name) for name in triple)
+    return any(store.quads_for_pattern(subject, property_, object_, None))
+
+
+def _axioms(store: Store) -> list[Triple]:
     vocabulary = NamedNode(VOCABULARY_GRAPH)
-    axioms = []
+    axioms: list[Triple] = []
     for quad in store.quads_for_pattern(None, None, None, vocabulary):
         if isinstance(quad.subject, BlankNode) or not isinstance(quad.object, NamedNode):
             continue
         is_axiom = quad.predicate.value in _AXIOM_PREDICATES
         is_kind = quad.predicate == _RDF_TYPE and quad.object.value in _CHARACTERISTICS
         if is_axiom or is_kind:
-            assert isinstance(quad.subject, NamedNode)
-            subject, object_ = URIRef(quad.subject.value), URIRef(quad.object.value)
-            axioms.append((subject, URIRef(quad.predicate.value), object_))
+            axioms.append(quad.triple)
             if quad.predicate.value == OWL + "inverseOf":
-                axioms.append((object_, URIRef(quad.predicate.value), subject))
+                axioms.append(Triple(quad.object, quad.predicate, quad.subject))
     return axioms
 
 

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote, urlsplit
 
-from pyoxigraph import RdfFormat, Store, serialize
+from pyoxigraph import RdfFormat, Store
 from tqdm import tqdm
 
 from graph_loader.network import write_network_of
@@ -265,8 +265,7 @@ def _write(staged: Path, parts: Path, release: _Release) -> None:
         store.bulk_load(dump, format=RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise PullFailed(f"the dump cannot be read: {error.msg}") from None
-    merged = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
-    write_store(staged / layout.STORE, dump, serialize(merged, format=RdfFormat.N_TRIPLES) or b"")
+    write_store(staged / layout.STORE, dump)
     write_search_index(staged / layout.SEARCH, store, release.base)
     write_network_of(store, staged / layout.NETWORK)
     (staged / layout.MANIFEST).write_bytes(release.manifest)

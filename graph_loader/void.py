@@ -6,9 +6,11 @@ that several documents state is one triple.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -24,21 +26,60 @@ _EXAMPLES = ("Workshop", "Actor", "Project", "Place", "SourceDocument")
 
 @dataclass
 class _Part:
-    """A part of the graph: its triples, the things it describes, its triples by property."""
+    """The things of one class: how many, the first by name, their triples by property."""
 
-    triples: int = 0
-    entities: set[object] = field(default_factory=set)
+    entities: int = 0
+    first: str = ""
     properties: Counter[str] = field(default_factory=Counter)
 
 
-def describe_graph(region: Region, version: str, triples: Iterable[Triple]) -> bytes:
+@dataclass
+class Counted:
+    """What is in a graph, counted in one pass over its triples, of which none are kept."""
+
+    triples: int = 0
+    subjects: int = 0
+    entities: int = 0  #: subjects within the namespace of the data
+    objects: set[object] = field(default_factory=set)
+    classes: set[object] = field(default_factory=set)
+    properties: Counter[str] = field(default_factory=Counter)
+    parts: defaultdict[str, _Part] = field(default_factory=lambda: defaultdict(_Part))
+    links: Counter[tuple[str, str]] = field(default_factory=Counter)  #: by property, namespace
+
+
+def count(triples: Iterable[Triple], space: str) -> Counted:
+    """Count the triples of a graph, which come sorted by subject."""
+    whole = Counted()
+    for subject, group in itertools.groupby(triples, key=attrgetter("subject")):
+        said = [(triple.predicate.value, triple.object) for triple in group]
+        properties = Counter(property_ for property_, _ in said)
+        classes = [o for p, o in said if p == RDF + "type"]
+        is_ours = _within(subject, space)
+        whole.subjects += 1
+        whole.entities += is_ours
+        whole.triples += len(said)
+        whole.properties += properties
+        whole.objects.update(o for _, o in said)
+        whole.classes.update(classes)
+        for class_ in classes:
+            if isinstance(class_, NamedNode):
+                part = whole.parts[class_.value]
+                part.entities += 1
+                part.properties += properties
+                if is_ours and not part.first:
+                    part.first = subject.value
+        for property_, object_ in said if is_ours else ():
+            if property_ in _SAME and (target := _namespace(object_)) not in ("", space):
+                whole.links[property_, target] += 1
+    return whole
+
+
+def describe_graph(region: Region, version: str, counted: Counted) -> bytes:
     """A VoID description of the release with that version, as Turtle."""
-    merged = list(triples)
     release = f"{region.base}release/{version}"
     space = f"{region.base}id/"
-    parts = _by_class(merged)
     description = Description()
-    description.say(release, _totals(merged, space))
+    description.say(release, _totals(counted))
     description.say(
         release,
         [
@@ -46,54 +87,37 @@ def describe_graph(region: Region, version: str, triples: Iterable[Triple]) -> b
             ("dcterms:license", region.licence),
             ("foaf:homepage", region.base),
             ("void:uriSpace", Literal(space)),
-            *(("void:vocabulary", name) for name in _vocabularies(merged)),
-            *(("void:exampleResource", iri) for iri in _examples(parts, space)),
+            *(("void:vocabulary", name) for name in _vocabularies(counted)),
+            *(("void:exampleResource", iri) for iri in _examples(counted)),
             *(("dcterms:title", text) for text in in_both(region.title_de, region.title_en)),
         ],
     )
-    _say_properties(description, release, Counter(t.predicate.value for t in merged))
-    for number, (class_, part) in enumerate(sorted(parts.items()), start=1):
+    _say_properties(description, release, counted.properties)
+    for number, (class_, part) in enumerate(sorted(counted.parts.items()), start=1):
         node = f"{release}#class-{number}"
         description.say(release, [("void:classPartition", node)])
         description.say(
             node,
             [
                 ("void:class", class_),
-                ("void:entities", len(part.entities)),
-                ("void:triples", part.triples),
+                ("void:entities", part.entities),
+                ("void:triples", part.properties.total()),
             ],
         )
         _say_properties(description, node, part.properties)
-    _say_linksets(description, release, merged, space)
+    _say_linksets(description, release, counted, space)
     return description.turtle(f"{release}#")
 
 
-def _totals(merged: list[Triple], space: str) -> list[tuple[str, int]]:
-    subjects = {triple.subject for triple in merged}
+def _totals(counted: Counted) -> list[tuple[str, int]]:
     return [
-        ("void:triples", len(merged)),
-        ("void:distinctSubjects", len(subjects)),
-        ("void:distinctObjects", len({triple.object for triple in merged})),
-        ("void:properties", len({triple.predicate for triple in merged})),
-        ("void:classes", len({t.object for t in merged if t.predicate.value == RDF + "type"})),
-        ("void:entities", sum(_within(subject, space) for subject in subjects)),
+        ("void:triples", counted.triples),
+        ("void:distinctSubjects", counted.subjects),
+        ("void:distinctObjects", len(counted.objects)),
+        ("void:properties", len(counted.properties)),
+        ("void:classes", len(counted.classes)),
+        ("void:entities", counted.entities),
     ]
-
-
-def _by_class(merged: list[Triple]) -> dict[str, _Part]:
-    """For each class the triples about its instances."""
-    classes: defaultdict[object, list[str]] = defaultdict(list)
-    for triple in merged:
-        if triple.predicate.value == RDF + "type" and isinstance(triple.object, NamedNode):
-            classes[triple.subject].append(triple.object.value)
-    parts: defaultdict[str, _Part] = defaultdict(_Part)
-    for triple in merged:
-        for class_ in classes.get(triple.subject, ()):
-            part = parts[class_]
-            part.triples += 1
-            part.entities.add(triple.subject)
-            part.properties[triple.predicate.value] += 1
-    return parts
 
 
 def _say_properties(description: Description, whole: str, counts: Mapping[str, int]) -> None:
@@ -104,17 +128,9 @@ def _say_properties(description: Description, whole: str, counts: Mapping[str, i
         description.say(node, [("void:property", property_), ("void:triples", count)])
 
 
-def _say_linksets(description: Description, release: str, merged: list[Triple], space: str) -> None:
+def _say_linksets(description: Description, release: str, counted: Counted, space: str) -> None:
     """One linkset for each property and each namespace outside that it leads into."""
-    links = Counter(
-        (triple.predicate.value, target)
-        for triple in merged
-        if triple.predicate.value in _SAME
-        and _within(triple.subject, space)
-        and (target := _namespace(triple.object)) != space
-        and target
-    )
-    for number, ((property_, target), count) in enumerate(sorted(links.items()), start=1):
+    for number, ((property_, target), count) in enumerate(sorted(counted.links.items()), start=1):
         node, there = f"{release}#links-{number}", f"{release}#target-{number}"
         description.say(release, [("void:subset", node)])
         description.say(
@@ -133,21 +149,16 @@ def _say_linksets(description: Description, release: str, merged: list[Triple], 
         )
 
 
-def _vocabularies(merged: list[Triple]) -> list[str]:
+def _vocabularies(counted: Counted) -> list[str]:
     """The namespaces of all properties and classes in use."""
-    terms: set[object] = {triple.predicate for triple in merged}
-    terms |= {triple.object for triple in merged if triple.predicate.value == RDF + "type"}
+    terms = {NamedNode(name) for name in counted.properties} | counted.classes
     return sorted({name for name in map(_namespace, terms) if name})
 
 
-def _examples(parts: Mapping[str, _Part], space: str) -> list[str]:
+def _examples(counted: Counted) -> list[str]:
     """The first thing by name of each class that people look for."""
-    found = []
-    for name in _EXAMPLES:
-        part = parts.get(AG + name, _Part())
-        things = [t.value for t in part.entities if isinstance(t, NamedNode) and _within(t, space)]
-        found += sorted(things)[:1]
-    return found
+    firsts = (counted.parts[AG + name].first for name in _EXAMPLES if AG + name in counted.parts)
+    return [first for first in firsts if first]
 
 
 def _within(term: object, space: str) -> bool:

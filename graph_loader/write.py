@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
+import io
+import itertools
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from pyoxigraph import (
+    BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
     NamedNode,
+    Quad,
     RdfFormat,
     Store,
     Triple,
@@ -32,11 +39,14 @@ from graph_loader.shared import layout
 from graph_loader.shared.dates import XSD
 from graph_loader.table_files import as_csv, find_tables
 from graph_loader.validate import Validation, validate_catalog
-from graph_loader.void import describe_graph
+from graph_loader.void import count, describe_graph
 
 # Changes when the same content is written in another way.
 _LAYOUT = b"merged default graph, VoID, DCAT-AP.de, search index, dumps, Data Package, SSSOM"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
+_PIECE = 1 << 20  #: bytes that are packed at a time
+_LINES_AT_A_TIME = 64 << 20  #: bytes of lines that are loaded at a time
+_AT_A_TIME = 300_000  #: quads that are loaded at a time
 _DCTERMS = "http://purl.org/dc/terms/"
 
 
@@ -57,15 +67,14 @@ def write_release(
     for data in (dump, validation.report, *tables.values()):
         digest.update(hashlib.sha256(data).digest())
     version = digest.hexdigest()[:12]
-    merged = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
-    write_store(folder / layout.STORE, dump, serialize(merged, format=RdfFormat.N_TRIPLES) or b"")
-    _write_dumps(folder, store, merged, dump, _prefixes(region))
+    write_store(folder / layout.STORE, dump)
+    _write_dumps(folder, store, dump, _prefixes(region))
     (folder / layout.REPORT).write_bytes(validation.report)
     extent = extent_of(store, region)
     _write_tables(folder, region, version, tables, extent)
     (folder / layout.LINKS).write_bytes(write_links(region, version, store))
-    counts = _counts(store, region.base)
-    (folder / layout.VOID).write_bytes(describe_graph(region, version, merged))
+    counted = count(merge(dump), f"{region.base}id/")
+    (folder / layout.VOID).write_bytes(describe_graph(region, version, counted))
     catalog = describe_release(region, version, extent, sizes(folder))
     (folder / layout.CATALOG).write_bytes(catalog)
     findings, report = validate_catalog(catalog)
@@ -74,7 +83,9 @@ def write_release(
         folder,
         {
             **_description(region),
-            **counts,
+            **_counts(store, region.base),
+            "triples": counted.triples,
+            "entities": counted.subjects,
             "version": version,
             "kind": "build",
             "default_graph": "union",
@@ -107,49 +118,75 @@ def _write_tables(
     (folder / layout.TABLES_DESCRIBED).write_bytes(beside)
 
 
-def _write_dumps(
-    folder: Path, store: Store, merged: set[Triple], dump: bytes, prefixes: dict[str, str]
-) -> None:
+def _write_dumps(folder: Path, store: Store, dump: bytes, prefixes: dict[str, str]) -> None:
     """All statements in the forms that tools read; Turtle knows no graphs, so no sources."""
-    _write_gz(folder / layout.DUMP_NQ, dump)
-    _write_gz(folder / layout.DUMP_TRIG, serialize(store, format=RdfFormat.TRIG, prefixes=prefixes))
+    with _gzip(folder / layout.DUMP_NQ) as file:
+        file.write(dump)
+    with _gzip(folder / layout.DUMP_TRIG) as file:
+        serialize(store, file, format=RdfFormat.TRIG, prefixes=prefixes)
     # In the order of the dump, so that what is said of one thing stands together.
-    quads = parse(dump, format=RdfFormat.N_QUADS)
-    _write_gz(
-        folder / layout.DUMP_JSONLD, serialize(quads, format=RdfFormat.JSON_LD, prefixes=prefixes)
-    )
-    triples = sorted(merged, key=str)
-    _write_gz(
-        folder / layout.DUMP_TURTLE, serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
-    )
+    with _gzip(folder / layout.DUMP_JSONLD) as file:
+        quads = parse(dump, format=RdfFormat.N_QUADS)
+        serialize(quads, file, format=RdfFormat.JSON_LD, prefixes=prefixes)
+    with _gzip(folder / layout.DUMP_TURTLE) as file:
+        serialize(merge(dump), file, format=RdfFormat.TURTLE, prefixes=prefixes)
 
 
 def canonical_dump(store: Store) -> bytes:
     """All quads as sorted N-Quads with blank nodes named by RDFC-1.0 (W3C rdf-canon)."""
-    dataset = Dataset(store)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    return b"".join(sorted(lines))
+    data: Store | Dataset = store
+    if any(isinstance(t, BlankNode) for quad in store for t in (quad.subject, quad.object)):
+        data = Dataset(store)
+        data.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = (serialize(data, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    lines.sort()
+    return b"".join(lines)
 
 
-def write_store(path: Path, dump: bytes, merged: bytes) -> None:
+def merge(dump: bytes) -> Iterator[Triple]:
+    """The triples of all graphs in the order of a sorted dump, in which those that several graphs
+    hold stand together: each once."""
+    before = None
+    for quad in parse(dump, format=RdfFormat.N_QUADS):
+        triple = quad.triple
+        if triple != before:
+            yield triple
+        before = triple
+
+
+def write_store(path: Path, dump: bytes) -> None:
     """The quads in their graphs, and the merge of all graphs as the default graph.
 
     A query then sees each triple once however many documents state it, as the merge of SPARQL 1.1
     section 13.1 asks; the engine's own union gives it once per graph.
     """
     store = Store(str(path))
-    store.bulk_load(dump, format=RdfFormat.N_QUADS)
-    store.bulk_load(merged, format=RdfFormat.N_TRIPLES)
+    merged = (Quad(one.subject, one.predicate, one.object) for one in merge(dump))
+    # By and by, because the engine keeps in memory what it is given at a time.
+    for lines in _pieces(dump):
+        store.bulk_load(lines, format=RdfFormat.N_QUADS)
+    while quads := list(itertools.islice(merged, _AT_A_TIME)):
+        store.bulk_extend(quads)
     store.flush()
     store.optimize()
     del store  # closes it: the files are complete from here on
 
 
-def _write_gz(path: Path, data: bytes | None) -> None:
+def _pieces(dump: bytes) -> Iterator[bytes]:
+    """The lines of a dump, so many at a time that they can be loaded in little memory."""
+    begin = 0
+    while begin < len(dump):
+        end = dump.find(b"\n", begin + _LINES_AT_A_TIME) + 1 or len(dump)
+        yield dump[begin:end]
+        begin = end
+
+
+@contextlib.contextmanager
+def _gzip(path: Path) -> Iterator[IO[bytes]]:
     # Neither name nor time in the header, so that the file depends on its content alone.
     with path.open("wb") as file, gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
-        packed.write(data or b"")
+        with io.BufferedWriter(packed, _PIECE) as pieces:
+            yield pieces
 
 
 def _description(region: Region) -> dict[str, object]:
@@ -167,19 +204,15 @@ def _description(region: Region) -> dict[str, object]:
 
 
 def _counts(store: Store, base: str) -> dict[str, object]:
-    triples, entities, quads, statements = set(), set(), 0, 0
-    for quad in store.quads_for_pattern(None, None, None, None):
-        quads += 1
-        graph = quad.graph_name
-        statements += isinstance(graph, NamedNode) and graph.value.startswith(source_prefix(base))
-        triples.add(quad.triple)
-        entities.add(quad.subject)
+    start, graphs = source_prefix(base), list(store.named_graphs())
+    documents = [g for g in graphs if isinstance(g, NamedNode) and g.value.startswith(start)]
     return {
-        "quads": quads,
-        "statements": statements,  # those that stand in a document
-        "triples": len(triples),
-        "entities": len(entities),
-        "graphs": sum(1 for _ in store.named_graphs()),
+        "quads": len(store),
+        # those that stand in a document
+        "statements": sum(
+            1 for g in documents for _ in store.quads_for_pattern(None, None, None, g)
+        ),
+        "graphs": len(graphs),
     }
 
 
