@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from graph_loader.cells import to_quads
 from graph_loader.coverage import Coverage, cover
 from graph_loader.geometry import read_geometry
 from graph_loader.identifiers import check_identifiers
-from graph_loader.infer import INFERENCE_FOLDER, infer
+from graph_loader.infer import INFERENCE_FOLDER, Reasoner, infer
 from graph_loader.namespaces import (
     ONTOLOGY_FOLDER,
     RDF,
@@ -36,9 +36,9 @@ from graph_loader.schema import SCHEMA_FILE, read_schema
 from graph_loader.shapes import read_shapes
 from graph_loader.shared import layout
 from graph_loader.shared.query_files import QUERIES
-from graph_loader.tables import Facts, read_tables
-from graph_loader.validate import Finding, Validation, validate
-from graph_loader.vanished import published_store, vanished
+from graph_loader.tables import Facts, ReadBefore, read_tables
+from graph_loader.validate import Again, Finding, Validation, validate
+from graph_loader.vanished import published_release, vanished
 from graph_loader.write import write_release
 
 MAPPING_FOLDER = Path(__file__).parent / "mapping"
@@ -96,20 +96,34 @@ def build(
 
 
 def _refuse_vanished(store: Store, home: Home, base: str, folder: Path, allowed: bool) -> None:
-    before = None if allowed else published_store(home, base)
-    gone = vanished(before[1], store, base, folder) if before else []
+    before = None if allowed else published_release(home, base)
+    gone = vanished(before, store, folder) if before else []
     if gone:
         message = "things vanish: --allow-vanished publishes without them"
         raise BadInput([*gone, Problem(str(folder), 1, 1, message)])
 
 
-def check(folder: Path, quiet: bool = False) -> Built:
-    """Do everything but write. Raises BadInput with every problem found."""
+@dataclass(frozen=True)
+class Kept:
+    """What a check may take over from the one before it of the same folder."""
+
+    tables: ReadBefore = field(default_factory=ReadBefore)
+    reasoner: Reasoner = field(default_factory=Reasoner)
+    again: Again = field(default_factory=Again)
+
+
+def check(folder: Path, quiet: bool = False, kept: Kept | None = None) -> Built:
+    """Do everything but write. Raises BadInput with every problem found.
+
+    What is found is the same with what is `kept` from an earlier check, and is found sooner.
+    """
     with _Steps(("read", "map", "infer", "validate", "describe"), quiet) as steps:
-        region, facts, store, concepts = steps.run("read", lambda: _read(folder))
+        before = kept.tables if kept else None
+        region, facts, store, concepts = steps.run("read", lambda: _read(folder, before))
         steps.run("map", lambda: _map(store))
-        steps.run("infer", lambda: infer(store, region.base))
-        validation = steps.run("validate", lambda: validate(store, region.base))
+        steps.run("infer", lambda: infer(store, region.base, kept.reasoner if kept else None))
+        look = kept.again.validate if kept else validate
+        validation = steps.run("validate", lambda: look(store))
         if validation.violations:
             # Read from the tables once more: a build that finds nothing need not keep them.
             rows = to_quads(facts, region.base, concepts)
@@ -149,7 +163,9 @@ def inputs_sha256(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _read(folder: Path) -> tuple[Region, Facts, Store, frozenset[str]]:
+def _read(
+    folder: Path, before: ReadBefore | None = None
+) -> tuple[Region, Facts, Store, frozenset[str]]:
     """Read region, ontology and tables into a store; with the concepts of the code lists."""
     region = read_region(folder)
     store = _ontology()
@@ -160,7 +176,7 @@ def _read(folder: Path) -> tuple[Region, Facts, Store, frozenset[str]]:
         )
         if isinstance(quad.subject, NamedNode)
     )
-    facts = read_tables(folder, read_schema())
+    facts = read_tables(folder, read_schema(), before)
     facts.problems += _unknown_rows(region, facts)
     geometry = list(read_geometry(folder, region, facts))
     quads = [*to_quads(facts, region.base, concepts), *geometry]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Variable
@@ -25,20 +25,30 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Side:
-    """A store that is compared, and whether its default graph is the merge of the others."""
-
-    store: Store
-    merged: bool
-
-
-@dataclass(frozen=True)
 class _Answer:
     label: str
     values: tuple[str, ...]
 
     def __str__(self) -> str:
         return ", ".join(self.values)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A store that is compared, and whether its default graph is the merge of the others.
+
+    The store does not change: what it answered once is known.
+    """
+
+    store: Store
+    merged: bool
+    known: dict[str, dict[str, _Answer]] = field(default_factory=dict)
+
+    def answers(self, query: str) -> dict[str, _Answer]:
+        """Label and values by key."""
+        if query not in self.known:
+            self.known[query] = _answers(self, query)
+        return self.known[query]
 
 
 def changed_quads(before: Path, after: Path) -> Iterator[tuple[str, str]]:
@@ -69,7 +79,7 @@ def compare(before: Side, after: Side) -> Iterator[Change]:
     for path in sorted((QUERIES / "diff").glob("*.rq")):
         query = path.read_text(encoding="utf-8")
         words = header(query)
-        was, now = _answers(before, query), _answers(after, query)
+        was, now = before.answers(query), after.answers(query)
         for key in sorted(was.keys() | now.keys()):
             a, b = was.get(key), now.get(key)
             if a is None and b is not None and "gained" in words:

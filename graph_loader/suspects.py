@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
+from graph_loader.judged_data import Data, Term
 from graph_loader.namespaces import RDF, RDFS, SKOS
 from graph_loader.shared.dates import XSD, is_day, written
 
 SH = "http://www.w3.org/ns/shacl#"
-Term = NamedNode | BlankNode | Literal | Triple
-_Subject = NamedNode | BlankNode | Triple
 _TYPE, _FIRST, _REST = (NamedNode(RDF + name) for name in ("type", "first", "rest"))
-_SUBCLASS = NamedNode(RDFS + "subClassOf")
 _TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
 #: Says nothing of what is asked.
 _WORDS = {
@@ -36,80 +34,13 @@ _DEEPEST = 10  #: shapes in shapes; more than any has that is no circle
 _KINDS = {SH + "IRI": NamedNode, SH + "Literal": Literal, SH + "BlankNode": BlankNode}
 
 
-class Data:
-    """The triples that are judged, found from both ends."""
-
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._out: defaultdict[Term, dict[NamedNode, set[Term]]] = defaultdict(dict)
-        self._into: defaultdict[Term, dict[NamedNode, set[_Subject]]] = defaultdict(dict)
-        known: dict[Term, Any] = {}  # a term is one object, however often it is named
-        for triple in triples:
-            subject, property_, value = triple
-            subject = known.setdefault(subject, subject)
-            property_ = known.setdefault(property_, property_)
-            value = known.setdefault(value, value)
-            self._out[subject].setdefault(property_, set()).add(value)
-            self._into[value].setdefault(property_, set()).add(subject)
-        self._subclasses: dict[Term, set[Term]] = {}
-
-    def values(self, node: Term, property_: NamedNode) -> set[Term]:
-        """What a node has for a property."""
-        return self._out.get(node, {}).get(property_, set())
-
-    def subjects(self, property_: NamedNode, value: Term) -> set[_Subject]:
-        """The nodes that have this value for a property."""
-        return self._into.get(value, {}).get(property_, set())
-
-    def ends(self, property_: NamedNode, objects: bool) -> set[Term]:
-        """Everything that is the object, or the subject, of a property."""
-        side = self._into if objects else self._out
-        return {node for node, found in side.items() if property_ in found}
-
-    def subclasses(self, class_: Term) -> set[Term]:
-        """A class and all classes below it."""
-        if class_ not in self._subclasses:
-            found, ahead = {class_}, [class_]
-            while ahead:
-                below = self.subjects(_SUBCLASS, ahead.pop()) - found
-                found |= below
-                ahead += below
-            self._subclasses[class_] = found
-        return self._subclasses[class_]
-
-    def all(self) -> set[Triple]:
-        """Every triple."""
-        return set(self._said(set(self._out), None))
-
-    def around(self, nodes: set[Term], seen: set[NamedNode]) -> set[Triple]:
-        """What shapes that name these properties can see of the nodes: two steps ahead, one back,
-        and all classes."""
-        near = {*self._said(nodes, seen), *self._said_of(nodes, seen)}
-        near |= set(
-            self._said({t for triple in near for t in (triple.subject, triple.object)}, seen)
-        )
-        ends = {t for triple in near for t in (triple.subject, triple.object)} | nodes
-        near |= set(self._said(ends, {_TYPE}))
-        return near | set(self._said(self.ends(_SUBCLASS, objects=False), {_SUBCLASS}))
-
-    def _said(self, nodes: set[Term], seen: set[NamedNode] | None) -> Iterator[Triple]:
-        for node in nodes:
-            if isinstance(node, NamedNode | BlankNode):
-                for property_, values in self._out.get(node, {}).items():
-                    if seen is None or property_ in seen:
-                        yield from (Triple(node, property_, value) for value in values)
-
-    def _said_of(self, nodes: set[Term], seen: set[NamedNode]) -> Iterator[Triple]:
-        for node in nodes:
-            for property_, subjects in self._into.get(node, {}).items():
-                if property_ in seen:
-                    yield from (Triple(subject, property_, node) for subject in subjects)
-
-
-def suspects(shapes: Store, data: Data) -> tuple[set[Term], set[Triple]]:
+def suspects(
+    shapes: Store, data: Data, among: AbstractSet[Term] | None = None
+) -> tuple[set[Term], set[Triple]]:
     """The focus nodes that may breach the shapes, which are all that do and perhaps more, and the
-    triples that decide it."""
+    triples that decide it. With `among`, no other nodes are looked at."""
     judge = _Judge(shapes, data)
-    found = judge.suspects()
+    found = judge.suspects(among)
     seen = {quad.object for quad in shapes if isinstance(quad.object, NamedNode)}
     told = data.around(found, seen)
     # Of a node without a name, a report repeats all that is said of it.
@@ -117,6 +48,11 @@ def suspects(shapes: Store, data: Data) -> tuple[set[Term], set[Triple]]:
         isinstance(t, BlankNode) for triple in told for t in (triple.subject, triple.object)
     )
     return found, told if judge.is_near() and not blank else data.all()
+
+
+def are_near(shapes: Store) -> bool:
+    """Whether all shapes look no farther than `Data.around` reaches, and know every rule."""
+    return _Judge(shapes, Data()).is_near()
 
 
 class _Judge:
@@ -155,7 +91,7 @@ class _Judge:
             "property": self._each,
         }
 
-    def suspects(self) -> set[Term]:
+    def suspects(self, among: AbstractSet[Term] | None) -> set[Term]:
         """The focus nodes of all shapes that do not certainly conform."""
         targets = {SH + name for name in _TARGETS}
         return {
@@ -163,7 +99,7 @@ class _Judge:
             for shape, said in list(self._said.items())
             if any(key in targets for key, _ in said)
             for node in self._targets(shape)
-            if not self._conforms(node, shape)
+            if (among is None or node in among) and not self._conforms(node, shape)
         }
 
     def _targets(self, shape: Term) -> Iterator[Term]:

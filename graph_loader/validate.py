@@ -34,9 +34,10 @@ from rdflib import Graph
 from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Node
 
+from graph_loader.judged_data import SUBCLASS, Data, Term
 from graph_loader.namespaces import ONTOLOGY_FOLDER
 from graph_loader.shared.query_files import QUERIES, header
-from graph_loader.suspects import Data, suspects
+from graph_loader.suspects import are_near, suspects
 
 _CHECK = "https://w3id.org/actor-graph/check/"
 
@@ -53,14 +54,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Validation:
-    """Everything found: what stops the build, what is only reported, and the SHACL report."""
+    """Everything found: what stops the build, what is only reported, and the SHACL report.
+
+    The report of what was judged again is empty: nobody publishes that.
+    """
 
     violations: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     report: bytes  #: validation report (SHACL section 3) as canonical N-Triples
 
 
-def validate(store: Store, base: str) -> Validation:
+def validate(store: Store) -> Validation:
     """Run every shape and every check on the union of all graphs."""
     data = Data(quad.triple for quad in store)
     required, required_report = judged(data, ONTOLOGY_FOLDER / "shapes" / "required.ttl")
@@ -71,6 +75,52 @@ def validate(store: Store, base: str) -> Validation:
         warnings=tuple(sorted([*recommended, *checked])),
         report=canonical(required_report + report + _as_results(checked)),
     )
+
+
+class Again:
+    """Judges a graph again and again that changes a little from one time to the next.
+
+    What shapes say of a node is asked once more only if it can see a statement that came or went;
+    queries look at everything each time. The findings are those of `validate`.
+    """
+
+    def __init__(self) -> None:
+        self._data = Data()
+        self._triples: set[Triple] = set()
+        self._found: dict[Path, dict[str, list[Finding]]] = {}
+
+    def validate(self, store: Store) -> Validation:
+        """What is found in the store as it is now; without a report."""
+        now = {quad.triple for quad in store}
+        # Gone until it is told anew: a time that is interrupted leaves nothing half done behind.
+        found, self._found = self._found, {}
+        came, went = now - self._triples, self._triples - now
+        self._triples = now
+        if found and not any(triple.predicate == SUBCLASS for triple in came | went):
+            self._data.remove(went)
+            self._data.add(came)
+            seeing = self._data.who_see(came | went)
+        else:
+            self._data, seeing = Data(now), None
+        judged_ = {
+            name: self._judge(found, ONTOLOGY_FOLDER / "shapes" / f"{name}.ttl", seeing)
+            for name in ("required", "recommended")
+        }
+        violations = [*judged_["required"], *_run_checks(store, "violation")]
+        warnings = [*judged_["recommended"], *_run_checks(store, "warning")]
+        return Validation(tuple(sorted(violations)), tuple(sorted(warnings)), b"")
+
+    def _judge(
+        self, before: dict[Path, dict[str, list[Finding]]], path: Path, seeing: set[Term] | None
+    ) -> list[Finding]:
+        again = None if seeing is None or not are_near(_shape_store(path)) else seeing
+        kept = {} if again is None else before[path]
+        for node in again or ():
+            kept.pop(_text(node), None)
+        for finding in judged(self._data, path, again)[0]:
+            kept.setdefault(finding.focus, []).append(finding)
+        self._found[path] = kept
+        return [finding for findings in kept.values() for finding in findings]
 
 
 def validate_catalog(catalog: bytes) -> tuple[tuple[Finding, ...], bytes]:
@@ -127,12 +177,13 @@ def _rdflib_term(term: object) -> Node:
     return rdflib.Literal(term.value, datatype=None if plain else term.datatype.value)
 
 
-def judged(data: Data, path: Path) -> tuple[list[Finding], Graph]:
-    """What the shapes find, where pySHACL judges only those nodes that may breach them.
+def judged(data: Data, path: Path, among: set[Term] | None = None) -> tuple[list[Finding], Graph]:
+    """What the shapes find, where pySHACL judges only those nodes that may breach them, and with
+    `among` only some of these.
 
     The report is the one it would write of everything; a test holds the two equal.
     """
-    focus, told = suspects(_shape_store(path), data)
+    focus, told = suspects(_shape_store(path), data, among)
     report = judged_whole(graph_of(told), path)[1] if focus else _report_of_nothing()
     wanted = {_rdflib_term(node) for node in focus}
     kept = Graph()

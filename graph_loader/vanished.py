@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
@@ -16,23 +18,37 @@ from graph_loader.shared import layout
 _TYPE, _WITHDRAWN = NamedNode(RDF + "type"), NamedNode(AG + "withdrawnOn")
 
 
-def published_store(home: Home, base: str) -> tuple[Path, Store] | None:
-    """The published release of the same region, if there is one, and its store."""
+@dataclass
+class Published:
+    """A published release: its folder, its store, and the things that it knows."""
+
+    folder: Path
+    store: Store
+    base: str
+
+    @functools.cached_property
+    def things(self) -> frozenset[tuple[str, str]]:
+        """Kind and key of each."""
+        return frozenset(_things(self.store, self.base))
+
+
+def published_release(home: Home, base: str) -> Published | None:
+    """The published release of the same region, if there is one."""
     version = home.published()
     if version is None:
         return None
     folder = home.releases / version
     if not (folder / layout.MANIFEST).exists() or read_manifest(folder).get("base") != base:
         return None
-    return folder, Store.read_only(str(folder / layout.STORE))
+    return Published(folder, Store.read_only(str(folder / layout.STORE)), base)
 
 
-def vanished(before: Store, after: Store, base: str, folder: Path) -> list[Problem]:
+def vanished(before: Published, after: Store, folder: Path) -> list[Problem]:
     """A problem for each thing with a key that is gone and has no tombstone."""
     tables = {
         table.about_url.split("/")[1]: table.name for table in read_schema() if table.about_url
     }
-    gone = sorted(set(_things(before, base)) - set(_things(after, base)))
+    gone = sorted(before.things - set(_things(after, before.base)))
     return [
         Problem(
             str(folder / f"{tables[kind]}.csv"),

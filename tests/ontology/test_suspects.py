@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
 
-from graph_loader.suspects import Data, suspects
+from graph_loader.judged_data import Data
+from graph_loader.suspects import suspects
 from graph_loader.validate import canonical, graph_of, judged, judged_whole
 
 ROOT = Path(__file__).parents[2]
