@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from graph_loader.terms import is_iri
 
-_DOUBLED = re.compile(r"https?:/*(https?:|https?//|www\.https?:)", re.IGNORECASE)
+#: Begun twice at its start, or whole behind another one; an archive has one behind a slash.
+_DOUBLED = re.compile(r"https?:/*(https?:|https?//|www\.https?:)|.*\whttps?:/", re.IGNORECASE)
 _LABEL = r"[^\W_]([\w-]*[^\W_])?"
 _HOST = re.compile(
     rf"({_LABEL}\.)+[^\W\d_][\w-]*[^\W_]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import importlib.metadata
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import TypeVar
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 from tqdm import tqdm
 
+from graph_loader.ages import ask_about_ages
 from graph_loader.cells import to_quads
 from graph_loader.coverage import Coverage, cover
 from graph_loader.geometry import read_geometry
@@ -182,6 +184,7 @@ def _read(
     quads = [*to_quads(facts, region.base, concepts), *geometry]
     facts.problems += check_identifiers(facts)
     check_positions(facts, geometry)
+    ask_about_ages(facts, datetime.date.today())
     if facts.problems:
         raise BadInput(facts.problems)
     quads += _region_row(region)

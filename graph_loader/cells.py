@@ -123,7 +123,7 @@ def _decimal(text: str, is_amount: bool) -> str:
     if is_amount and text.startswith("-"):
         raise ValueError(f"negative amount {text!r}, expected one from 0")
     if is_amount and re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", text):
-        small, large = f"{text}0", text.replace(".", "")
+        small, large = f"{text}0", text.replace(".", "").lstrip("0") or "0"
         small = small.rstrip("0").rstrip(".") if text.endswith("000") else small
         raise ValueError(f"{text!r} may be {large} or not: expected {large}, or else {small}")
     number = Decimal(text) or Decimal(0)  # there is no negative zero

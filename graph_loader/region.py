@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_loader.addresses import mail_fault, web_fault
+from graph_loader.characters import unfit
 from graph_loader.problems import BadInput, Problem
 from graph_loader.terms import is_iri, is_language
 
@@ -125,6 +126,9 @@ def _missing(file: _File) -> Iterator[Problem]:
 
 def _bad_values(file: _File) -> Iterator[Problem]:
     for key, value in file.values.items():
+        for text in value if isinstance(value, list) else [value]:
+            for name in unfit(text) if isinstance(text, str) else ():
+                yield file.problem(key, f"{name} in {key}, expected plain text")
         if key not in (*_REQUIRED, *_OPTIONAL):
             yield file.problem(key, f"unknown setting {key!r}")
         elif fault := _fault(key, value):

@@ -30,6 +30,7 @@ def find_tables(folder: Path, names: Sequence[str], problems: list[Problem]) -> 
     problem, and so are two for one table."""
     found: dict[str, Path] = {}
     others: list[tuple[str, Path]] = []
+    deeper: list[tuple[str, Path]] = []  # in folders, where what was before may be kept, too
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "~$")):  # what systems and open programs leave behind
             continue
@@ -38,11 +39,15 @@ def find_tables(folder: Path, names: Sequence[str], problems: list[Problem]) -> 
             if path.stem in found:
                 problems.append(_twice(path, found[path.stem]))
             found.setdefault(path.stem, path)
-        elif stem.lower() in names and path.name != stem:
+        elif stem.lower() in names and not (path.name == stem and path.is_dir()):
             others.append((stem.lower(), path))
+        elif path.is_dir():
+            inside = (one for one in sorted(path.iterdir()) if one.suffix in SUFFIXES)
+            deeper += ((one.stem, one) for one in inside if one.stem in names)
         elif path.suffix.lower() in _TABULAR:
             near = nearest(path.name.lower(), {f"{name}.csv" for name in names})
             problems.append(Problem(str(path), 1, 1, f"unknown table {path.name!r}{near}"))
+    others += ((name, path) for name, path in deeper if name not in found)
     for name, path in others:
         if name not in found:
             message = f"not read{_why(path)}, expected {name}.csv, {name}.xlsx or {name}.ods"

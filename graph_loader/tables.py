@@ -16,6 +16,8 @@ from graph_loader.table_files import find_tables, read_records
 
 _LONGEST = 131_072  #: characters of a cell; more come from a quote that is never closed
 
+_PROSE = ("note", "reason", "reason_en")  #: columns that may have several lines
+
 
 @dataclass(frozen=True)
 class FactRow:
@@ -112,6 +114,8 @@ def _read_row(
     row = FactRow(table, file, line, cells, positions)
     for name, value in cells.items():
         facts.problems += (row.problem(name, message) for message in _faults(value))
+        if "\n" in value and name not in _PROSE:
+            facts.problems.append(row.problem(name, "line break in the cell, expected one line"))
     for column in table.real_columns:
         if column.required and column.name not in cells:
             facts.problems.append(
@@ -142,6 +146,11 @@ def _check_header(
     file: str, line: int, header: list[str], expected: list[str], problems: list[Problem]
 ) -> bool:
     before = len(problems)
+    if not set(header) & set(expected):
+        found = repr(header[0]) if header else "nothing"
+        message = f"no header but {found}, expected the columns {', '.join(expected)}"
+        problems.append(Problem(file, line, 1, message))
+        return False
     for number, name in enumerate(header, start=1):
         if name not in expected:
             message = f"unknown column {name!r}{nearest(name, set(expected))}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import os
@@ -60,6 +61,11 @@ class Region:
 
     def build(self, home: Path) -> Outcome:
         return run_here("build", "--facts", self.folder, "--home", home, "--quiet")
+
+
+def cells(region: Region, table: str) -> list[list[str]]:
+    """All rows of a table in CSV, the header first."""
+    return list(csv.reader(io.StringIO((region.folder / f"{table}.csv").read_text("utf-8"))))
 
 
 def copied(folder: Path, home: Path) -> tuple[Region, Path]:

@@ -3,40 +3,23 @@ right."""
 
 from __future__ import annotations
 
-import csv
-import io
+import json
 import shutil
 import zipfile
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 
 from graph_loader.identifiers import identifier_fault, identifier_schemes
-from tests.graph_loader.support import Region, dump_of
-
-
-def cells(region: Region, table: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO((region.folder / f"{table}.csv").read_text("utf-8"))))
-
-
-def as_workbook(region: Region, table: str, *sheets: str) -> Path:
-    """The table as a spreadsheet program saves it, in place of the one in CSV."""
-    path = region.folder / f"{table}.xlsx"
-    rows = cells(region, table)
-    (region.folder / f"{table}.csv").unlink()
-    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-        for name in sheets:
-            book.add_worksheet(name).write(0, 0, "Notiz")
-    return path
+from tests.graph_loader.support import Region, cells, dump_of, run_here
 
 
 @pytest.mark.parametrize(
-    "name", ["seats.tsv", "seats.csv.txt", "seats.csv.gz", "seats.xls", "Seats.csv", "seats.csv~"]
+    "name",
+    [
+        *("seats", "seats.tsv", "seats.csv.txt", "seats.csv.gz", "seats.xls", "seats.XLSX"),
+        *("Seats.csv", "seats.csv~", "seats.zip"),
+    ],
 )
 def test_table_that_is_there_but_not_read_is_named(region: Region, name: str) -> None:
     (region.folder / "seats.csv").rename(region.folder / name)
@@ -56,6 +39,21 @@ def test_folder_with_the_name_of_a_table_is_named(region: Region) -> None:
     (region.folder / "seats.csv").mkdir()
     expected = "expected seats.csv, seats.xlsx or seats.ods"
     assert region.check() == [f"seats.csv:1:1: not read: no file, {expected}"]
+
+
+def test_table_in_a_folder_is_named_unless_there_is_another(region: Region) -> None:
+    (region.folder / "alt").mkdir()
+    shutil.copy(region.folder / "seats.csv", region.folder / "alt" / "seats.csv")
+    assert region.check() == []
+    (region.folder / "seats.csv").unlink()
+    said = "not read, expected seats.csv, seats.xlsx or seats.ods"
+    assert region.check() == [f"alt/seats.csv:1:1: {said}"]
+
+
+def test_copy_of_a_table_is_named(region: Region) -> None:
+    (region.folder / "seats.csv").rename(region.folder / "seats (1).csv")
+    said = "unknown table 'seats (1).csv'; did you mean 'seats.csv'?"
+    assert region.check() == [f"seats (1).csv:1:1: {said}"]
 
 
 def test_table_that_is_missing_has_no_rows(region: Region) -> None:
@@ -82,59 +80,10 @@ def test_second_file_for_a_table_is_refused(region: Region, second: str) -> None
     assert region.check() == [f"{second}:1:1: {said}"]
 
 
-def test_workbook_gives_the_same_graph_and_is_published_as_csv(
-    region: Region, tmp_path: Path, region_home: Path
-) -> None:
-    for table in ("seats", "figures", "participations"):
-        as_workbook(region, table)
-    outcome = region.build(tmp_path / "home")
-    assert outcome.status == 0, outcome.err
-    assert dump_of(tmp_path / "home") == dump_of(region_home)
-    archive = zipfile.ZipFile(tmp_path / "home" / "current" / "tables.zip")
-    original = zipfile.ZipFile(region_home / "current" / "tables.zip")
-    assert archive.namelist() == original.namelist()
-    read = [list(csv.reader(io.TextIOWrapper(a.open("seats.csv")))) for a in (archive, original)]
-    assert read[0] == read[1]
-
-
-def test_dates_and_numbers_of_a_workbook_are_read_as_people_see_them(
-    region: Region, tmp_path: Path
-) -> None:
-    rows = cells(region, "figures")
-    (region.folder / "figures.csv").unlink()
-    with xlsxwriter.Workbook(region.folder / "figures.xlsx") as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, rows[0])
-        day = book.add_format({"num_format": "dd.mm.yyyy"})
-        for number, row in enumerate(rows[1:], start=1):
-            sheet.write_row(number, 0, row)
-            sheet.write_number(number, rows[0].index("value"), 1250000)
-            sheet.write_datetime(number, rows[0].index("date"), datetime(2021, 3, 4), day)
-    assert region.build(tmp_path / "home").status == 0
-    dump = dump_of(tmp_path / "home")
-    assert b'"1250000"^^<http://www.w3.org/2001/XMLSchema#decimal>' in dump
-    assert b'"2021-03-04"^^<http://www.w3.org/2001/XMLSchema#date>' in dump
-
-
-def test_workbook_that_cannot_be_read_for_sure_is_refused(region: Region) -> None:
-    as_workbook(region, "seats", "Notizen")
-    said = "cells in several sheets ('Sheet1', 'Notizen'), expected one"
-    assert region.check() == [f"seats.xlsx:1:1: {said}"]
-    (region.folder / "seats.xlsx").write_text("organisation,place")
-    [problem] = region.check()
-    assert problem.startswith("seats.xlsx:1:1: no workbook that can be read: ")
-
-
-def test_formula_that_failed_is_refused(region: Region) -> None:
-    path = as_workbook(region, "seats")
-    with xlsxwriter.Workbook(path) as book:
-        book.add_worksheet().write_formula("A1", "=1/0", None, "#DIV/0!")
-    assert "seats.xlsx:1:1: a formula in it gives an error, expected plain cells" in region.check()
-
-
 @pytest.mark.parametrize(
     ("written", "said"),
     [
+        ("0.125", "'0.125' may be 125 or not: expected 125, or else 0.1250"),
         ("900.000", "'900.000' may be 900000 or not: expected 900000, or else 900"),
         ("12.345", "'12.345' may be 12345 or not: expected 12345, or else 12.3450"),
         ("-5", "negative amount '-5', expected one from 0"),
@@ -177,6 +126,12 @@ def test_amount_that_is_clear_stays(region: Region, written: str) -> None:
         ("\u202e", "RIGHT-TO-LEFT OVERRIDE (U+202E)"),
         ("\u0085", "control character (U+0085)"),
         ("\u200d", "ZERO WIDTH JOINER (U+200D)"),
+        ("\u3164", "HANGUL FILLER (U+3164)"),
+        ("\u2800", "BRAILLE PATTERN BLANK (U+2800)"),
+        ("\u034f", "COMBINING GRAPHEME JOINER (U+034F)"),
+        ("\ufe0f", "VARIATION SELECTOR-16 (U+FE0F)"),
+        ("\ufff0", "no character (U+FFF0)"),
+        ("\t", "control character (U+0009)"),
         ("\u2028", "LINE SEPARATOR (U+2028)"),
         ("\r", "carriage return (U+000D)"),
     ],
@@ -186,6 +141,19 @@ def test_character_that_nobody_sees_is_refused_by_name(
 ) -> None:
     region.append("place_names.csv", f"revier,Re{letter}wir,pl,karte-2020")
     assert region.check() == [f"place_names.csv:3:2: {name}, expected plain text"]
+
+
+def test_character_that_nobody_sees_is_refused_in_settings(region: Region) -> None:
+    region.replace("region.toml", 'title_de = "', 'title_de = "\u200b')
+    said = "ZERO WIDTH SPACE (U+200B) in title_de, expected plain text"
+    assert [line.partition(":1: ")[2] for line in region.check()] == [said]
+
+
+def test_line_break_in_a_name_is_refused_and_in_a_note_it_stays(region: Region) -> None:
+    assert any("\n" in cell for row in cells(region, "meetings") for cell in row)
+    assert region.check() == []
+    region.append("place_names.csv", 'revier,"Re\nwir",pl,karte-2020')
+    assert region.check() == ["place_names.csv:3:2: line break in the cell, expected one line"]
 
 
 def test_characters_that_people_see_stay(region: Region) -> None:
@@ -262,6 +230,8 @@ def test_second_official_key_of_a_place_is_refused(region: Region) -> None:
         ("https://", "no host that can be asked ('')"),
         ("https://https://example.org/", "it begins twice"),
         ("http:https://example.org/", "it begins twice"),
+        ("https://a.example.orghttps://a.example.org", "it begins twice"),
+        ("https://example.org/ahttps://example.org/a", "it begins twice"),
         ("https:///a", "no host that can be asked ('')"),
         ("https://localhost/a", "no host that can be asked ('localhost')"),
         ("https://example.org:80a/", "Port could not be cast"),
@@ -303,6 +273,17 @@ def test_date_of_another_age_is_asked_about(region: Region, written: str, is_rig
     region.append("documents.csv", f"neu,Neu,,,{written},web-page,,,")
     said = f"date '{written}' lies far off, expected a year from 1000 to 2100"
     assert region.check() == ([] if is_right else [f"documents.csv:7:5: {said}"])
+
+
+def test_document_of_a_day_to_come_is_worth_a_look(region: Region, tmp_path: Path) -> None:
+    def doubts() -> list[str]:
+        found = run_here("check", "--facts", region.folder, "--home", tmp_path, "--quiet", "--json")
+        return [doubt["message"] for doubt in json.loads(found.out)["doubts"]]
+
+    region.append("documents.csv", "neu,Neu,,,2021-03,web-page,,,")
+    assert doubts() == []
+    region.append("documents.csv", "falsch,Falsch,,,2091,web-page,,,")
+    assert doubts() == ["a document of 2091, which is yet to come"]
 
 
 def test_exchanged_coordinates_are_refused_and_others_outside_are_asked_about(
@@ -349,6 +330,23 @@ def test_other_separator_is_said_once(
     lines = "\n".join(separator.join(row) for row in rows) + "\n"
     (region.folder / "organisations.csv").write_text(first + lines, "utf-8")
     assert region.check() == [f"organisations.csv:1:1: {said}"]
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        ("Sitze der Akteure,,,,\n", "'Sitze der Akteure'"),
+        ("", "'organisation|place|kind|date|source'"),
+        (None, "nothing"),
+    ],
+)
+def test_header_that_is_none_is_said_once(region: Region, before: str | None, found: str) -> None:
+    path = region.folder / "seats.csv"
+    text = path.read_text("utf-8")
+    columns = text.partition("\n")[0].replace(",", ", ")
+    path.write_text({None: "", "": text.replace(",", "|")}.get(before, f"{before}{text}"), "utf-8")
+    said = f"no header but {found}, expected the columns {columns}"
+    assert region.check() == [f"seats.csv:1:1: {said}"]
 
 
 def test_cell_of_a_novel_is_too_long_and_one_of_a_page_is_not(region: Region) -> None:

@@ -1,0 +1,179 @@
+"""Tables as workbooks: they say what the same table in CSV says, or are refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from tests.graph_loader.support import Region, cells, dump_of
+
+
+def as_workbook(region: Region, table: str, *sheets: str) -> Path:
+    """The table as a spreadsheet program saves it, in place of the one in CSV."""
+    path = region.folder / f"{table}.xlsx"
+    rows = cells(region, table)
+    (region.folder / f"{table}.csv").unlink()
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        for name in sheets:
+            book.add_worksheet(name).write(0, 0, "Notiz")
+    return path
+
+
+def test_workbook_gives_the_same_graph_and_is_published_as_csv(
+    region: Region, tmp_path: Path, region_home: Path
+) -> None:
+    for table in ("seats", "figures", "participations"):
+        as_workbook(region, table)
+    outcome = region.build(tmp_path / "home")
+    assert outcome.status == 0, outcome.err
+    assert dump_of(tmp_path / "home") == dump_of(region_home)
+    archive = zipfile.ZipFile(tmp_path / "home" / "current" / "tables.zip")
+    original = zipfile.ZipFile(region_home / "current" / "tables.zip")
+    assert archive.namelist() == original.namelist()
+    read = [list(csv.reader(io.TextIOWrapper(a.open("seats.csv")))) for a in (archive, original)]
+    assert read[0] == read[1]
+
+
+def test_dates_and_numbers_of_a_workbook_are_read_as_people_see_them(
+    region: Region, tmp_path: Path
+) -> None:
+    rows = cells(region, "figures")
+    (region.folder / "figures.csv").unlink()
+    with xlsxwriter.Workbook(region.folder / "figures.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, rows[0])
+        day = book.add_format({"num_format": "dd.mm.yyyy"})
+        for number, row in enumerate(rows[1:], start=1):
+            sheet.write_row(number, 0, row)
+            sheet.write_number(number, rows[0].index("value"), 1250000)
+            sheet.write_datetime(number, rows[0].index("date"), datetime(2021, 3, 4), day)
+    assert region.build(tmp_path / "home").status == 0
+    dump = dump_of(tmp_path / "home")
+    assert b'"1250000"^^<http://www.w3.org/2001/XMLSchema#decimal>' in dump
+    assert b'"2021-03-04"^^<http://www.w3.org/2001/XMLSchema#date>' in dump
+
+
+def test_workbook_that_cannot_be_read_for_sure_is_refused(region: Region) -> None:
+    as_workbook(region, "seats", "Notizen")
+    said = "cells in several sheets ('Sheet1', 'Notizen'), expected one"
+    assert region.check() == [f"seats.xlsx:1:1: {said}"]
+    (region.folder / "seats.xlsx").write_text("organisation,place")
+    [problem] = region.check()
+    assert problem.startswith("seats.xlsx:1:1: no workbook that can be read: ")
+
+
+def test_formula_that_failed_is_refused(region: Region) -> None:
+    path = as_workbook(region, "seats")
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_formula("A1", "=1/0", None, "#DIV/0!")
+    assert "seats.xlsx:1:1: a formula in it gives an error, expected plain cells" in region.check()
+
+
+def changed(path: Path, old: bytes, new: bytes) -> None:
+    """Exchange something in the sheet of a workbook, as another program would have written it."""
+    with zipfile.ZipFile(path) as parts:
+        found = {name: parts.read(name) for name in parts.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert found[sheet].count(old) == 1
+    found[sheet] = found[sheet].replace(old, new)
+    with zipfile.ZipFile(path, "w") as parts:
+        for name, data in found.items():
+            parts.writestr(name, data)
+
+
+@pytest.mark.parametrize(
+    ("written", "is_right"),
+    [
+        (b"<v>2021</v></c>", True),
+        (b"<v></v></c>", False),
+        (b"<v/></c>", False),
+        (b"</c>", False),
+    ],
+)
+def test_formula_that_was_never_calculated_is_refused(
+    region: Region, written: bytes, is_right: bool
+) -> None:
+    """Programs that write workbooks without calculating leave an empty cell to readers."""
+    rows = cells(region, "figures")
+    (region.folder / "figures.csv").unlink()
+    path = region.folder / "figures.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        sheet.write_formula(1, rows[0].index("date"), "=2000+21", None, 2021)
+    changed(path, b"<v>2021</v></c>", written)
+    said = "a formula in it was never calculated, expected plain cells"
+    assert region.check() == ([] if is_right else [f"figures.xlsx:1:1: {said}"])
+
+
+def test_merged_cells_are_refused(region: Region) -> None:
+    rows = cells(region, "seats")
+    (region.folder / "seats.csv").unlink()
+    with xlsxwriter.Workbook(region.folder / "seats.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([*rows, rows[1]]):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range(1, 3, 2, 3, "2021")
+    said = "merged cells in it, of which only the first has a value, expected each by itself"
+    assert f"seats.xlsx:1:1: {said}" in region.check()
+
+
+def test_number_of_a_workbook_has_the_digits_that_people_see(
+    region: Region, tmp_path: Path
+) -> None:
+    rows = cells(region, "figures")
+    (region.folder / "figures.csv").unlink()
+    with xlsxwriter.Workbook(region.folder / "figures.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        sheet.write_number(1, rows[0].index("value"), 0.1 + 0.2)
+    assert region.build(tmp_path / "home").status == 0
+    assert b'"0.3"^^<http://www.w3.org/2001/XMLSchema#decimal>' in dump_of(tmp_path / "home")
+
+
+def test_sheet_of_another_program_is_read_alike(region: Region) -> None:
+    """ODS, the format of LibreOffice: merged cells are told by their span."""
+    rows = cells(region, "seats")
+    (region.folder / "seats.csv").unlink()
+    as_ods(region.folder / "seats.ods", rows)
+    assert region.check() == []
+    as_ods(region.folder / "seats.ods", rows, ' table:number-rows-spanned="2"')
+    [problem] = region.check()
+    assert problem.startswith("seats.ods:1:1: merged cells in it")
+
+
+def as_ods(path: Path, rows: list[list[str]], of_first: str = "") -> None:
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    lines = []
+    for number, row in enumerate(rows):
+        span = of_first if number == 1 else ""
+        texts = "".join(
+            f'<table:table-cell office:value-type="string"{span}><text:p>{text}</text:p>'
+            "</table:table-cell>"
+            for text in row
+        )
+        lines.append(f"<table:table-row>{texts}</table:table-row>")
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{office}:manifest:1.0"/>',
+        )
+        parts.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{office}:office:1.0" '
+            f'xmlns:table="{office}:table:1.0" xmlns:text="{office}:text:1.0"><office:body>'
+            f'<office:spreadsheet><table:table table:name="Tabelle1">{"".join(lines)}'
+            "</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
