@@ -23,7 +23,8 @@ class Origins:
         coined = {"about", *(c.name for table in schema for c in table.columns if c.virtual)}
         self._coined: defaultdict[str, list[str]] = defaultdict(list)
         self._named: defaultdict[str, list[str]] = defaultdict(list)
-        self._cells: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._cells: defaultdict[str, defaultdict[str, list[str]]]
+        self._cells = defaultdict(lambda: defaultdict(list))  # columns by value
         for quad in quads:
             subject, value = quad.subject, quad.object
             if not isinstance(subject, NamedNode) or subject.value not in self._rows:
@@ -33,25 +34,33 @@ class Origins:
                 by = self._coined if name in coined else self._named
                 by[value.value].append(subject.value)
             if isinstance(value, NamedNode | Literal) and name not in coined:
-                self._cells[subject.value].setdefault(value.value, _column(name))
+                column = _column(name, self._rows[subject.value].table)
+                columns = self._cells[subject.value][value.value]
+                if column not in columns:
+                    columns.append(column)
 
     def of(self, thing: str, value: str = "") -> Problem | None:
         """The place of the cell that gave a thing this value; else that of the first row that is
         about the thing, else of one that names it."""
-        rows = [*self._coined.get(thing, ()), *self._named.get(thing, ())]
+        about = self._coined.get(thing, ())
+        rows = [*about, *self._named.get(thing, ())]
         for row in rows if value else ():
-            if value in self._cells[row] and value != thing:
-                return _place(self._rows[row], self._cells[row][value])
+            columns = self._cells[row].get(value, [])
+            # That a row names a thing is no value of the thing, unless it names it twice.
+            if columns and (value != thing or row in about or len(columns) > 1):
+                return _place(self._rows[row], columns[-1 if value == thing else 0])
         for row in self._coined.get(value, ()) if value else ():
             if row in rows:
                 return _place(self._rows[row], "")
         return _place(self._rows[rows[0]], "") if rows else None
 
 
-def _column(name: str) -> str:
+def _column(name: str, table: Table) -> str:
+    """The column behind a property of a row: of a date and of its ends, of a name and its actor."""
     for part in _PARTS:
         name = name.removesuffix(part)
-    return name
+    resolved = [column.name for column in table.real_columns if column.resolved_by]
+    return resolved[0] if name == "actor" and resolved else name
 
 
 def _place(row: FactRow, column: str) -> Problem:

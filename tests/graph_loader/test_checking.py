@@ -3,6 +3,7 @@ would change; for people, for programs and at each save."""
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import select
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from graph_loader.release import Home
-from tests.graph_loader.support import REGION, ROOT, Region, command, run_here
+from tests.graph_loader.support import REGION, ROOT, Region, cells, command, run_here
 
 
 def check(region: Region, home: Path, *more: str) -> list[str]:
@@ -38,6 +39,53 @@ def test_finding_of_a_check_names_the_row_of_its_value(region: Region) -> None:
     problems = [p for p in region.check() if "official key (AGS)" in p]
     assert {p.split(": ")[0] for p in problems} <= {"identifiers.csv:3:3", "identifiers.csv:4:3"}
     assert problems
+
+
+def set_cell(region: Region, table: str, line: int, column: str, value: str) -> None:
+    rows = cells(region, table)
+    rows[line - 1][rows[0].index(column)] = value
+    with (region.folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "column", "value", "places"),
+    [
+        ("shareholdings", 2, "share", "174.90", {"shareholdings.csv:2:3: A share"}),
+        ("workshops", 2, "number", "0", {"workshops.csv:2:2: The number of a workshop"}),
+        ("documents", 2, "sha256", "abc", {"documents.csv:2:8: A checksum"}),
+        ("places", 3, "parent", "probe", {"places.csv:3:5: A place lies within itself"}),
+        (
+            "changes",
+            2,
+            "resulting",
+            "ministerium-alt",
+            {
+                "changes.csv:2:3: A change event starts",
+                "changes.csv:2:4: An organisation comes after itself",
+            },
+        ),
+    ],
+)
+def test_finding_after_the_mapping_names_the_cell_that_made_the_value(
+    region: Region, table: str, line: int, column: str, value: str, places: set[str]
+) -> None:
+    set_cell(region, table, line, column, value)
+    found = region.check()
+    for place in places:
+        assert any(problem.startswith(place) for problem in found), found
+    assert {problem.split(":")[0] for problem in found} == {f"{table}.csv"}
+
+
+def test_circle_of_changes_is_found_in_their_table(region: Region) -> None:
+    """Not in that of the organisations, whose rows say nothing of it."""
+    region.append(
+        "changes.csv",
+        "zurueck,renaming,ministerium-neu,ministerium-alt,2023-01-01,amtsblatt-2022",
+    )
+    said = "An organisation comes after itself"
+    places = {problem.partition(f": {said}")[0] for problem in region.check() if said in problem}
+    assert places == {"changes.csv:2:3", "changes.csv:2:4"}  # both ends are in the circle
 
 
 def test_thing_that_vanishes_stops_a_build_and_not_a_check(

@@ -442,13 +442,13 @@ def test_renaming_to_itself_names_its_row(region: Region) -> None:
     assert problems[0].startswith("changes.csv:2:3: A change event starts from exactly one")
 
 
-def test_places_within_each_other_name_their_rows(region: Region) -> None:
+def test_places_within_each_other_name_their_cells(region: Region) -> None:
     region.replace("places.csv", "region,,", "region,probe,")
     base = "https://example.org/testrevier/id/place"
-    said = "A place lies within itself (place-within-itself-violation)"
+    check = "(place-within-itself-violation)"
     assert region.check() == [
-        f"places.csv:3:1: {said} <{base}/probe>",
-        f"places.csv:4:1: {said} <{base}/revier>",
+        f"places.csv:3:5: A place lies within itself (value {base}/revier) {check} <{base}/probe>",
+        f"places.csv:4:5: A place lies within itself (value {base}/probe) {check} <{base}/revier>",
     ]
 
 
