@@ -13,6 +13,7 @@ from graph_loader.shared.folding import folded
 from graph_loader.shared.query_files import SavedQuery
 from service.answers.known_values import concepts
 from service.answers.name_index import names_with
+from service.model.addresses import ANYTHING
 from service.model.kinds import KINDS
 from service.page.cells import Cells
 from service.page.listing import listing
@@ -20,6 +21,7 @@ from service.questions.operations import Parameter
 from service.questions.parameters import written
 from service.questions.saved_queries import PAGES, saved_query
 from service.request.view import View
+from service.words.texts import texts_in
 
 #: Queries that name the values worth asking for, where a whole kind of things would be too many
 #: or too few; `#+ for:` are the parameters that take them.
@@ -40,7 +42,8 @@ def options(view: View, parameter: Parameter) -> tuple[Option, ...]:
     if parameter.type not in ("concept", "iri"):
         return ()
     key = ("options", parameter.name, parameter.scheme, parameter.example, view.language, view.base)
-    return view.opened.once(key, lambda: _options(view, things_for(view, parameter)))
+    left_open = [ANYTHING] if parameter.left_open else []
+    return view.opened.once(key, lambda: _options(view, [*left_open, *things_for(view, parameter)]))
 
 
 def option(view: View, iri: str) -> Option:
@@ -89,6 +92,8 @@ def _options(view: View, iris: Sequence[str]) -> tuple[Option, ...]:
     cells.labels.add(iris)
     shown = {iri: cells.cell(NamedNode(iri)) for iri in iris}
     named = {iri: cell.text if cell else iri for iri, cell in shown.items()}
+    if ANYTHING in named:
+        named[ANYTHING] = texts_in(view.language)("gallery.anything")
     times = Counter(named.values())
     found = {written(NamedNode(iri), view.base): name for iri, name in named.items()}
     return tuple(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
-from service.model.addresses import AG
+from service.model.addresses import AG, ANYTHING
 from service.model.kinds import KINDS
 from service.questions.operations import Operation, Parameter
 from service.questions.parameters import Arguments, BadArguments, Fault, nearest, written
@@ -25,6 +25,7 @@ def check_known(operation: Operation, arguments: Arguments, opened: OpenRelease)
             known = set(concepts(parameter.scheme, opened))
         else:
             known = _selected("resolve", "thing", given, opened)
+            known |= {ANYTHING} if parameter.left_open else set()
         faults += [_fault(parameter, term, opened) for term in given if term.value not in known]
     if faults:
         raise BadArguments(faults)

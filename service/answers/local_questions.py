@@ -28,7 +28,8 @@ def local_operations(view: View) -> Mapping[str, Operation]:
 
 
 def _is_foreign(view: View, parameter: Parameter) -> bool:
-    return parameter.type == "iri" and not parameter.example.value.startswith(view.base)
+    here = parameter.left_open or parameter.example.value.startswith(view.base)
+    return parameter.type == "iri" and not here
 
 
 def _local(view: View, operation: Operation) -> Operation:

@@ -34,6 +34,9 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+#: The example of a parameter that leaves the thing open: every thing is one.
+ANYTHING = PREFIXES["owl"] + "Thing"
+
 
 def local_path(iri: str, base: str) -> str | None:
     """The path on this host of the page about `iri`, or None if there is none."""

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from graph_loader.shared.query_files import (
     SavedQuery,
 )
+from service.model.addresses import ANYTHING
 
 VIEWS = ("table", "bar", "line", "map", "network", "matrix")
 #: What each view has to be told, and what it may be told. Without it, only the table is shown.
@@ -61,6 +62,11 @@ class Parameter:
     def example(self) -> NamedNode | Literal:
         """The first of its examples."""
         return self.examples[0]
+
+    @property
+    def left_open(self) -> bool:
+        """Whether it stands for anything if nothing is given."""
+        return self.example.value == ANYTHING
 
 
 @dataclass(frozen=True)

@@ -144,11 +144,12 @@ def _unknown(
 ) -> list[Fault]:
     names = [parameter.name for parameter in operation.parameters]
     known = (*names, *others)
+    takes = ", ".join(names) or "no parameter of its own"
     return [
         Fault(
             shortened(name),
             "unknown",
-            f"{operation.name} has no such parameter.",
+            f"{operation.name} has no such parameter; it takes {takes}.",
             allowed=known,
             nearest=nearest(name, known),
         )

@@ -412,3 +412,20 @@ def test_terms_of_code_lists_are_shown_by_name_if_given_by_slug(own: FlaskClient
 def test_frame_asks_for_nothing_that_is_not_there(client: FlaskClient) -> None:
     icon = re.findall(r'rel="icon" href="([^"]*)"', client.get("/queries/counts?embed=1").text)
     assert client.get(icon[0]).status_code == 200
+
+
+def test_a_thing_may_be_left_open(client: FlaskClient) -> None:
+    """A form that can be narrowed to a thing says in words that it is not."""
+    whole = client.get("/queries/disagreements?lang=de").text
+    assert 'value="alles, ohne Einschränkung"' in whole and "owl#Thing" not in _form(whole)
+    narrowed = client.get(
+        "/queries/disagreements?thing=Trampolinhalle&lang=en", follow_redirects=True
+    )
+    assert narrowed.status_code == 200
+    assert 'value="Trampolinhalle"' in _form(narrowed.text)
+    unknown = client.get("/queries/disagreements?thing=project/nobody-knows-this")
+    assert unknown.status_code == 400
+
+
+def _form(page: str) -> str:
+    return page.partition('<form class="query ask"')[2].partition("</form>")[0]
