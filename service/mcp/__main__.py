@@ -6,6 +6,7 @@ import argparse
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 
 _REQUEST_SECONDS = 20.0  #: that a client may take to send one request
 _CONNECTIONS_OF_A_CLIENT = 20  #: of which the one that has waited longest makes room for one more
-_MISSING = "error: the tools for language models are not installed: pip install '.[mcp]'"
+_ROOT = Path(__file__).parents[2]
+_PACKAGE = f"-e '{_ROOT}[mcp]'" if (_ROOT / "pyproject.toml").exists() else "'actorgraph[mcp]'"
+_MISSING = (
+    "error: the tools for language models are not installed yet. Type once:\n"
+    f"  {sys.executable} -m pip install {_PACKAGE}"
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -12,29 +11,27 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import AfterValidator, Field
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from service.mcp.describing import Wanted, described
+from service.mcp.finding import named, questions, within
+from service.mcp.room import DEFAULT_BYTES, Room, compact, fitting, most, size
 from service.mcp.service_client import (
     RESULTS,
     TRIPLES,
-    NothingThere,
     Reply,
     ServiceClient,
-    bound,
 )
-from service.mcp.telling import Json, about, attestations, in_documents, statements, step
+from service.mcp.telling import Json, step
 from service.mcp.terms import Sources, documents, iris_in, labels, must_be_known, shown
 from service.model.addresses import PREFIXES
 from service.model.kinds import KINDS
-from service.questions.saved_queries import limited
 
 _MOST_ROWS = 500
-_MOST_STATEMENTS = 300  #: about one thing
+_HEAD = 900  #: bytes of an answer beside its parts
 _MOST_CHARS = 60_000  #: of RDF that a query constructs
 _UNSOURCED = "No source is in this answer: select ?source of GRAPH ?source { ... } to have them."
 _LONGEST_NAME, _LONGEST_QUERY = 2000, 100_000  #: characters, also of an IRI
 _MOST_PARAMETERS, _MOST_VALUES = 100, 500
 _MOST_NUMBER = 10**15
-_FEW = 8  #: questions that are told in full
-_BRIEFLY = ("name", "summary", "tags", "parameters", "url")
 _INSTRUCTIONS = f"""\
 A knowledge graph of who takes part where in a regional network of actors, since when, and which
 document says so. Rules for using it:
@@ -82,7 +79,11 @@ class Tools:
         self._service = service
 
     async def resolve_name(
-        self, name: Short, kind: Short = "", release: Release = ""
+        self,
+        name: Short,
+        kind: Short = "",
+        most_bytes: Room = DEFAULT_BYTES,
+        release: Release = "",
     ) -> CallToolResult:
         """Find the IRIs of things by any of their names: today's, former, printed, other languages.
 
@@ -90,18 +91,14 @@ class Tools:
         project, place, person, programme, meeting, session, source. Several candidates may bear
         the name: compare kind and label, and ask back if it stays open. `total` counts all of
         them; the best come first. `source` is one of the documents that speak of the thing.
+        If nothing bears the name, candidates for its words come, each with `found_by`.
         """
         if kind and kind not in KINDS:
             raise ToolError(
                 f"There is no kind {kind!r}. It is one of {', '.join(KINDS)}, or empty."
             )
-        fields = {"q": name, "format": "json", **({"kind": kind} if kind else {})}
         service = await self._pinned(release)
-        try:
-            found = (await service.get("/search", fields, "application/json")).json()
-        except NothingThere:
-            found = {"results": [], "total": 0}  # no page for a kind of which there is none
-        candidates: list[Json] = found["results"]
+        candidates, total, note = await named(service, name, kind)
         rows = await service.ask("naming", thing=[one["iri"] for one in candidates])
         said = {row["thing"]["value"]: row for row in rows if "thing" in row}
         sources = Sources()
@@ -109,75 +106,64 @@ class Tools:
             row = said.get(one["iri"])
             one["documents"] = int(row["documents"]["value"]) if row else 0
             one["source"] = sources.number(row["source"]["value"]) if row else None
+        cited = {one["number"]: one for one in await sources.listed(service)}
+        room = most_bytes - _HEAD
+        kept = fitting([{**one, "cited": cited.get(one["source"])} for one in candidates], room)
+        shown = [{k: v for k, v in one.items() if k != "cited"} for one in kept]
+        numbers = {one["source"] for one in shown}
         return _told(
             release=service.release,
-            candidates=candidates,
-            total=found["total"],
-            sources=await sources.listed(service),
+            candidates=shown,
+            total=total,
+            **({"note": note} if note else {}),
+            sources=[one for number, one in cited.items() if number in numbers],
         )
 
     async def describe_thing(
         self,
         iri: Short,
+        kinds: Things | None = None,
+        names_only: bool = False,
         limit: Limit = 20,
         offset: Offset = 0,
+        statements_offset: Offset = 0,
         inferred: bool = False,
+        most_bytes: Room = DEFAULT_BYTES,
         release: Release = "",
     ) -> CallToolResult:
         """What is said about one thing, each statement with the numbers of its sources.
 
         `statements` are about the thing itself; `claims` are participations, posts, relations,
-        figures and so on that name it, with what documents attest of them: on which day, under
-        which printed name. Read on by raising `offset` by `limit` while `more` is true.
-        `inferred` adds what follows from the statements but stands in no document.
+        figures and so on that name it, newest first, with everything that documents attest of
+        them: day, printed name, state, share, phase, function, status, standing, notes.
+        `kinds_of_claims` counts them; `kinds` narrows to some, such as PostHolding; `names_only`
+        gives of each claim only the names it joins. The answer ends at `most_bytes`: read on at
+        `next_offset` and `next_statements_offset`. `inferred` adds what follows from the
+        statements but stands in no document.
         """
         service = await self._pinned(release)
-        own = await service.ask("statements", thing=[iri]) if not offset else []
-        query = limited(bound("mentions", thing=[iri]), limit + 1, offset)
-        naming = [row["claim"] for row in (await service.sparql(query)).rows()]
-        if not own and not naming:
-            await must_be_known(service, [iri])
-        claims = [term["value"] for term in naming[:limit] if term["type"] == "uri"]
-        told = await service.ask("statements", thing=claims)
-        attested = await service.ask("attestations", claim=[iri, *claims])
-        if not inferred:
-            own, told = in_documents(own), in_documents(told)
-        names = await labels(service, iris_in([*own, *told]) | {iri})
-        sources = Sources()
-        return _told(
-            release=service.release,
-            iri=iri,
-            label=names.get(iri),
-            statements=statements(own[:_MOST_STATEMENTS], names, sources),
-            statements_left_out=max(0, len(own) - _MOST_STATEMENTS),
-            attestations=attestations(about(iri, "claim", attested), sources),
-            claims=[
-                {
-                    "iri": claim,
-                    "statements": statements(about(claim, "thing", told), names, sources),
-                    "attestations": attestations(about(claim, "claim", attested), sources),
-                }
-                for claim in claims
-            ],
-            more=len(naming) > limit,
-            sources=await sources.listed(service),
+        wanted = Wanted(
+            limit, offset, statements_offset, kinds or [], names_only, inferred, most_bytes
         )
+        return _told(**await described(service, iri, wanted))
 
     async def list_questions(self, word: Short = "", release: Release = "") -> CallToolResult:
         """The saved questions, with their parameters.
 
-        `word` keeps those that have it in name, summary, description or tags. If few are left,
-        they come with their descriptions and the columns of their answers.
+        `word` keeps those that have it, or a word that means the same, in name, summary,
+        description, topics or columns, in German or English. If few are left, they come with
+        their descriptions and the columns of their answers.
         """
         service = await self._pinned(release)
-        found = (await service.get("/api/v1/queries", {}, "application/json")).json()
-        records: list[Json] = found["records"]
-        chosen = [one for one in records if word.casefold() in _words(one)]
-        if len(chosen) > _FEW:
-            chosen = [{key: one[key] for key in _BRIEFLY} for one in chosen]
+        chosen, address = await questions(service, word)
         note = "These are questions; run_question gives answers, with their sources."
         return _told(
-            release=service.release, questions=chosen, total=len(chosen), sources=[], note=note
+            release=service.release,
+            questions=chosen,
+            total=len(chosen),
+            page=address,
+            sources=[],
+            note=note,
         )
 
     async def run_question(
@@ -186,13 +172,15 @@ class Tools:
         parameters: Parameters | None = None,
         limit: Limit = 100,
         offset: Offset = 0,
+        most_bytes: Room = DEFAULT_BYTES,
         release: Release = "",
     ) -> CallToolResult:
         """Run a saved question of list_questions.
 
         Parameters that are things take their IRIs, dates YYYY-MM-DD. The description of a question
         says how its answer is to be read, and what it does not prove. `total` counts all rows, of
-        which there are more if `truncated`; `source_documents` of a record are what to cite for it.
+        which there are more if `truncated`; `source_documents` of a record are the numbers of what
+        to cite for it. The answer ends at `most_bytes`: read on at `next_offset`.
         """
         if not _is_name(name):
             raise ToolError(f"No question is called {name!r}. See list_questions.")
@@ -208,7 +196,10 @@ class Tools:
         answer = await service.get(path, {**fields, "format": ""}, accept)
         if answer.media_type == TRIPLES:
             return await _graph(service, answer)
-        return _told(**{**answer.json(), "release": service.release})
+        found = {**answer.json(), "release": service.release}
+        if "boolean" in found:
+            return _told(**found)
+        return _told(**await within(service, found, most_bytes))
 
     async def find_path(
         self,
@@ -219,6 +210,7 @@ class Tools:
         via: Things | None = None,
         timed: bool = False,
         most_paths: Annotated[int, Field(ge=1, le=10)] = 5,
+        most_bytes: Room = DEFAULT_BYTES,
         release: Release = "",
     ) -> CallToolResult:
         """How two things are connected: the shortest ways over ties that documents state.
@@ -228,6 +220,7 @@ class Tools:
         of influence; `in_time` says whether its steps can have held one after the other: surely,
         possibly or not, as `rule` explains; `timed` asks only for such ways. `status` is found,
         none (proved: there is none of so many steps) or stopped (the search was cut).
+        `paths_left_out` counts those that `most_bytes` had no room for.
         """
         service = await self._pinned(release)
         await must_be_known(service, [start, end, *(avoid or []), *(via or [])])
@@ -238,22 +231,39 @@ class Tools:
         hops = [hop for way in found["paths"] for hop in way["hops"]]
         ends = {start, end, *(hop[key] for hop in hops for key in ("from", "to"))}
         names, sources = await labels(service, ends), Sources()
-        return _told(
-            release=service.release,
-            status=found["status"],
-            complete=found["complete"],
-            rule=found["rule"],
-            paths=[
-                {
-                    "in_time": way["in_time"],
-                    "steps": [step(hop, names, sources) for hop in way["hops"]],
-                }
-                for way in found["paths"]
-            ],
-            sources=await sources.listed(service),
-        )
+        told = [
+            {
+                "in_time": way["in_time"],
+                "steps": [step(hop, names, sources) for hop in way["hops"]],
+            }
+            for way in found["paths"]
+        ]
+        listed = await sources.listed(service)
 
-    async def vocabulary(self, class_iri: Short = "", release: Release = "") -> CallToolResult:
+        def answer(number: int) -> Json:
+            """The first ways, with the sources that they name: they are numbered in their order."""
+            steps = [one for way in told[:number] for one in way["steps"]]
+            cited = {source for one in steps for source in one["sources"]}
+            return {
+                "release": service.release,
+                "status": found["status"],
+                "complete": found["complete"],
+                "rule": found["rule"],
+                "paths": told[:number],
+                "paths_left_out": len(told) - number,
+                "sources": [one for one in listed if one["number"] in cited],
+            }
+
+        number = most(len(told), lambda n: size(answer(n)) <= most_bytes)
+        return _told(**answer(number or min(1, len(told))))
+
+    async def vocabulary(
+        self,
+        class_iri: Short = "",
+        offset: Offset = 0,
+        most_bytes: Room = DEFAULT_BYTES,
+        release: Release = "",
+    ) -> CallToolResult:
         """For writing SPARQL: the classes with counts, or the properties of things of one class.
 
         Every statement stands in the named graph of each document that says it, and in the
@@ -261,7 +271,8 @@ class Tools:
         (ag:Participation) has org:member and org:organization; what a document says of a claim is
         an attestation: ?attestation ag:attests ?claim ; dcterms:source ?source, with
         ag:attestedOn, ag:notBefore, ag:notAfter, ag:nameAsPrinted. Names: skos:prefLabel.
-        describe_thing tells what a class or property means.
+        describe_thing tells what a class or property means. The answer ends at `most_bytes`: read
+        on at `next_offset`.
         """
         service = await self._pinned(release)
         if class_iri:
@@ -270,18 +281,32 @@ class Tools:
         else:
             rows = await service.ask("classes")
         names = await labels(service, iris_in(rows))
-        told = [{name: shown(term, names) for name, term in row.items()} for row in rows]
+        told = [{name: shown(term, names) for name, term in row.items()} for row in rows[offset:]]
         key = "properties" if class_iri else "classes"
+        kept = fitting(told, most_bytes - _HEAD)
+        after = offset + len(kept)
         note = "Counts of all statements of the release: the release is what to cite."
-        return _told(release=service.release, **{key: told}, sources=[], note=note)
+        return _told(
+            release=service.release,
+            **{key: kept},
+            total=len(rows),
+            **({"next_offset": after} if after < len(rows) else {}),
+            sources=[],
+            note=note,
+        )
 
     async def run_sparql(
-        self, query: Query, limit: Limit = 100, release: Release = ""
+        self,
+        query: Query,
+        limit: Limit = 100,
+        most_bytes: Room = DEFAULT_BYTES,
+        release: Release = "",
     ) -> CallToolResult:
         """Run a SPARQL 1.1 query that only reads, with its PREFIX lines. Updates are refused.
 
         Use IRIs from other tools. Ask `GRAPH ?source { ... }` and select ?source, so that the
-        answer can be cited. At most `limit` rows come back, `truncated` says if there were more.
+        answer can be cited. At most `limit` rows come back, and as many as `most_bytes` hold;
+        `truncated` says if there were more: raise `most_bytes`, or ask on by OFFSET.
         """
         service = await self._pinned(release)
         answer = await service.sparql(query, f"{RESULTS}, {TRIPLES};q=0.9")
@@ -293,15 +318,22 @@ class Tools:
                 release=service.release, boolean=found["boolean"], sources=[], note=_UNSOURCED
             )
         rows = answer.rows()
-        kept = rows[:limit]
-        cited = await documents(service, iris_in(kept))
+        every = await documents(service, iris_in(rows[:limit]))
+        known = {one["iri"]: one for one in every}
+        told = [{name: shown(term, {}) for name, term in row.items()} for row in rows[:limit]]
+        costs = [
+            {**row, "cited": [known[v["iri"]] for v in row.values() if v.get("iri") in known]}
+            for row in told
+        ]
+        kept = told[: len(fitting(costs, most_bytes - _HEAD))]
+        cited = {value.get("iri") for row in kept for value in row.values()} & known.keys()
         note = "" if cited else _UNSOURCED
         return _told(
             release=service.release,
-            rows=[{name: shown(term, {}) for name, term in row.items()} for row in kept],
+            rows=kept,
             total=len(rows),
-            truncated=len(rows) > limit,
-            sources=cited,
+            truncated=len(rows) > len(kept),
+            sources=[one for iri, one in known.items() if iri in cited],
             **({"note": note} if note else {}),
         )
 
@@ -332,8 +364,7 @@ def create_server(service: ServiceClient) -> MCPServer:
 
 def _told(**answer: object) -> CallToolResult:
     """An answer for programs, and the same as text without a space too many for models."""
-    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-    return CallToolResult(content=[TextContent(text=text)], structured_content=answer)
+    return CallToolResult(content=[TextContent(text=compact(answer))], structured_content=answer)
 
 
 def _is_name(name: str) -> bool:
@@ -350,11 +381,6 @@ async def _has_rows(service: ServiceClient, name: str) -> bool:
     """Whether a question gives rows, so that there are parts; one that is not known may."""
     found = (await service.get("/api/v1/queries", {}, "application/json")).json()
     return all(one["columns"] for one in found["records"] if one["name"] == name)
-
-
-def _words(question: Json) -> str:
-    told = (question.get(name) for name in ("name", "summary", "description", "tags"))
-    return " ".join(map(str, told)).casefold()
 
 
 async def _graph(service: ServiceClient, answer: Reply) -> CallToolResult:

@@ -7,9 +7,11 @@ from typing import Any
 
 from service.mcp.service_client import Binding
 from service.mcp.terms import Sources, shown
-from service.model.addresses import short_name
+from service.model.addresses import PREFIXES, short_name
 
 Json = dict[str, Any]
+RDF_TYPE = PREFIXES["rdf"] + "type"
+_KEYS = {"nameAsPrinted": "printed", "functionAsPrinted": "printedFunction"}
 
 
 def about(iri: str, name: str, rows: Iterable[Binding]) -> list[Binding]:
@@ -33,15 +35,30 @@ def statements(rows: Iterable[Binding], names: dict[str, str], sources: Sources)
     return [{"property": name, "values": list(values.values())} for name, values in said.items()]
 
 
-def attestations(rows: Iterable[Binding], sources: Sources) -> list[Json]:
-    """Dates and printed names, each with the number of its document."""
+def attestations(rows: Iterable[Binding], names: dict[str, str], sources: Sources) -> list[Json]:
+    """What each document attests: its date, the printed name, state, share, phase, notes and
+    whatever else qualifies the claim there, with the number of the document."""
+    said: dict[tuple[str, str], Json] = {}
+    for row in rows:
+        document = row["source"]["value"]
+        one = said.setdefault((document, row["attestation"]["value"]), {})
+        if "on" in row:
+            one["on"] = row["on"]["value"]
+        if "property" in row:
+            key = short_name(row["property"]["value"], "").rpartition(":")[2]
+            value = names.get(row["value"]["value"], row["value"]["value"])
+            one.setdefault(_KEYS.get(key, key), []).append(value)
+        one["source"] = sources.number(document)
     return [
-        {
-            **{name: row[name]["value"] for name in ("on", "printed") if name in row},
-            "source": sources.number(row["source"]["value"]),
-        }
-        for row in rows
+        {key: v[0] if isinstance(v, list) and len(v) == 1 else v for key, v in one.items()}
+        for one in said.values()
     ]
+
+
+def others(iri: str, rows: Iterable[Binding], names: dict[str, str]) -> list[str]:
+    """The names of what a claim joins with a thing."""
+    values = [row["value"]["value"] for row in rows if row["property"]["value"] != RDF_TYPE]
+    return list(dict.fromkeys(names[one] for one in values if one in names and one != iri))
 
 
 def step(hop: Json, names: dict[str, str], sources: Sources) -> Json:

@@ -9,6 +9,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from service.mcp.service_client import Binding, ServiceClient, Term
 
 _BATCH = 200  #: IRIs in one query
+_CITED = ("publisher", "title", "issued", "page")
 _MOST_NAMED = 8  #: IRIs in a message
 
 
@@ -48,28 +49,35 @@ async def must_be_known(service: ServiceClient, iris: Iterable[str]) -> None:
 class Sources:
     """The graphs and documents that an answer rests on, numbered in the order they turned up."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Iterable[dict[str, str]] = ()) -> None:
         self._numbers: dict[str, int] = {}
+        self._known = {one["iri"]: one for one in known}
 
     def number(self, iri: str) -> int:
         """The number of a source, by which statements refer to it."""
         return self._numbers.setdefault(iri, len(self._numbers) + 1)
 
     async def listed(self, service: ServiceClient) -> list[dict[str, object]]:
-        """What to cite: title, date and address of documents; other graphs by their IRI alone."""
-        known = {one["iri"]: one for one in await documents(service, self._numbers)}
+        """What to cite: publisher, title, date and address of documents; other graphs by their
+        IRI alone."""
+        unknown = self._numbers.keys() - self._known.keys()
+        self._known |= {one["iri"]: one for one in await documents(service, unknown)}
+        return self.told()
+
+    def told(self) -> list[dict[str, object]]:
+        """The same, of those that are known already."""
         return [
-            {"number": number, "iri": iri, **known.get(iri, {})}
+            {"number": number, "iri": iri, **self._known.get(iri, {})}
             for iri, number in self._numbers.items()
         ]
 
 
 async def documents(service: ServiceClient, iris: Iterable[str]) -> list[dict[str, str]]:
-    """Those of the IRIs that are documents, with title, date and address."""
+    """Those of the IRIs that are documents, with publisher, title, date and address."""
     found = []
     for batch in _batches(iris):
         for row in await service.ask("sources", source=batch):
-            named = {k: row[k]["value"] for k in ("title", "issued", "page") if k in row}
+            named = {k: row[k]["value"] for k in _CITED if k in row}
             found.append({"iri": row["source"]["value"], **named})
     return found
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import json
+from pathlib import Path
+
+_SYNONYMS = Path(__file__).parent / "synonyms.json"
+
 
 def rank(name: str, asked: str) -> int | None:
     """How well a folded name fits what was asked: 0 the same, 1 its beginning, 2 beginnings of
@@ -14,3 +20,19 @@ def rank(name: str, asked: str) -> int | None:
     if name.startswith(asked):
         return 1
     return 2 if all(f" {word}" in f" {name}" for word in words) else 3
+
+
+def alike(word: str) -> frozenset[str]:
+    """A word and those that mean about the same in any language, all folded to lower case.
+
+    Beginnings of words stand for all that begin so; `members` has what `member` has.
+    """
+    asked = word.casefold()
+    groups = [group for group in _groups() if any(asked.startswith(one) for one in group)]
+    return frozenset([asked]).union(*groups)
+
+
+@functools.cache
+def _groups() -> tuple[frozenset[str], ...]:
+    found: list[list[str]] = json.loads(_SYNONYMS.read_text(encoding="utf-8"))
+    return tuple(frozenset(one.casefold() for one in group) for group in found)
