@@ -3,12 +3,12 @@ PREFIX ag: <https://w3id.org/actor-graph/ontology#>
 PREFIX certainty: <https://w3id.org/actor-graph/scheme/certainty/>
 PREFIX row: <https://w3id.org/actor-graph/row#>
 PREFIX rows: <urn:actor-graph:rows>
-PREFIX sponsor: <https://w3id.org/actor-graph/scheme/sponsor-role/>
+PREFIX scheme: <https://w3id.org/actor-graph/scheme>
 
 INSERT {
   GRAPH ?source {
     ?sponsorship a ag:Sponsorship ; ag:sponsoredProject ?project ; ag:sponsoringBody ?actor ; ag:sponsorRole ?role .
-    ?project ag:sponsor ?carrier .
+    ?project ?link ?actor .
     ?attestation ag:attests ?sponsorship ; ag:nameAsPrinted ?printed ; ag:certainty ?certainty .
   }
 }
@@ -27,7 +27,7 @@ WHERE {
     }
     BIND(COALESCE(?ownCertainty, ?everyCertainty) AS ?decided)
     BIND(IF(?decided = certainty:certain, ?none, ?decided) AS ?certainty)
-    # Who may become the sponsor is not one yet.
-    BIND(IF(?role = sponsor:prospective-sponsor, ?none, ?actor) AS ?carrier)
   }
+  # A property for each role, as the code list names it: who may become the sponsor is not one yet.
+  OPTIONAL { GRAPH scheme: { ?role ag:directProperty ?link } }
 }
