@@ -241,7 +241,6 @@ class Tools:
         listed = await sources.listed(service)
 
         def answer(number: int) -> Json:
-            """The first ways, with the sources that they name: they are numbered in their order."""
             steps = [one for way in told[:number] for one in way["steps"]]
             cited = {source for one in steps for source in one["sources"]}
             return {

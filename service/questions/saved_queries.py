@@ -9,6 +9,7 @@ from graph_loader.shared.query_files import QUERIES, SavedQuery, read_query
 
 PAGES = QUERIES / "pages"
 EXAMPLES = PAGES / "examples"
+MODEL = PAGES / "model"
 
 
 @functools.cache
@@ -22,6 +23,12 @@ def saved_query(name: str, folder: Path = PAGES) -> SavedQuery:
 def examples() -> tuple[SavedQuery, ...]:
     """The questions the home page offers, in the order of their file names."""
     return tuple(read_query(path) for path in sorted(EXAMPLES.glob("*.rq")))
+
+
+@functools.cache
+def patterns() -> tuple[SavedQuery, ...]:
+    """The queries that show how the model is asked, in the order of their file names."""
+    return tuple(read_query(path) for path in sorted(MODEL.glob("*.rq")))
 
 
 def limited(query: str, limit: int, offset: int) -> str:

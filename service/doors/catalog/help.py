@@ -1,12 +1,18 @@
-"""`/help`: how to read an answer, the ways to the data and what they promise, and all limits."""
+"""`/help`: how to read an answer, the ways to the data and what they promise, and all limits.
+
+`/help/model` is for people who write SPARQL: what the graph is made of, and how it is asked.
+"""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from graph_loader.shared.query_files import without_header
 from service.about.limits_told import VERSION, cut, limit_rows
 from service.about.ways_in import mcp_command
+from service.questions.saved_queries import patterns
 from service.request.serving import at_hand
+from service.words.texts import LANGUAGES
 
 blueprint = Blueprint("help", __name__)
 
@@ -25,3 +31,22 @@ def help_page() -> str:
         mcp_command=mcp_command(view),
         mcp_url=view.settings.mcp_url,
     )
+
+
+@blueprint.get("/help/model")
+def model_page() -> str:
+    """Thing, claim, attestation and document on one page, with queries that run."""
+    view = at_hand()
+    told = [
+        {
+            "question": query.header.get(
+                f"question_{view.language}", query.header[f"question_{LANGUAGES[0]}"]
+            ),
+            "text": without_header(query.text),
+        }
+        for query in patterns()
+    ]
+    for one in told:
+        one["address"] = view.link("/sparql", query=one["text"], format="html")
+        one["editor"] = view.link("/query", query=one["text"])
+    return render_template("model.html", patterns=told)

@@ -215,6 +215,7 @@ def _ways_out(view: View, operation: Operation, found: Result, on: str) -> dict[
         "framed": _address(own, [*fields, ("lang", view.language), ("embed", "1")]),
         "sparql": text,
         "sparql_address": view.link("/sparql", query=text, format="html"),
+        "editor_address": view.link("/query", query=text),
         "snippets": _snippets(view, files, text) if operation.form == "select" else [],
     }
 

@@ -427,5 +427,14 @@ def test_a_thing_may_be_left_open(client: FlaskClient) -> None:
     assert unknown.status_code == 400
 
 
+def test_query_of_a_question_is_opened_in_the_editor(client: FlaskClient) -> None:
+    page = client.get("/queries/workshop-meetings?workshop=workshop/werkstatt-3&lang=en").text
+    link = page.partition("Open in the editor")[0].rpartition('href="')[2].partition('"')[0]
+    editor = client.get(unescape(link))
+    assert editor.status_code == 200
+    shown = unescape(editor.text.partition("<textarea")[2].partition("</textarea>")[0])
+    assert "workshop/werkstatt-3>" in shown and "ag:meetingOf" in shown
+
+
 def _form(page: str) -> str:
     return page.partition('<form class="query ask"')[2].partition("</form>")[0]
