@@ -255,7 +255,7 @@ def test_path_has_a_sentence_and_sources_for_each_step(
     server: str, release: str, service: Service
 ) -> None:
     start, end = f"{ID}organisation/lausitzrunde", f"{ID}organisation/btu"
-    told = ask(server, "find_path", start=start, end=end)
+    told = ask(server, "find_path", start=start, end=end, most_bytes=100_000)
     assert (told["release"], told["status"], told["complete"]) == (release, "found", True)
     cited = {source["number"]: source["iri"] for source in told["sources"]}
     asked = f"{service.url}/api/v1/network/paths?a={start}&b={end}&k=5&lang=en"
