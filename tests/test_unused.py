@@ -19,7 +19,7 @@ from tests.running import ROOT
 
 SERVICE, QUERIES = ROOT / "service", ROOT / "queries"
 #: Folders that are read as a whole, each file for itself.
-READ_WHOLE = ("api", "checks", "diff", "network", "pages/choices", "pages/examples")
+READ_WHOLE = ("api", "checks", "diff", "network", "pages/choices", "pages/examples", "pages/model")
 LANGUAGES = sorted((SERVICE / "words" / "languages").glob("*.json"))
 _MADE = "\0"  #: stands for what is put in; no name has it
 #: One part of a name, or the name of a file of a release.
