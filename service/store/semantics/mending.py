@@ -114,6 +114,8 @@ class Mending:
         self._calls = Calls(terms, self._exists)
         #: the graph that patterns are looked for in: the default graph, one, or that of a variable
         self._active: NamedNode | str | None = None
+        #: what stands for the variables of the graphs around, where it has no value of its own
+        self._stand_ins: list[str] = []
         self._left = _MOST_CHARS
         self._counting = counts(query.body)  #: whether it matters how often a pattern is met
 
@@ -151,7 +153,7 @@ class Mending:
             values=body.values,
         )
         if isinstance(self._active, str) and graph_bound(Group(query=body)) == "all":
-            own = self._triples.variables
+            own = set(self._triples.variables) - set(self._stand_ins)
             made.items = made.items or [Item(n) for n in projected(body) if n not in own]
             made.items.append(Item(self._active))
             if made.group_by:
@@ -266,7 +268,10 @@ class Mending:
         unbound = Unary("!", Call("BOUND", [Var(inside)]))
         equal = Call("SAMETERM", [Var(inside), Var(graph.name)])
         condition = Chain([unbound, equal], ["||"])
-        return Group([self._in_graph(graph.name, graph.name, group), Filter(condition)])
+        self._stand_ins.append(inside)
+        made = self._in_graph(graph.name, graph.name, group)
+        self._stand_ins.pop()
+        return Group([made, Filter(condition)])
 
     def _in_graph(self, name: str, active: NamedNode | str, group: Group) -> Graph:
         before, self._active = self._active, active

@@ -90,7 +90,7 @@ def _expressions() -> st.SearchStrategy[str]:
 
 def _composed(groups: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """Elements that have groups in them."""
-    projection = st.lists(st.sampled_from(["?a", "?b", "?c"]), min_size=1, max_size=2, unique=True)
+    projection = st.lists(_VARIABLES_AND_GRAPH, min_size=1, max_size=2, unique=True)
     return st.one_of(
         groups.map(lambda group: f"OPTIONAL {group}"),
         groups.map(lambda group: f"MINUS {group}"),

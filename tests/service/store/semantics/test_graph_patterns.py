@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as fuzzing
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, QuerySolutions, QueryTriples, Store
@@ -29,6 +29,9 @@ def answered(query: str, store: Store = STORE) -> QuerySolutions:
 
 
 @fuzzing(max_examples=1000, deadline=None)
+@example("{ { SELECT * WHERE { ?a <urn:q> ?g } } }")
+@example("{ ?b <urn:p> ?a { SELECT DISTINCT * WHERE { ?a <urn:q> ?g OPTIONAL { ?g ?x ?y } } } }")
+@example("{ { SELECT ?g WHERE { ?a <urn:q> ?g } } }")
 @given(groups())
 def test_graph_of_a_variable_is_one_graph_after_another(group: str) -> None:
     expected = in_every_graph(STORE, group)
