@@ -9,7 +9,7 @@ import pytest
 
 from graph_loader.cli import main
 from graph_loader.release import Home
-from tests.graph_loader.support import Outcome, Region, copied, dump_of, run_here
+from tests.graph_loader.support import Outcome, copied, dump_of, run_here
 
 
 @pytest.fixture(scope="module")

@@ -65,7 +65,7 @@ def test_tool_gives_the_same_over_a_store_elsewhere(
 
 def plain(told: dict[str, Any]) -> dict[str, Any]:
     """An answer without the addresses of the service that gave it."""
-    found = {key: value for key, value in told.items() if key not in ("address", "links")}
+    found = {key: value for key, value in told.items() if key not in ("address", "links", "page")}
     for question in found.get("questions", []):
         question.pop("url")
     for candidate in found.get("candidates", []):
