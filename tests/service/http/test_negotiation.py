@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -239,9 +240,10 @@ def test_preflight_allows_no_more_names_and_none_that_is_none(
      "/ontology%2FWorkshop", "/timemap/doc%2Fproject/rufbus", "/api%2Fv1/queries/counts"],
 )  # fmt: skip
 def test_slash_within_a_part_of_an_address_is_none(region: FlaskClient, path: str) -> None:
+    gc.collect()  # a stream that a test before left unread has a place until it is collected
     assert region.get(path).status_code == 404
-    plain = region.get(path.replace("%2F", "/").replace("%2f", "/"))
-    assert plain.status_code in (200, 303)
+    with region.get(path.replace("%2F", "/").replace("%2f", "/")) as plain:
+        assert plain.status_code in (200, 303)
     argued = region.get("/search?q=a%2Fb")
     assert argued.status_code == 200
 

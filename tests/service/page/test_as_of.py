@@ -220,9 +220,9 @@ def test_date_is_chosen_without_a_script(browser: Browser, server: str) -> None:
     page.get_by_label("Stand am").fill("2022-06-30")
     page.get_by_role("button", name="Zeigen").click()
     assert "on=2022-06-30" in page.url and "lang=de" in page.url
-    assert page.get_by_text("Davor und danach belegt (10)").is_visible()
+    page.get_by_text("Davor und danach belegt (10)").wait_for()
     page.get_by_role("link", name="Alle Zeiten zeigen").click()
-    assert "on=" not in page.url
+    page.wait_for_url(lambda address: "on=" not in address)
     page.context.close()
 
 
