@@ -118,8 +118,12 @@ def _workers(service: Service) -> list[int]:
 
 
 def _confined(worker: int) -> bool:
-    threads = [int(thread.name) for thread in Path(f"/proc/{worker}/task").iterdir()]
-    said = [_status(thread) for thread in threads]
+    """Whether all its threads are; of one that ends meanwhile nobody can tell."""
+    try:
+        threads = [int(thread.name) for thread in Path(f"/proc/{worker}/task").iterdir()]
+        said = [_status(thread) for thread in threads]
+    except OSError:
+        return False
     return all((status["NoNewPrivs"], status["Seccomp"]) == ("1", "2") for status in said)
 
 
