@@ -22,7 +22,7 @@ from service.http.links import Link, link_header
 from service.http.negotiation import pick
 from service.http.protocol_request import read_fields
 from service.network.exports.bundle import WRITERS, archive
-from service.network.exports.contents import Contents
+from service.network.exports.contents import Contents, joined
 from service.network.opening import network_of
 from service.questions.operations import XSD, Column
 from service.questions.rows import AnswerRow
@@ -199,18 +199,7 @@ def _term(value: Any) -> Literal | NamedNode | None:
         return None
     if isinstance(value, bool):
         return Literal("true" if value else "false", datatype=NamedNode(XSD + "boolean"))
-    return Literal(plain(value))
-
-
-def plain(value: Any) -> str:
-    """A value as the text of a cell: lists with blanks between what they hold."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return " ".join(plain(one) for one in value)
-    return str(value)
+    return Literal(joined(value))
 
 
 class _Tabs(csv.Dialect):
@@ -225,5 +214,5 @@ def _tsv(found: Found) -> bytes:
     writer.writerow(found.columns)
     for row in found.rows:
         # A blank for what would end a cell or a line, as TSV cannot quote.
-        writer.writerow([" ".join(plain(row[name]).split()) for name in found.columns])
+        writer.writerow([" ".join(joined(row[name]).split()) for name in found.columns])
     return text.getvalue().encode()
