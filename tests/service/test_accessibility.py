@@ -45,6 +45,7 @@ PAGES = [
     "/sparql?query=SELECT&format=html",
     "/data",
     "/help",
+    "/help/model",
     "/ontology/Workshop",
     "/scheme",
     "/shapes",
