@@ -38,6 +38,15 @@ def test_meetings_without_a_date_are_counted(graph: Store) -> None:
     undated = pairs(ask(graph, "meetings-around-a-date"), "workshop", "undated")
     assert (FOURTH, "1") in undated
     assert ("workshop/werkstatt-3", "2") in undated
+    # Also of a workshop that no dated meeting fits: none of the first one was announced.
+    rows = ask(graph, "meetings-around-a-date", date=date("2019-01-01"))
+    early = {row["workshop"]: row for row in rows}
+    assert len(early) == 5
+    assert (early["workshop/werkstatt-1"]["which"], early["workshop/werkstatt-1"]["undated"]) == (
+        "none",
+        "1",
+    )
+    assert early[FOURTH]["which"] == "next"
 
 
 def test_meetings_of_a_workshop(graph: Store) -> None:

@@ -5,9 +5,12 @@ The expected answers were worked out by hand from the collected facts, not from 
 
 from __future__ import annotations
 
+import csv
+
 from pyoxigraph import Store
 
-from tests.queries.questions import ask, column, organisations, pairs, projects
+from graph_loader.build import FACTS_FOLDER as FACTS
+from tests.queries.questions import ask, column, iri, organisations, pairs, projects
 
 # 9: disagreements
 
@@ -145,6 +148,67 @@ def test_document_statements(graph: Store) -> None:
     assert count["decision-outcome/confirmed"] == 6
     assert count["meeting-kind/workshop-session"] == 2
     assert column(rows, "source") == {"source/wrl-w4-2021"}
+
+
+def test_a_statement_comes_with_what_it_holds_by(graph: Store) -> None:
+    def told(source: str, predicate: str, *names: str) -> set[tuple[str | None, ...]]:
+        rows = ask(graph, "document-statements", source=iri(f"source/{source}"))
+        return {tuple(r[n] for n in names) for r in rows if r["predicate"] == predicate}
+
+    volume = told("welt-ilb-2022", "quantity/confirmed-volume-total", "object", "bound", "unit")
+    assert ("1000000000", "bound/over", "unit/eur") in volume
+    with (FACTS / "posts.csv").open(encoding="utf-8") as file:
+        former = next(r for r in csv.DictReader(file) if r["phase"] == "former" and r["printed"])
+    posts = told(former["source"], f"role/{former['role']}", "subject", "phase", "printed")
+    assert (f"person/{former['person']}", "phase/former", former["printed"]) in posts
+    with (FACTS / "shareholdings.csv").open(encoding="utf-8") as file:
+        left = next(r for r in csv.DictReader(file) if r["state"] == "left")
+    holding = "https://w3id.org/actor-graph/ontology#Shareholding"
+    assert (f"organisation/{left['shareholder']}", "holding-state/left") in told(
+        left["source"], holding, "subject", "state"
+    )
+    announced = told("wrl-w4-2021", "meeting-kind/workshop-session", "object", "state")
+    assert ("2021-10-05", "meeting-status/announced") in announced
+
+
+def test_every_question_on_lists_says_how_much_of_them_is_known(graph: Store) -> None:
+    with (FACTS / "lists.csv").open(encoding="utf-8") as file:
+        known = {
+            (f"source/{row['document']}", f"workshop/{row['workshop']}"): row["extent"]
+            for row in csv.DictReader(file)
+        }
+
+    def extent(source: str | None, workshop: str | None) -> str:
+        return "list-extent/" + known.get((str(source), str(workshop)), "mention")
+
+    counted = ask(graph, "participants-per-document")
+    assert {(r["source"], r["workshop"]) for r in counted} >= known.keys()
+    assert all(row["extent"] == extent(row["source"], row["workshop"]) for row in counted)
+    for workshop in ("werkstatt-4", "werkstatt-5"):
+        rows = ask(graph, "workshop-participants", workshop=iri(f"workshop/{workshop}"))
+        for row in rows:
+            assert row["extent"] == extent(row["source"], f"workshop/{workshop}")
+    for row in ask(graph, "document-participants", source=iri("source/wrl-w5-2025")):
+        assert row["extent"] == extent(row["source"], row["workshop"])
+    changes = ask(
+        graph,
+        "participation-changes",
+        before=iri("source/wrl-w5-old"),
+        after=iri("source/wrl-w5-2025"),
+        workshop=iri("workshop/werkstatt-5"),
+    )
+    assert pairs(changes, "beforeExtent", "afterExtent") == {
+        (
+            extent("source/wrl-w5-old", "workshop/werkstatt-5"),
+            extent("source/wrl-w5-2025", "workshop/werkstatt-5"),
+        )
+    }
+    rows = ask(graph, "page-changes", earlier=iri("source/wrl-w5-old"),
+               later=iri("source/wrl-w5-2025"))  # fmt: skip
+    assert pairs([r for r in rows if r["kind"] == "participant"], "extent", "otherExtent") == {
+        ("list-extent/part", "list-extent/part")
+    }
+    assert {row["extent"] for row in rows if row["kind"] != "participant"} <= {None}
 
 
 def test_identity_decisions(graph: Store) -> None:
