@@ -85,7 +85,7 @@ class Filtered:
             wanted = [one.name in asked.relations for one in network.relations]
             fits &= np.array(wanted, np.bool_)[ties.relation]
         for nodes in (
-            self._of_kinds() if asked.kinds else None,
+            self.of_kinds() if asked.kinds else None,
             _marked(len(network.nodes.iri), asked.workshops) if asked.workshops else None,
             self._in_districts() if asked.districts else None,
         ):
@@ -93,7 +93,7 @@ class Filtered:
                 fits &= nodes[ties.source] | nodes[ties.target]
         return fits
 
-    def _of_kinds(self) -> Mask:
+    def of_kinds(self) -> Mask:
         nodes, kinds = self.network.nodes, self.filter.kinds
         types = np.array([name in kinds for name in _TYPES], np.bool_)
         fits = types[nodes.type] | _any_of(nodes.kind, _terms(self.network, kinds))

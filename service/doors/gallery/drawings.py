@@ -5,7 +5,6 @@ A picture never has more than the table beside it. Rows it cannot place are coun
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,8 @@ from pyoxigraph import Literal
 
 from graph_loader.shared import dates
 from service.page.cells import Cell, Cells
-from service.questions.saved_queries import saved_query
+from service.page.outlines import outlines
 from service.store.protocol import Row, Term, value_of
-
-_RING = re.compile(r"\(([^()]+)\)")
 
 #: What the scripts in static/ give to one bar, line and so on, in pixels.
 _BAR, _LINE, _TITLE, _CELL, _HEADINGS, _NODE, _BUTTONS = 48, 150, 48, 34, 110, 84, 100
@@ -105,7 +102,7 @@ def _map(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, cells: Ce
         places.setdefault(key, {**_thing(cells, place), **at})
         things.setdefault(key, {})[_name(cells, row[roles["thing"]])] = None
     points = [{**place, "things": list(things[key])} for key, place in places.items()]
-    return Drawing("map", {"points": points, "outlines": _outlines(cells)}, left_out)
+    return Drawing("map", {"points": points, "outlines": outlines(cells)}, left_out)
 
 
 def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Given, cells: Cells) -> Drawing:
@@ -138,23 +135,6 @@ def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Given, cells:
 
 
 _MAKERS = {"bar": _bar, "line": _line, "matrix": _matrix, "map": _map, "network": _network}
-
-
-def _outlines(cells: Cells) -> list[dict[str, object]]:
-    """The ground of a map: the outlines that the graph has, as rings of GeoJSON."""
-    rows = cells.view.pages.select(saved_query("outlines").text)
-    cells.labels.add(value_of(row["place"]) for row in rows)
-    return [
-        {"name": _name(cells, row["place"]), "rings": _rings(value_of(row["wkt"]))} for row in rows
-    ]
-
-
-def _rings(wkt: str) -> list[list[list[float]]]:
-    """All rings of a POLYGON or MULTIPOLYGON; its holes are rings like the others."""
-    return [
-        [[float(number) for number in point.split()] for point in ring.split(",")]
-        for ring in _RING.findall(wkt)
-    ]
 
 
 def _thing(cells: Cells, term: Term | None) -> dict[str, object]:

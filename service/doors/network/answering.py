@@ -42,9 +42,13 @@ TABLES = {
 }
 #: Those of doors whose answer has nodes and ties.
 NETWORKS = {one.name: one for one in formats_of(Holds.NETWORK)}
+#: Those of doors whose answer has places.
+PLACES = {one.name: one for one in formats_of(Holds.PLACES)}
 _TYPES = {int: "integer", float: "decimal", bool: "boolean"}
 
 Record = Mapping[str, object]
+#: Makes GeoJSON of the head and the body of an answer.
+Places = Callable[[View, Record, Record], bytes]
 
 
 @dataclass(frozen=True)
@@ -65,16 +69,19 @@ class Door:
     own: tuple[str, ...] = ()
     several: tuple[str, ...] = ()
     is_network: bool = False  #: whether its answer has nodes and ties
+    places: Places | None = None  #: what writes its places as GeoJSON, if it has some
+    path: str = ""  #: its address, if it is not below the others
 
     @property
     def formats(self) -> Mapping[str, Format]:
         """Its formats, by what ?format= calls them."""
-        return {**TABLES, **NETWORKS} if self.is_network else TABLES
+        networks = NETWORKS if self.is_network else {}
+        return {**TABLES, **networks, **(PLACES if self.places else {})}
 
     @property
-    def path(self) -> str:
-        """Its address."""
-        return "/api/v1/network" + (f"/{self.name}" if self.name else "")
+    def address(self) -> str:
+        """Where it is."""
+        return self.path or "/api/v1/network" + (f"/{self.name}" if self.name else "")
 
 
 def answered(door: Door) -> Response:
@@ -122,22 +129,25 @@ def _format(read: Reader, door: Door) -> str:
 
 def _written(view: View, door: Door, read: Reader, chosen: str, found: Found) -> Response:
     release = view.release
+    head: Record = {
+        "release": release.version,
+        "licence": release.licence,
+        "parameters": read.understood,
+    }
     if chosen == "json":
-        head = {
-            "release": release.version,
-            "licence": release.licence,
-            "parameters": read.understood,
-        }
         body = json.dumps({**head, **found.body}, ensure_ascii=False).encode() + b"\n"
     elif chosen == "tsv":
         body = _tsv(found)
+    elif chosen in PLACES:
+        assert door.places
+        body = door.places(view, head, found.body)
     elif chosen in NETWORKS:
         body = _exported(view, door, found, chosen)
     else:
         body = TABLE_WRITERS[chosen](_table(view, door, read, found))
     response = Response(body, content_type=content_type(door.formats[chosen].media_type))
     name = f"network-{door.name}" if door.name else "network"
-    name += f"-{chosen}" if chosen in NETWORKS else ""
+    name += f"-{chosen}" if chosen in (*NETWORKS, *PLACES) else ""
     suffix = door.formats[chosen].suffix
     response.headers["Content-Disposition"] = f'inline; filename="{name}.{suffix}"'
     response.headers["Content-Language"] = view.language
@@ -156,7 +166,7 @@ def _exported(view: View, door: Door, found: Found, chosen: str) -> bytes:
     contents = Contents(
         nodes,
         ties,
-        f"{release.title[view.language]}: {door.path}",
+        f"{release.title[view.language]}: {door.address}",
         release.version,
         release.licence,
         release.publisher,
@@ -177,7 +187,7 @@ def _table(view: View, door: Door, read: Reader, found: Found) -> AnswerTable:
         tuple(_term(row[name]) for name in found.columns) for row in found.rows
     ]
     about = {
-        "title": f"{view.release.title[view.language]}: {door.path}",
+        "title": f"{view.release.title[view.language]}: {door.address}",
         "release": view.release.version,
         "licence": view.release.licence,
         "parameters": json.dumps(read.understood, ensure_ascii=False),
