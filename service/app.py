@@ -18,6 +18,7 @@ from service.doors.find import browse, home, search
 from service.doors.gallery import gallery
 from service.doors.history import event_stream, feeds, memento, releases
 from service.doors.network import rest as network
+from service.doors.network.pages import site as network_pages
 from service.doors.sparql import editor, graphs, sparql
 from service.doors.sparql.query_door import PATH, QueryDoor
 from service.doors.things import resources
@@ -55,6 +56,7 @@ _BLUEPRINTS = (
     graphs,
     api,
     network,
+    network_pages,
     health,
     help,
     sitemap,

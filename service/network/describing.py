@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cached_property
 
 from graph_loader.shared.network.model import (
     INSTITUTION,
@@ -45,6 +47,20 @@ class Words:
         """The name of a term of a code list; empty for none."""
         return (self._of("terms", term) or slug(self._network.terms[term])) if term >= 0 else ""
 
+    def called(self, name: str, scheme: str = "") -> str:
+        """The name of the term that addresses call so, of a code list where others have it too."""
+        places = (self._terms.get(f"{scheme}/{name}", UNKNOWN), self._terms.get(name, UNKNOWN))
+        return next(filter(None, (self.term(place) for place in places)), name)
+
+    @cached_property
+    def _terms(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for place, iri in enumerate(self._network.terms):
+            scheme, _, name = iri.rpartition("/")
+            found.setdefault(name, place)
+            found[f"{slug(scheme)}/{name}"] = place
+        return found
+
     def unknown(self) -> str:
         """What is said where there is no value."""
         return self._texts("network.no_value")
@@ -80,12 +96,15 @@ class Words:
     def _when(self, attestation: int) -> str:
         said = self._network.attestations
         first, last = day(int(said.earliest[attestation])), day(int(said.latest[attestation]))
-        if first and last and first != last:
-            whole_year = first[:4] == last[:4] and (first[4:], last[4:]) == ("-01-01", "-12-31")
-            text = first[:4] if whole_year else f"{first}/{last}"
-        else:
-            text = first or last or ""
-        return format_date(text, self._texts.language) if text else self._texts("thing.undated")
+        return self.when(first, last)
+
+    def when(self, first: str | None, last: str | None) -> str:
+        """The time between two days, as people would say it."""
+        if not (first and last):
+            key = "network.when.from" if first else "network.when.to"
+            date = format_date(first or last or "", self._texts.language)
+            return self._texts(key, date=date) if date else self._texts("thing.undated")
+        return format_date(_shortest(first, last), self._texts.language)
 
     def _composed(self, node: int) -> str:
         nodes = self._network.nodes
@@ -109,6 +128,19 @@ class Words:
             getattr(self._network.labels[tag], group) for tag in self._order
         )
         return next(filter(None, (table[place] for table in tables)), "")
+
+
+def _shortest(first: str, last: str) -> str:
+    """Two days as one date (EDTF): a day, month or year, or what lies between them."""
+    if first == last:
+        return first
+    whole_years = first.endswith("-01-01") and last.endswith("-12-31")
+    if whole_years:
+        return first[:4] if first[:4] == last[:4] else f"{first[:4]}/{last[:4]}"
+    month = last[:7]
+    if first == f"{month}-01" and last == f"{month}-{monthrange(int(last[:4]), int(last[5:7]))[1]}":
+        return month
+    return f"{first}/{last}"
 
 
 def node_records(part: Filtered, words: Words, nodes: Iterable[int]) -> list[Record]:
@@ -160,13 +192,14 @@ def tie_records(part: Filtered, ties: Iterable[int]) -> list[Record]:
                 "first": day(first),
                 "last": day(last),
                 "weight": weight(part, tie),
-                "attestations": [_attestation(network, one) for one in attestations],
+                "attestations": [attestation_record(network, one) for one in attestations],
             }
         )
     return found
 
 
-def _attestation(network: Network, place: int) -> Record:
+def attestation_record(network: Network, place: int) -> Record:
+    """What one document says of a tie."""
     said = network.attestations
     printed = int(said.printed[place])
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph_loader.shared.network.model import UNKNOWN, slug
-from service.network.filtering import Filtered
+from service.network.filtering import Filtered, filtered
 
 PARTICIPATION = "participation"
 FULL, PART, MENTION = "full", "part", "mention"
@@ -76,3 +76,18 @@ def workshops(part: Filtered) -> list[int]:
     types = part.network.nodes.type
     asked = part.filter.workshops
     return sorted(asked) if asked else [node for node, kind in enumerate(types) if kind == 0]
+
+
+def known_times(part: Filtered) -> list[tuple[int, int]]:
+    """The times of the lists, full or in part, of all workshops, each once; the oldest first.
+
+    The time that a filter asks for does not matter: what else could be asked for.
+    """
+    every = filtered(part.network, replace(part.filter, first=None, last=None))
+    found = {
+        (one.earliest, one.latest)
+        for workshop in workshops(every)
+        for one in listings(every, workshop)
+        if one.state in (FULL, PART) and UNKNOWN not in (one.earliest, one.latest)
+    }
+    return sorted(found, key=lambda days: (days[1], days[0]))

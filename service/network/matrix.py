@@ -19,6 +19,9 @@ COLUMNS = {
     "person": (("post",), "person"),
 }
 ROWS = ("actor", "kind", "district")
+#: The first is the default.
+SORTS = ("seats", "name", "first", "kind", "community")
+GROUPS = ("none", "kind", "district")
 _TYPES = tuple(TYPES)
 
 

@@ -51,6 +51,11 @@ PAGES = [
     "/shapes",
     "/release/",
     "/api",
+    "/network",
+    "/network?on=2025&group=kind",
+    "/network?columns=body",
+    "/network?workshop=qqqq",
+    "/network?embed=1",
     "/nope",
 ]
 

@@ -114,8 +114,8 @@ def _format(read: Reader, door: Door) -> str:
     named = read.text("format")
     if named:
         if named not in door.formats:
-            reason = f"It must be one of {', '.join(door.formats)}."
-            read.fault("format", "value", reason, [*door.formats], named)
+            values = ", ".join(door.formats)
+            read.fault("format", "value", "one-of", [*door.formats], named, values=values)
             read.finish()
         return named
     offers: dict[str, str] = {}

@@ -52,12 +52,12 @@ def connections(read: Reader) -> Found:
     avoid, via = read.nodes("avoid", asked.unit), read.nodes("via", asked.unit)
     timed = read.choice("timed", ("0", "1"), "0") == "1"
     if a == b != UNKNOWN:
-        read.fault("b", "value", "It is the same thing as a.")
+        read.fault("b", "value", "same")
     for name, several in (("avoid", avoid), ("via", via)):
         if len(several) > _MOST_NAMED:
-            read.fault(name, "repeated", f"It may have {_MOST_NAMED} values at most.")
+            read.fault(name, "repeated", "most", most=_MOST_NAMED)
         if {a, b} & set(several):
-            read.fault(name, "value", "It is an end of the path.")
+            read.fault(name, "value", "end")
     read.finish()
     part = filtered(read.network, asked)
     found = paths.search(part, paths.Asked(a, b, most, k, avoid, via, hub_limit, timed))

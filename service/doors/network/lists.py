@@ -11,7 +11,7 @@ from service.doors.network.parameters import Reader
 from service.model.valid_time import asked_time
 from service.network import changes, matrix
 from service.network import graph_measures as plain
-from service.network.describing import Words, day
+from service.network.describing import Words, attestation_record, day
 from service.network.filtering import Filtered, filtered
 from service.network.lists import FULL, PARTICIPATION, Listing, listings, workshops
 from service.network.measures import edges_of
@@ -28,11 +28,11 @@ def changed(read: Reader) -> Found:
     """Who joined, left, stayed between two lists."""
     asked = read.filter((PARTICIPATION,))
     if len(asked.workshops) != 1:
-        read.fault("workshop", "missing", "One workshop must be given.")
+        read.fault("workshop", "missing", "one-workshop")
     texts = [read.text(name) for name in ("before", "after")]
     for name, text in zip(("before", "after"), texts, strict=True):
         if not text:
-            read.fault(name, "missing", "It must be given: a document, or a day, month or year.")
+            read.fault(name, "missing", "list-or-day")
     read.finish()
     part = filtered(read.network, asked)
     every = listings(part, asked.workshops[0])
@@ -74,15 +74,15 @@ def _listing(read: Reader, name: str, text: str, every: Sequence[Listing]) -> Li
         iri = read.document(name, text)
         place = read.network.documents.iri.place_of(iri) if iri else UNKNOWN
         found = next((one for one in every if one.document == place), None)
-        reason = "The document does not list this workshop."
+        key = "lists-no-such"
     else:
         found, iri = changes.latest_list(every, last), "date"
-        reason = "No list of this workshop is known by that time."
+        key = "no-list-by-then"
     documents = read.network.documents.iri
     if found is None and iri:
         start = f"{read.view.base}id/"
         known = [documents[one.document].removeprefix(start) for one in every]
-        read.fault(name, "value", reason, known, text)
+        read.fault(name, "value", key, known, text)
     read.understood[name] = documents[found.document] if found else text
     return found
 
@@ -118,13 +118,13 @@ def matrix_of(read: Reader) -> Found:
     """Actors by workshops, projects, bodies or persons."""
     rows = read.choice("rows", matrix.ROWS, "actor")
     columns = read.choice("columns", tuple(matrix.COLUMNS), "workshop")
-    sort = read.choice("sort", ("name", "seats", "first", "kind", "community"), "seats")
-    group = read.choice("group", ("kind", "district", "none"), "none")
+    sort = read.choice("sort", matrix.SORTS, "seats")
+    group = read.choice("group", matrix.GROUPS, "none")
     known = matrix.COLUMNS.get(columns, ((), ""))[0]
     asked = read.filter(known)
     for relation in asked.relations:
         if relation not in known:
-            read.fault("relation", "value", "These columns have no such relation.", known, relation)
+            read.fault("relation", "value", "no-such-relation", known, relation)
     read.finish()
     part = filtered(read.network, asked)
     found = matrix.matrix(part, columns, rows)
@@ -148,12 +148,23 @@ def matrix_of(read: Reader) -> Found:
             "row_label": line["label"],
             "column": head["id"],
             "column_label": head["label"],
-            **cell,
+            **{key: value for key, value in cell.items() if key != "attestations"},
         }
         for line in lines
         for head, cell in zip(heads, _cells(line), strict=True)
     ]
-    return Found({"columns": heads, "rows": lines}, cells, _CELL)
+    return Found({"columns": heads, "rows": lines, "counts": _counted(lines)}, cells, _CELL)
+
+
+def _counted(lines: Sequence[Record]) -> Record:
+    """How many rows there are; a collective is counted beside, not among them."""
+    single = [line for line in lines if not line["collective"]]
+    several = [line for line in single if str(line["seats"]) not in ("0", "1")]
+    return {
+        "rows": len(single),
+        "several": len(several),
+        "collectives": len(lines) - len(single),
+    }
 
 
 def _line(
@@ -180,6 +191,7 @@ def _line(
         "label": label or words.unknown(),
         "kind": grouped["kind"],
         "group": grouped[group],
+        "collective": rows == "actor" and bool(network.nodes.collective[row]),
         "seats": matrix.seats(cells),
         "first": day(first),
         "cells": [_cell(part, cell) for cell in cells],
@@ -194,6 +206,7 @@ def _cell(part: Filtered, cell: matrix.Cell) -> Record:
         "first": day(first),
         "last": day(last),
         "documents": [part.network.documents.iri[one] for one in sorted(documents)],
+        "attestations": [attestation_record(part.network, one) for one in cell.attestations],
     }
 
 

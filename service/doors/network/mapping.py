@@ -35,7 +35,7 @@ def mapped(read: Reader) -> Found:
     measure = read.choice("measure", measures.MEASURES, measures.PROJECTS)
     for name in _NOT_HERE:
         if read.text(name):
-            read.fault(name, "value", "Ties to places have none.")
+            read.fault(name, "value", "not-of-places")
     asked = dataclasses.replace(
         read.filter(), relations=measures.RELATIONS.get(measure, ("place",))
     )
@@ -46,7 +46,7 @@ def mapped(read: Reader) -> Found:
         kinds = quantities(amounts)
         quantity = read.choice("quantity", kinds, kinds[0] if kinds else "")
     elif read.text("quantity"):
-        read.fault("quantity", "value", "It belongs to measure=amount.")
+        read.fault("quantity", "value", "amount-only")
     read.finish()
     chosen = measures.in_time(asked, amounts, quantity)
     undated = len(measures.undated(asked, amounts, quantity))

@@ -52,7 +52,7 @@ def measured(read: Reader) -> Found:
     )
     asked = read.filter((PARTICIPATION,))
     if not wanted.projection and wanted.min_weight > 1:
-        read.fault("min_weight", "value", "It belongs to a projection.")
+        read.fault("min_weight", "value", "projection-only")
     read.finish()
     part = filtered(read.network, asked)
     found = measures.measure(part, wanted)

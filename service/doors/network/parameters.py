@@ -26,18 +26,40 @@ from service.network.filtering import Filter
 from service.questions.parameters import shortened
 from service.questions.saved_queries import saved_query
 from service.request.view import View
-from service.words.texts import LANGUAGES
+from service.words.texts import LANGUAGES, Texts, texts_in
 
 #: What every door understands; `source` is another name of `document`.
 COMMON = (
     *("unit", "relation", "kind", "workshop", "district", "role", "standing", "document"),
     *("source", "from", "to", "on", "release", "lang", "format"),
 )
-_SEVERAL = {"relation", "kind", "workshop", "district", "role", "standing", "document", "source"}
+SEVERAL = {"relation", "kind", "workshop", "district", "role", "standing", "document", "source"}
 _MOST_VALUES = 100
 _MOST_SHOWN = 20
 
 Fields = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a parameter: a text `network.fault.KEY`, in every language."""
+
+    name: str
+    problem: str  #: unknown, missing, repeated or value
+    key: str
+    fill: Mapping[str, object]  #: what stands in the text
+    nearest: tuple[str, ...]  #: what could be meant
+    value: str  #: what was sent, if that is what is wrong
+
+    def reason(self, texts: Texts) -> str:
+        """The same as a sentence."""
+        return texts(f"network.fault.{self.key}", **self.fill)
+
+    def told(self) -> dict[str, object]:
+        """As a problem document has it, in English as all of them."""
+        said = {"name": self.name, "problem": self.problem, "reason": self.reason(texts_in("en"))}
+        value = {"value": self.value} if self.value else {}
+        return {**said, **value, "nearest": list(self.nearest)}
 
 
 class BadParameters(BadRequest):
@@ -45,10 +67,12 @@ class BadParameters(BadRequest):
 
     name, title = "bad-parameters", "Bad parameters"
 
-    def __init__(self, faults: Sequence[Mapping[str, object]]) -> None:
-        detail = " ".join(f"{fault['name']}: {fault['reason']}" for fault in faults)
-        nearest = [one for fault in faults for one in _list(fault.get("nearest"))]
-        super().__init__(detail, {"parameters": list(faults), "nearest": nearest})
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        told = [fault.told() for fault in faults]
+        detail = " ".join(f"{one['name']}: {one['reason']}" for one in told)
+        nearest = [one for fault in faults for one in fault.nearest]
+        super().__init__(detail, {"parameters": told, "nearest": nearest})
+        self.faults = tuple(faults)
 
 
 @dataclass
@@ -60,30 +84,34 @@ class Reader:
     fields: Fields
     own: tuple[str, ...] = ()  #: parameters of the door besides the common ones
     several: tuple[str, ...] = ()  #: those of them that may be repeated
-    faults: list[dict[str, object]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     understood: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known = (*COMMON, *self.own)
         for name, values in self.fields.items():
             if name not in known:
-                self.fault(name, "unknown", "There is no such parameter here.", near(name, known))
-            elif len(values) > 1 and name not in (*_SEVERAL, *self.several):
-                self.fault(name, "repeated", "It may be given once only.")
+                self.fault(name, "unknown", "unknown", near(name, known))
+            elif len(values) > 1 and name not in (*SEVERAL, *self.several):
+                self.fault(name, "repeated", "once")
             elif len(values) > _MOST_VALUES:
-                self.fault(name, "repeated", f"It may have {_MOST_VALUES} values at most.")
+                self.fault(name, "repeated", "most", most=_MOST_VALUES)
         language = self.text("lang")
         if language and language not in LANGUAGES:
-            self.fault("lang", "value", f"It must be one of {', '.join(LANGUAGES)}.", LANGUAGES)
+            self.fault("lang", "value", "one-of", LANGUAGES, values=", ".join(LANGUAGES))
 
     def fault(
-        self, name: str, problem: str, reason: str, nearest: Sequence[str] = (), value: str = ""
+        self,
+        name: str,
+        problem: str,
+        key: str,
+        nearest: Sequence[str] = (),
+        value: str = "",
+        **fill: object,
     ) -> None:
-        """Remember what is wrong with a parameter."""
-        said: dict[str, object] = {"name": shortened(name), "problem": problem, "reason": reason}
-        if value:
-            said["value"] = shortened(value)
-        self.faults.append({**said, "nearest": list(nearest)[:_MOST_SHOWN]})
+        """Remember what is wrong with a parameter; the text `network.fault.KEY` says it."""
+        likely, short = tuple(nearest)[:_MOST_SHOWN], shortened(value)
+        self.faults.append(Fault(shortened(name), problem, key, fill, likely, short))
 
     def finish(self) -> None:
         """Raise BadParameters if anything was wrong."""
@@ -102,7 +130,7 @@ class Reader:
         """One of some values."""
         value = self.text(name) or default
         if value not in allowed:
-            self.fault(name, "value", f"It must be one of {', '.join(allowed)}.", allowed, value)
+            self.fault(name, "value", "one-of", allowed, value, values=", ".join(allowed))
         self.understood[name] = value
         return value
 
@@ -115,8 +143,7 @@ class Reader:
             if fits and least <= int(text) <= most:
                 value = int(text)
             else:
-                reason = f"It must be a whole number from {least} to {most}."
-                self.fault(name, "value", reason, value=text)
+                self.fault(name, "value", "number", value=text, least=least, most=most)
         self.understood[name] = value
         return value
 
@@ -124,7 +151,7 @@ class Reader:
         """The node of a parameter that must be given; UNKNOWN beside a fault."""
         text = self.text(name)
         if not text:
-            self.fault(name, "missing", "It must be given.")
+            self.fault(name, "missing", "missing")
             return UNKNOWN
         found = self._node(name, text, unit, types)
         self.understood[name] = self.network.nodes.iri[found] if found != UNKNOWN else text
@@ -142,9 +169,9 @@ class Reader:
         iri = self._iri(name, text, types or tuple(TYPES))
         place = nodes.iri.place_of(iri) if iri else UNKNOWN
         if iri and place == UNKNOWN:
-            self._not_there(name, text, iri, nodes.iri, "is no node of the network")
+            self._not_there(name, text, iri, nodes.iri, "no-node")
         elif iri and types and list(TYPES)[int(nodes.type[place])] not in types:
-            self.fault(name, "value", f"It must be a {' or '.join(types)}.", value=text)
+            self.fault(name, "value", "type", value=text, types=" or ".join(types))
             return UNKNOWN
         if place == UNKNOWN or unit != INSTITUTION:
             return place
@@ -154,14 +181,15 @@ class Reader:
         try:
             return resolve(self.view, text, types, self.view.time)
         except Unclear as unclear:
-            self.fault(name, "value", str(unclear), self._short(unclear.nearest), text)
+            nearest = self._short(unclear.nearest)
+            self.fault(name, "value", "unclear", nearest, text, reason=str(unclear))
             return ""
 
-    def _not_there(self, name: str, text: str, iri: str, known: Strings, reason: str) -> None:
+    def _not_there(self, name: str, text: str, iri: str, known: Strings, key: str) -> None:
         start = f"{self.view.base}id/"
         short = [one.removeprefix(start) for one in known]
         likely = difflib.get_close_matches(iri.removeprefix(start)[:200], short, n=5, cutoff=0.5)
-        self.fault(name, "value", f"It {reason}.", likely, text)
+        self.fault(name, "value", key, likely, text)
 
     def _short(self, iris: Iterable[str]) -> list[str]:
         return [iri.removeprefix(f"{self.view.base}id/") for iri in iris]
@@ -183,7 +211,7 @@ class Reader:
                 return iri  # a document that states no tie
         except ValueError:  # no IRI at all
             pass
-        self._not_there(name, text, iri, known, "is no document")
+        self._not_there(name, text, iri, known, "no-document")
         return ""
 
     def days(self, name: str) -> Period | None:
@@ -192,8 +220,7 @@ class Reader:
         try:
             return asked_time(text) if text else None
         except ValueError:
-            reason = "It must be a day, month or year: 2021-06-01, 2021-06 or 2021."
-            self.fault(name, "value", reason, value=text)
+            self.fault(name, "value", "day", value=text)
             return None
 
     def filter(self, relations: Sequence[str] = ()) -> Filter:
@@ -224,19 +251,19 @@ class Reader:
         for value in values:
             if value not in names:
                 nearest = near(value, names) or names
-                self.fault(name, "value", "There is no such value.", nearest, value)
+                self.fault(name, "value", "no-value", nearest, value)
         self.understood[name] = values
         return values
 
     def _time(self) -> tuple[int | None, int | None]:
         on, begin, end = self.days("on"), self.days("from"), self.days("to")
         if on and (self.text("from") or self.text("to")):
-            self.fault("on", "value", "It stands for from and to and cannot stand beside them.")
+            self.fault("on", "value", "on-beside")
         if on:
             begin = end = on
         first, last = begin.first if begin else None, end.last if end else None
         if first and last and last < first:
-            self.fault("from", "value", "It is after to.")
+            self.fault("from", "value", "after-to")
         self.understood["from"], self.understood["to"] = _written(first), _written(last)
         return _number(first), _number(last)
 
@@ -256,7 +283,3 @@ def _written(one: date | None) -> str | None:
 
 def _number(one: date | None) -> int | None:
     return one.toordinal() if one else None
-
-
-def _list(value: object) -> list[object]:
-    return list(value) if isinstance(value, list) else []
