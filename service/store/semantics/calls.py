@@ -3,13 +3,17 @@
 - An ill-typed number or boolean is false where a truth value is wanted (17.2.2).
 - Dates and times with a time zone and without are often neither equal nor not (17.4.1.7, XSD).
 - REGEX and REPLACE take the patterns of XPath (17.4.3.14, 17.4.3.15).
-- `xsd:string` writes floating-point numbers as XPath does (17.5).
+- `xsd:string` writes floating-point numbers as XPath does (17.5); the other casts pass over blanks
+  around a text, which the engine takes for a mistake.
 - GROUP_CONCAT gives a literal without a language (18.5.1.7).
+- COUNT leaves out what has no value (18.5.1.2); for the engine nothing then has a count.
+- Truth values have an order, false before true (17.3).
 - `BNODE(label)` is another node in each solution (17.4.2.9).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
@@ -40,13 +44,25 @@ from service.store.semantics.xpath_regex import (
 )
 
 _STRING = NamedNode("http://www.w3.org/2001/XMLSchema#string")
+_XSD = "<http://www.w3.org/2001/XMLSchema#"
+_BLANK_AT_END = re.compile(r"""["'](?:\s|\\[tnr])|(?:\s|\\[tnr])["']""")
 _TIMED = tuple(f"http://www.w3.org/2001/XMLSchema#{n}" for n in ("date", "dateTime", "time"))
 _NEVER = Term("( 1 / 0 )")  #: an expression without a value
+_BOOLEAN = Term("<http://www.w3.org/2001/XMLSchema#boolean>")
+_INTEGER = "<http://www.w3.org/2001/XMLSchema#integer>"
+_NO_VALUE = Term("<urn:actor-graph:no-value>")
+_ORDER = ("<", ">", "<=", ">=")
 #: What gives no ill-typed literal, and none with a language.
 _SURE = frozenset(
     "BOUND REGEX CONTAINS STRSTARTS STRENDS LANGMATCHES SAMETERM ISIRI ISURI ISBLANK ISLITERAL "
     "ISNUMERIC STRLEN COUNT SUM AVG STR LANG ABS CEIL FLOOR ROUND RAND YEAR MONTH DAY HOURS "
     "MINUTES SECONDS TZ MD5 SHA1 SHA256 SHA384 SHA512 UUID STRUUID ENCODE_FOR_URI".split()
+)
+#: What gives a number or a text.
+_NUMBERS_AND_TEXTS = frozenset(
+    "STRLEN COUNT SUM AVG STR LANG ABS CEIL FLOOR ROUND RAND YEAR MONTH DAY HOURS MINUTES SECONDS "
+    "TZ MD5 SHA1 SHA256 SHA384 SHA512 STRUUID ENCODE_FOR_URI NOW SUBSTR UCASE LCASE CONCAT "
+    "STRBEFORE STRAFTER REPLACE GROUP_CONCAT TIMEZONE".split()
 )
 
 
@@ -84,6 +100,8 @@ class Calls:
             case Chain(operands, operators):
                 if operators[0] in ("=", "!="):
                     return self._comparison([self.mended(o) for o in operands], operators[0])
+                if operators[0] in _ORDER:
+                    return self._order([self.mended(o) for o in operands], operators[0])
                 wanted = self.truth if operators[0] in ("||", "&&") else self.mended
                 return Chain([wanted(operand) for operand in operands], operators)
             case Unary(operator, operand):
@@ -144,11 +162,22 @@ class Calls:
             return self._regex(made)
         if call.name == "REPLACE" and len(arguments) in (3, 4):
             return self._replace(made)
+        if call.name == "COUNT" and not all(map(_is_variable, arguments)):
+            return _count(made)
         if call.name == "GROUP_CONCAT" and not all(map(_has_no_language, arguments)):
             return Call("STR", [made])
-        if ":" in call.name and len(arguments) == 1 and self._terms[call.name] == _STRING:
-            return Call("COALESCE", [Call(functions.TEXT, arguments), made])
-        return made
+        return self._cast(made) if ":" in call.name and len(arguments) == 1 else made
+
+    def _cast(self, call: Call) -> Expression:
+        function, value = self._terms[call.name], call.arguments[0]
+        if function == _STRING:
+            return Call("COALESCE", [Call(functions.TEXT, call.arguments), call])
+        if not str(function).startswith(_XSD) or (
+            isinstance(value, Term) and not _BLANK_AT_END.search(value.text)
+        ):
+            return call
+        bare = Call("REPLACE", [value, Term(r'"^[ \\t\\n\\r]+|[ \\t\\n\\r]+$"'), Term('""')])
+        return Call("COALESCE", [call, Call(call.name, [bare])])
 
     def _comparison(self, operands: list[Expression], operator: str) -> Expression:
         """`=` or `!=`; without a time zone, a date may be neither equal to another nor not."""
@@ -161,6 +190,32 @@ class Calls:
         same_type = Among(Call("DATATYPE", [operands[0]]), "IN", [Call("DATATYPE", [operands[1]])])
         comparable = Call("COALESCE", [same_type, Term("false")])
         return Call("IF", [comparable, apart if operator == "!=" else Unary("!", apart), simple])
+
+    def _order(self, operands: list[Expression], operator: str) -> Expression:
+        """`<`, `>`, `<=` or `>=`; truth values are compared as the numbers they are cast to."""
+        simple = Chain(operands, [operator])
+        if not all(map(self._may_be_truth, operands)):
+            return simple
+        types = [Chain([Call("DATATYPE", [o]), _BOOLEAN], ["="]) for o in operands]
+        numbers = Chain([Call(_INTEGER, [o]) for o in operands], [operator])
+        return Call("COALESCE", [simple, Call("IF", [Chain([*types], ["&&"]), numbers, _NEVER])])
+
+    def _may_be_truth(self, expression: Expression) -> bool:
+        """Whether a value may be true or false."""
+        match expression:
+            case Paren(inner):
+                return self._may_be_truth(inner)
+            case Term(text):
+                term = self._terms[text]
+                return isinstance(term, Literal) and str(term.datatype) == _BOOLEAN.text
+            case Chain(_, operators):
+                return operators[0] not in ("+", "-", "*", "/")
+            case Unary(operator):
+                return operator == "!"
+            case Call(name):
+                return name not in _NUMBERS_AND_TEXTS
+            case _:
+                return True
 
     def _timed(self, expression: Expression) -> str | None:
         """The datatype of a constant that may have a time zone or none."""
@@ -246,6 +301,28 @@ def no_pattern(reason: str) -> NotSupported:
 
 def _written(text: str) -> Term:
     return Term(str(Literal(text)))
+
+
+def _count(call: Call) -> Expression:
+    """COUNT of an expression that may have no value, with what counts only those that have one."""
+    value = call.arguments[0]
+    if not call.distinct:
+        return Call("SUM", [Call("COALESCE", [_number(value, 1), Term("0")])])
+    different = Call("COUNT", [Call("COALESCE", [value, _NO_VALUE])], distinct=True)
+    without = Call("SUM", [Call("COALESCE", [_number(value, 0), Term("1")])])
+    one_more = Call("IF", [Chain([without, Term("0")], [">"]), Term("1"), Term("0")])
+    return Paren(Chain([different, one_more], ["-"]))
+
+
+def _number(value: Expression, number: int) -> Expression:
+    """A number, if an expression has a value."""
+    return Call("IF", [Call("ISLITERAL", [value]), Term(str(number)), Term(str(number))])
+
+
+def _is_variable(expression: Expression) -> bool:
+    while isinstance(expression, Paren):
+        expression = expression.inner
+    return isinstance(expression, Var)
 
 
 def _has_no_language(expression: Expression) -> bool:

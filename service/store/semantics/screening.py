@@ -18,7 +18,7 @@ _NO_WORD = re.compile(
 _KINDS = {"<": "<>", '"': '""', "'": '""', "#": " "}
 _FUNCTIONS = ("regex", "replace", "group_concat")
 _LABELLED = re.compile(r"bnode\s*\(\s*[^\s)]")
-_STRING = re.compile(r"(?:<>|string)\s*\(")
+_CAST = re.compile(r"(?:<>|:[\w.-]*)\s*\(")
 #: Where a truth value is wanted, and what may be none there: a variable, a literal, a function
 #: that passes on what it is given, and any that has nothing behind it to compare it with.
 _WANTED = re.compile(r"(?:filter|having|\bif|!(?!=)|&&|\|\|)[\s(!]*")
@@ -35,6 +35,17 @@ _LEFT = re.compile(
 )
 #: Equality with a literal that may be a date.
 _TIMED = re.compile(r"(?<![<>])=\s*\"\"\s*\^\^|\"\"\s*\^\^[^\s!=]+\s*!?=")
+#: COUNT of a variable or of all.
+_COUNTED = re.compile(r"count\s*\((?:\s*\*|(?:\s*distinct)?\s*[?$]\w+(?!\w))\s*\)")
+_COUNT = re.compile(r"count\s*\(")
+_TYPED = r"\"\"\s*\^\^\s*(?![\w.-]*:(?:date|datetime|time|gyear|integer|decimal|double|float)\b)"
+#: An order of two that may be truth values: variables, literals, what a function gives.
+_ORDERED = re.compile(
+    rf"(?:[?$]\w+|true|false|\)|{_TYPED}(?:<>|[\w.-]*:[\w.-]*))\s*(?:<(?!>)|(?<!<)>)=?[\s(!]*"
+    rf"(?:[?$]\w|true|false|{_TYPED}|<>\s*\("
+    r"|(?!(?:str|strlen|count|sum|avg|abs|year|month|day|round|floor|ceil|now|lang|lcase|ucase)\s*\()"
+    r"[a-z_]?[\w.-]*(?::[\w.-]*)?\s*\()"
+)
 _NO_PATH = re.compile(r"(?:select|distinct|reduced|\()\s*\Z")
 _MAYBE = re.compile(r"\?(?!\w)")
 _CHOICE = re.compile(r"(?<!\|)\|(?!\|)")
@@ -55,10 +66,12 @@ def may_need_mending(query: str) -> bool:
     return (
         any(name in text for name in _FUNCTIONS)
         or ("bnode" in text and _LABELLED.search(text) is not None)
-        or ("MLSchema" in query and ("MLSchema#s" in query or _STRING.search(text) is not None))
+        or ("MLSchema" in query and _CAST.search(text) is not None)
         or any(_NO_TRUTH.match(text, wanted.end()) for wanted in _WANTED.finditer(text))
         or (("&&" in text or "||" in text) and _LEFT.search(text) is not None)
         or ("^^" in text and _TIMED.search(text) is not None)
+        or ("count" in text and len(_COUNT.findall(text)) > len(_COUNTED.findall(text)))
+        or _ORDERED.search(text) is not None
         or ("*" in text and _has_path(text))
         or _MAYBE.search(text) is not None
         or ("|" in text and _CHOICE.search(text) is not None)

@@ -36,6 +36,8 @@ def test_usual_query_is_not_read(path: Path) -> None:
         + " { ?s a/:p+ ?o ; :graph ?graph # GRAPH ?g { MINUS }\n }",
         'SELECT DISTINCT * { ?s ?p \'FILTER(?x)\', """REGEX(""" FILTER(LANG(?o) = \'de\') }',
         "SELECT * { GRAPH ?g { ?s ?p <urn:x#y> ; :q 'GRAPH { }'@de , 1.5 . [] ^:p/:q+ _:b } }",
+        "SELECT (COUNT(DISTINCT ?a) AS ?n) (COUNT ( * ) AS ?m) { FILTER(?a > 1 && 2 < ?b) }",
+        "ASK { ?s ?p ?o FILTER(?o <= '2021-01-01'^^x:date && STR(?s) < STR(?p) && ?p > 'a') }",
         "ASK { ?s ?p ?o FILTER(!BOUND(?x) && CONTAINS(LCASE(?o), 'a')) BIND(BNODE() AS ?b) }",
     ],
 )
@@ -65,8 +67,17 @@ def test_words_that_only_look_so_are_none(query: str) -> None:
         "ASK { BIND(<http://www.w3.org/2001/XMLSchema#string>(1e0) AS ?y) }",
         "PREFIX s: <http://www.w3.org/2001/XMLSchema#str> ASK { BIND(s:ing(1e0) AS ?y) }",
         r"PREFIX s: <http://www.w3.org/2001/XML\u0053chema#> ASK { BIND(s:string(1e0) AS ?y) }",
+        "ASK { BIND(x:integer ( ?a ) AS ?y) }",
         "ASK { BIND(BNODE ( 'x' ) AS ?y) }",
         "ASK { FILTER('2020-01-01'^^x:date != ?d) }",
+        "SELECT (COUNT(?a + 1) AS ?n) { }",
+        "SELECT (COUNT(*) AS ?n) (COUNT( DISTINCT STR(?a) ) AS ?m) { }",
+        "ASK { FILTER(?a<?b) }",
+        "ASK { FILTER(?a >= ( ! ?b )) }",
+        "ASK { FILTER(true > ?b) }",
+        "ASK { FILTER(?a < 'true'^^x:boolean) }",
+        "PREFIX s: <http://www.w3.org/2001/XMLSchema#bool> ASK { FILTER('0'^^s:ean < ?b) }",
+        "ASK { FILTER(x:boolean(?a) < COALESCE(?b, 1)) }",
     ],
 )
 def test_words_are_seen_wherever_they_hide(query: str) -> None:
