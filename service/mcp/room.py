@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
@@ -44,3 +44,21 @@ def most(highest: int, fits: Callable[[int], bool]) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if fits(middle) else (low, middle - 1)
     return low
+
+
+def paged(
+    parts: Sequence[Part], offset: int, room: int, told: Callable[[Sequence[Part]], dict[str, Any]]
+) -> dict[str, Any]:
+    """What is told of as many parts from an offset as fit, how many there are, and where to go on.
+
+    One part at least, so that reading on comes to an end.
+    """
+    rest = parts[offset:]
+
+    def answer(number: int) -> dict[str, Any]:
+        after = offset + number
+        more = {"next_offset": after} if after < len(parts) else {}
+        return {**told(rest[:number]), "total": len(parts), **more}
+
+    number = most(len(rest), lambda number: size(answer(number)) <= room)
+    return answer(number or min(1, len(rest)))

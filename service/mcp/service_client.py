@@ -116,6 +116,12 @@ def connect(url: str) -> ServiceClient:
     return ServiceClient(client)
 
 
+async def pinned(service: ServiceClient, release: str) -> ServiceClient:
+    """The service as of one release, so that all steps of a tool ask the same."""
+    asked = service.of(release)
+    return asked.of((await asked.sparql("ASK {}")).release)
+
+
 def bound(name: str, **things: Iterable[str]) -> str:
     """The text of queries/mcp/<name>.rq about these things. Raises ToolError for a bad IRI."""
     query: SavedQuery = saved_query(name, _FOLDER)

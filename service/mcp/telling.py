@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from mcp_types import CallToolResult, TextContent
+
+from service.mcp.room import compact
 from service.mcp.service_client import Binding
 from service.mcp.terms import Sources, shown
 from service.model.addresses import PREFIXES, short_name
@@ -12,6 +15,11 @@ from service.model.addresses import PREFIXES, short_name
 Json = dict[str, Any]
 RDF_TYPE = PREFIXES["rdf"] + "type"
 _KEYS = {"nameAsPrinted": "printed", "functionAsPrinted": "printedFunction"}
+
+
+def as_answer(**answer: object) -> CallToolResult:
+    """An answer for programs, and the same as text without a space too many for models."""
+    return CallToolResult(content=[TextContent(text=compact(answer))], structured_content=answer)
 
 
 def about(iri: str, name: str, rows: Iterable[Binding]) -> list[Binding]:
