@@ -56,6 +56,9 @@ PAGES = [
     "/network?columns=body",
     "/network?workshop=qqqq",
     "/network?embed=1",
+    "/network/change",
+    "/network/change?embed=1",
+    "/coverage",
     "/nope",
 ]
 

@@ -19,7 +19,7 @@ PART = 10_000
 #: Pages besides those of things.
 _PAGES = (
     *("/", "/data", "/queries", "/query", "/sparql", "/api", "/help", "/release/"),
-    *("/ontology", "/scheme", "/shapes", "/network"),
+    *("/ontology", "/scheme", "/shapes", "/network", "/network/change", "/coverage"),
     *(f"/browse/{kind}" for kind in KINDS),
 )
 

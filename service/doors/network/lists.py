@@ -111,7 +111,8 @@ def _flat(row: Record) -> Record:
 
 def _told(read: Reader, one: Listing) -> Record:
     iri = read.network.documents.iri[one.document]
-    return {"document": iri, "earliest": day(one.earliest), "latest": day(one.latest)}
+    days = {"earliest": day(one.earliest), "latest": day(one.latest)}
+    return {"document": iri, **days, "state": one.state}
 
 
 def matrix_of(read: Reader) -> Found:
@@ -133,9 +134,7 @@ def matrix_of(read: Reader) -> Found:
         {
             "id": read.network.nodes.iri[column],
             "label": words.node(column),
-            "lists": [
-                {**_told(read, one), "state": one.state} for one in found.lists.get(column, ())
-            ],
+            "lists": [_told(read, one) for one in found.lists.get(column, ())],
         }
         for column in found.columns
     ]
@@ -253,7 +252,6 @@ def coverage(read: Reader) -> Found:
         dates: list[dict[str, object]] = [
             {
                 **_told(read, one),
-                "state": one.state,
                 "actors": sum(not collective[actor] for actor in one.actors),
             }
             for one in found

@@ -57,9 +57,9 @@ class Field:
     hint: str
 
 
-def fields_of(read: Reader, names: Sequence[str]) -> list[Field]:
+def fields_of(read: Reader, page: NetworkPage, names: Sequence[str]) -> list[Field]:
     """The fields of these parameters, with what was sent."""
-    return [_field(read, name) for name in names]
+    return [_field(read, page, name) for name in names]
 
 
 def label_of(texts: Texts, name: str) -> str:
@@ -68,14 +68,14 @@ def label_of(texts: Texts, name: str) -> str:
     return texts(key) if key in texts else name
 
 
-def _field(read: Reader, name: str) -> Field:
+def _field(read: Reader, page: NetworkPage, name: str) -> Field:
     texts = read.view.texts
-    options = options_of(read, name)
+    options = options_of(read, page, name)
     sent = tuple(_sent(read, name))
     known = {option.value for option in options}
     values = tuple(_chosen(read, value, known) for value in sent)
     others = tuple(Option(one, _name(read, one)) for one in values if options and one not in known)
-    if name in SEVERAL or name in read.several:
+    if (name in SEVERAL or name in read.several) and name not in page.once:
         values = (*values, "")
     kind = "select" if options else "number" if name in _NUMBERS else "text"
     hint = f"network.hint.{name}"
@@ -85,7 +85,7 @@ def _field(read: Reader, name: str) -> Field:
         kind,
         values or ("",),
         (*others, *options),
-        name not in _FIXED,
+        name not in (*_FIXED, *page.options, *page.once),
         texts(hint) if hint in texts else "",
     )
 
@@ -110,8 +110,10 @@ def _name(read: Reader, value: str) -> str:
     return read.view.texts("network.as_sent", value=value)
 
 
-def options_of(read: Reader, name: str) -> tuple[Option, ...]:
+def options_of(read: Reader, page: NetworkPage, name: str) -> tuple[Option, ...]:
     """What can be chosen for a parameter; nothing where anything can be typed."""
+    if name in page.options:
+        return tuple(page.options[name](read))
     view, network = read.view, read.network
     if name in _FIXED:
         texts = view.texts
@@ -176,10 +178,13 @@ class Active:
 def active(read: Reader, page: NetworkPage, path: str) -> list[Active]:
     """The filters in force, each with a way out of it."""
     found = []
-    for name in (*page.filters, "on"):
+    # What stands in front of the form is no filter; what does not stand in it may be one.
+    for name in dict.fromkeys((*page.filters, *FILTERS, "on")):
+        if name in page.fields:
+            continue
         if name in ("from", "to") and read.text("on"):
             continue
-        options = {one.value: one.text for one in options_of(read, name)}
+        options = {one.value: one.text for one in options_of(read, page, name)}
         sent = read.texts("document", "source") if name == "document" else read.texts(name)
         for value in sent:
             text = options.get(_chosen(read, value, set(options)), value)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Response, render_template, request
 
 from service.doors.network.answering import Door, Found
-from service.doors.network.pages.form import FILTERS, active, fields_of
+from service.doors.network.pages.form import FILTERS, Option, active, fields_of
 from service.doors.network.pages.refusals import choices
 from service.doors.network.pages.ways_out import ways_out
 from service.doors.network.parameters import BadParameters, Fields, Reader
@@ -53,6 +53,10 @@ class NetworkPage:
     views: tuple[str, ...] = ()  #: values of `view` under its path; the first is the default
     #: Adds what every page should have, such as an example where nothing is asked for yet.
     given: Callable[[View, Fields], Fields] = _as_given
+    #: What can be chosen for parameters of its own, where that depends on the others.
+    options: Mapping[str, Callable[[Reader], Sequence[Option]]] = field(default_factory=dict)
+    once: tuple[str, ...] = ()  #: parameters that it takes once, though others take several
+    picture: str = ""  #: the template of its picture as a file
     needs: tuple[str, ...] = ()  #: without any of these it is its form alone
     script: str = ""  #: an asset, loaded as a module
     styles: Sequence[str] = ()  #: that its script puts into the page, see `security_policy`
@@ -76,24 +80,17 @@ def shown(
         return response
     if any(not value for values in request.args.listvalues() for value in values):
         return _without_blanks()
-    fields: Fields = {
-        **read_fields(request.query_string),
-        **{name: [text] for name, text in (fixed or {}).items()},
-    }
-    sent = page.given(view, fields)
-    own = (*page.door.own, "embed", *(["view"] if page.views else []))
-    read = Reader(view, network_of(view.opened), sent, own, page.door.several)
+    kept = fixed or {}
+    read = _reader(page, view, kept)
     embedded = read.choice("embed", ("0", "1"), "0") == "1"
     if page.views:
         read.choice("view", page.views, page.views[0])
-    kept = tuple(fixed or ())
     frame: dict[str, object] = {
         "page": page,
         "tabs": [(one.name, one.address(view)) for one in every],
         "embedded": embedded,
         "path": request.path,
         "time": "",  # it is said among the filters, with a way out
-        "fixed": kept,
     }
     if not all(read.text(name) for name in page.needs):
         return _begun(page, read, frame)
@@ -107,17 +104,45 @@ def shown(
         page.template,
         title=told.title,
         sentence=told.sentence,
-        understood=read.understood,
         active=active(read, page, request.path),
         **frame,
-        **_form(read, page, kept),
-        **ways_out(read, page, kept),
+        **_form(read, page, tuple(kept)),
+        **ways_out(read, page, tuple(kept)),
         **told.values,
     )
     response = Response(body, mimetype="text/html")
     response.set_etag(tag.name)
     response.last_modified = last_modified(view)
     return _guarded(page, response, embedded)
+
+
+def drawn(page: NetworkPage) -> Response:
+    """The picture of a page as a file. Raises BadParameters, NotFound, or what `shown` raises."""
+    view = at_hand()
+    tag = tag_of(view, "picture", page.name, view.language)
+    response = unchanged(tag)
+    if response is not None:
+        return response
+    read = _reader(page, view, {})
+    found = page.door.find(read)
+    read.finish()
+    told = page.show(read, found)
+    body = render_template(page.picture, title=told.title, **told.values)
+    response = Response(body, mimetype="image/svg+xml")
+    response.headers["Content-Disposition"] = f'inline; filename="network-{page.name}.svg"'
+    response.set_etag(tag.name)
+    response.last_modified = last_modified(view)
+    return response
+
+
+def _reader(page: NetworkPage, view: View, fixed: Mapping[str, str]) -> Reader:
+    fields: Fields = {
+        **read_fields(request.query_string),
+        **{name: [text] for name, text in fixed.items()},
+    }
+    own = (*page.door.own, "embed", *(["view"] if page.views else []))
+    sent = page.given(view, fields)
+    return Reader(view, network_of(view.opened), sent, own, page.door.several)
 
 
 def _without_blanks() -> Response:
@@ -130,8 +155,8 @@ def _without_blanks() -> Response:
 
 def _form(read: Reader, page: NetworkPage, fixed: Sequence[str]) -> dict[str, object]:
     return {
-        "front": fields_of(read, [name for name in page.fields if name not in fixed]),
-        "more": fields_of(read, page.filters),
+        "front": fields_of(read, page, [name for name in page.fields if name not in fixed]),
+        "more": fields_of(read, page, page.filters),
         "stays": {**page.arguments},
     }
 

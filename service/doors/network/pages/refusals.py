@@ -36,20 +36,20 @@ def choices(read: Reader, page: NetworkPage, faults: Sequence[Fault], path: str)
             label_of(read.view.texts, fault.name),
             fault.value,
             fault.reason(read.view.texts),
-            tuple(_links(read, fault, path)),
+            tuple(_links(read, page, fault, path)),
         )
         for fault in faults
     ]
 
 
-def _links(read: Reader, fault: Fault, path: str) -> list[tuple[str, str]]:
+def _links(read: Reader, page: NetworkPage, fault: Fault, path: str) -> list[tuple[str, str]]:
     if fault.problem == "unknown":  # the name of the parameter itself
         values = list(read.fields.get(fault.name, ()))
         return [
             (again(read, path, **{fault.name: None, name: values}), label_of(read.view.texts, name))
             for name in fault.nearest
         ]
-    known = {option.value: option.text for option in options_of(read, fault.name)}
+    known = {option.value: option.text for option in options_of(read, page, fault.name)}
     things = [f"{read.view.base}id/{one}" for one in fault.nearest if one not in known]
     cells = Cells(read.view)
     cells.labels.add(things)

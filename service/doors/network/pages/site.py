@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from service.doors.network.pages import matrix_page
+from service.doors.network.pages import change_page, coverage_page, matrix_page
 from service.doors.network.pages.form import FILTERS
-from service.doors.network.pages.page import NetworkPage, shown
+from service.doors.network.pages.page import NetworkPage, drawn, shown
 from service.doors.network.rest import DOORS
 
 blueprint = Blueprint("network_pages", __name__)
@@ -27,7 +27,32 @@ MATRIX = NetworkPage(
     views=_VIEWS,
     script="network_matrix.js",
 )
-PAGES = (MATRIX,)
+CHANGE = NetworkPage(
+    "change",
+    "/network/change",
+    _DOOR["changes"],
+    "network_change.html",
+    change_page.show,
+    fields=("workshop", "before", "after"),
+    filters=("kind", "district", "standing", "unit"),
+    given=change_page.given,
+    options={
+        "workshop": change_page.workshop_options,
+        "before": change_page.list_options,
+        "after": change_page.list_options,
+    },
+    once=("workshop",),
+    picture="network_slope.svg",
+    script="network_picture.js",
+)
+COVERAGE = NetworkPage(
+    "coverage",
+    "/coverage",
+    _DOOR["coverage"],
+    "network_coverage.html",
+    coverage_page.show,
+)
+PAGES = (MATRIX, CHANGE, COVERAGE)
 _BY_VIEW = {"matrix": MATRIX}
 
 
@@ -35,3 +60,21 @@ _BY_VIEW = {"matrix": MATRIX}
 def network() -> Response:
     """The network, as a matrix or as a picture."""
     return shown(_BY_VIEW.get(request.args.get("view", ""), MATRIX), PAGES)
+
+
+@blueprint.get("/network/change")
+def change() -> Response:
+    """What changed between two lists of a workshop."""
+    return shown(CHANGE, PAGES)
+
+
+@blueprint.get("/network/change.svg")
+def change_picture() -> Response:
+    """The same as a picture alone."""
+    return drawn(CHANGE)
+
+
+@blueprint.get("/coverage")
+def coverage() -> Response:
+    """Of which workshop and year it is known who takes part."""
+    return shown(COVERAGE, PAGES)

@@ -40,10 +40,12 @@ def ways_out(read: Reader, page: NetworkPage, fixed: Sequence[str]) -> dict[str,
         for name in page.door.formats
     }
     here = view.public_url + request.path
+    drawn = f"{request.script_root}{request.path}.svg"
     own = [pair for pair in (*page.arguments.items(), *parameters) if pair[0] not in fixed]
     return {
         "files": files,
         "rest": _address(rest, [*parameters, *pinned, *language]),
+        "picture": _address(drawn, [*parameters, *pinned, *language]) if page.picture else "",
         "newest": _address(here, own),
         "permalink": _address(here, [*own, ("release", view.release.version)]),
         "framed": _address(here, [*own, *pinned, *language, ("embed", "1")]),

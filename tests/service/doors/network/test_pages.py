@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import random
 import re
+from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode, QuerySolutions, Store
+
+ID = "https://w3id.org/lausitz-graph/id/"
+SVG = "{http://www.w3.org/2000/svg}"
+NAMED = ("attested", "in-part")
 
 #: Every page with parameters that it takes.
-PAGES = ["/network", "/network?on=2025&group=kind", "/network?columns=body&rows=district"]
+PAGES = [
+    "/network",
+    "/network?on=2025&group=kind",
+    "/network?columns=body&rows=district",
+    "/network/change",
+    "/network/change?workshop=werkstatt-5",
+    "/coverage",
+    "/coverage?on=2025",
+]
 EVERY_PAGE = pytest.mark.parametrize("path", PAGES)
 
 
@@ -37,7 +54,11 @@ def test_page_says_its_finding_and_leads_to_its_files(client: FlaskClient, path:
     text = page(client, path)
     found = rest_of(client, text)
     title = text_of(re.findall(r"(?s)<h1>(.*?)</h1>", text)[0])
-    assert str(found["counts"]["rows"]) in title
+    if "counts" in found:
+        number = found["counts"].get("rows", found["counts"].get("joined"))
+    else:
+        number = sum(any(d["state"] == "full" for d in w["dates"]) for w in found["workshops"])
+    assert re.search(rf"\b{number}\b", title), title
     assert f"Ausgabe {found['release']}" in text and "CC BY 4.0" in text
     files = re.search(r'(?s)<h2 id="files">.*?</ul>', text)
     assert files
@@ -86,3 +107,131 @@ def test_form_keeps_what_was_asked_and_its_blanks_are_left_out(client: FlaskClie
 def test_page_is_sent_once(client: FlaskClient) -> None:
     tag = client.get("/network").headers["ETag"]
     assert client.get("/network", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_change_is_told_as_sentence_picture_and_table(client: FlaskClient) -> None:
+    path = "/network/change?workshop=werkstatt-4&before=2021&after=2025"
+    text = page(client, path)
+    counts = rest_of(client, text)["counts"]
+    assert counts["joined"] == 16 and counts["left"] == 2 and counts["renamed"] == 2
+    assert "Werkstatt 4: 16 neu genannt, 2 nicht mehr genannt (2021 → 2025)" in text
+    lead = text_of(re.findall(r'(?s)<p class="lead".*?</p>', text)[0])
+    assert "10 in beiden genannt (2 davon umbenannt)" in lead
+    (table,) = re.findall(r'(?s)<table class="changes".*?</table>', text)
+    groups = [text_of(head) for head in re.findall(r'(?s)<tr class="group".*?</tr>', table)]
+    assert groups == [
+        "Neu genannt 16",
+        "Nicht mehr genannt 2",
+        "Umbenannt, weiter genannt 2",
+        "In beiden genannt 8",
+    ]
+    split = page(client, "/network/change?workshop=werkstatt-4&before=2020&after=2021")
+    assert "Erst gemeinsam, dann einzeln genannt 4" in text_of(split)
+    english = page(client, "/network/change?workshop=werkstatt-5", "en")
+    assert "Only a part of the list" in english
+
+
+def test_picture_of_a_change_is_a_file_that_says_all_itself(client: FlaskClient) -> None:
+    text = page(client, "/network/change?workshop=werkstatt-4&before=2021&after=2025")
+    (address,) = re.findall(r'<a href="([^"]+)" download>SVG</a>', text)
+    response = client.get(address)
+    assert (response.status_code, response.mimetype) == (200, "image/svg+xml")
+    picture = ElementTree.fromstring(response.data)
+    words = [" ".join("".join(one.itertext()).split()) for one in picture.iter(f"{SVG}text")]
+    assert picture.get("role") == "img" and picture.find(f"{SVG}title") is not None
+    said = " ".join(words)
+    assert "16 neu genannt" in said and "2021" in words and "2025" in words
+    assert rest_of(client, text)["release"] in said and "creativecommons.org" in said
+    assert sum(word.startswith("+ ") for word in words) == 16
+    assert sum(word.endswith(" −") for word in words) == 2
+    assert client.get("/network/change.svg?workshop=qqqq").status_code == 400
+
+
+def test_coverage_says_what_is_not_known(client: FlaskClient) -> None:
+    text = page(client, "/coverage")
+    found = rest_of(client, text)
+    assert all(one["sentence"] in text for one in found["unknown"])
+    assert "Keine Liste ist bekannt aus: 2022, 2023." in text
+    (table,) = re.findall(r'(?s)<table class="plain matrix coverage">.*?</table>', text)
+    told = re.findall(r'<span class="mark (\w+)"><span class="unseen">[^<]*</span>(\d+)<', table)
+    dates = [one for workshop in found["workshops"] for one in workshop["dates"]]
+    assert sorted(told) == sorted((one["state"], str(one["actors"])) for one in dates)
+    assert table.count("no-list") > 10
+
+
+def test_page_rest_export_and_sparql_give_the_same_numbers(
+    client: FlaskClient, graph: Store
+) -> None:
+    found = 0
+    for asked in random_filters():
+        rest = client.get("/api/v1/network/matrix", query_string={**asked, "format": "json"}).json
+        assert rest
+        rows = {
+            (row["id"], column["id"])
+            for row in rest["rows"]
+            for column, cell in zip(rest["columns"], row["cells"], strict=True)
+            if cell["state"] in NAMED
+        }
+        table = client.get("/api/v1/network/matrix", query_string={**asked, "format": "csv"})
+        cells = csv.DictReader(table.text.splitlines())
+        assert {(cell["row"], cell["column"]) for cell in cells if cell["state"] in NAMED} == rows
+        text = html.unescape(client.get("/network", query_string=asked).text)
+        assert text.count("popovertargetaction") == len(rows), asked
+        title = text_of(re.findall(r"(?s)<h1>(.*?)</h1>", text)[0])
+        number = rest["counts"]["rows"]
+        assert re.search(rf"\b{'Eine' if number == 1 else number}\b", title), title
+        assert by_sparql(graph, asked) == rows, asked
+        found += bool(rows)
+    assert found > 30
+
+
+def random_filters() -> Iterator[dict[str, Any]]:
+    """Fifty filters of the matrix."""
+    chance = random.Random(11)
+    for _ in range(50):
+        asked: dict[str, Any] = {"lang": "de"}
+        if chance.random() < 0.5:
+            numbers = chance.sample(range(1, 6), 2)
+            asked["workshop"] = [f"workshop/werkstatt-{number}" for number in numbers]
+        if chance.random() < 0.4:
+            asked["kind"] = chance.choice(["ministry", "municipality", "chamber", "university"])
+        if chance.random() < 0.5:
+            asked["from"] = chance.choice(["2020-01-01", "2021-06-01", "2024-02-29", "2025-12-31"])
+        if chance.random() < 0.3:
+            asked["to"] = chance.choice(["2025-12-31", "2026-01-01"])
+        yield asked
+
+
+def by_sparql(graph: Store, asked: dict[str, Any]) -> set[tuple[str, str]]:
+    """Which institution is named in which workshop, over the claims."""
+    conditions = []
+    if "workshop" in asked:
+        conditions.append(
+            f"VALUES ?t {{ {' '.join(f'<{ID}{one}>' for one in asked['workshop'])} }}"
+        )
+    if "kind" in asked:
+        kind = f"<https://w3id.org/actor-graph/scheme/actor-kind/{asked['kind']}>"
+        conditions.append(
+            f"FILTER EXISTS {{ ?of ag:institution ?one ; org:classification {kind} }}"
+        )
+    if "from" in asked or "to" in asked:
+        conditions.append("FILTER(BOUND(?from) || BOUND(?to))")
+    if "from" in asked:
+        conditions.append(f"FILTER(!BOUND(?to) || ?to >= '{asked['from']}'^^xsd:date)")
+    if "to" in asked:
+        conditions.append(f"FILTER(!BOUND(?from) || ?from <= '{asked['to']}'^^xsd:date)")
+    rows = graph.query(f"""PREFIX ag: <https://w3id.org/actor-graph/ontology#>
+        PREFIX org: <http://www.w3.org/ns/org#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+        SELECT DISTINCT ?one ?t WHERE {{
+          ?claim a ag:Participation ; org:member ?s ; org:organization ?t .
+          ?a ag:attests ?claim .
+          OPTIONAL {{ ?a ag:notBefore ?from }} OPTIONAL {{ ?a ag:notAfter ?to }}
+          OPTIONAL {{ ?s ag:institution ?i }} BIND(COALESCE(?i, ?s) AS ?one)
+          {" ".join(conditions)} }}""")
+    assert isinstance(rows, QuerySolutions)
+    found = set()
+    for row in rows:
+        one, workshop = row["one"], row["t"]
+        assert isinstance(one, NamedNode) and isinstance(workshop, NamedNode)
+        found.add((one.value, workshop.value))
+    return found

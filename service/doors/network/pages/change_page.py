@@ -1,0 +1,214 @@
+"""`/network/change`: who is newly named, no longer named, or still named between two lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph_loader.shared.network.model import INSTITUTION, UNKNOWN, Network
+from service.doors.network.answering import Found
+from service.doors.network.pages import slope
+from service.doors.network.pages.evidence import Documents
+from service.doors.network.pages.form import Option
+from service.doors.network.pages.page import Shown
+from service.doors.network.pages.wording import counted, form
+from service.doors.network.parameters import Fields, Reader
+from service.network.changes import KINDS, MERGED, RENAMED, ROLE, SPLIT, STAYED
+from service.network.describing import Words, day
+from service.network.filtering import Filter, filtered
+from service.network.lists import FULL, PART, Listing, listings, workshops
+from service.network.opening import network_of
+from service.page.footnotes import Marks
+from service.page.sources import Source
+from service.request.view import View
+
+#: The kinds of change whose bodies both lists name.
+_BOTH = (STAYED, RENAMED, ROLE, SPLIT, MERGED)
+
+
+@dataclass(frozen=True)
+class SideShown:
+    """How one list names a body."""
+
+    names: str
+    printed: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A body and what became of it."""
+
+    label: str
+    url: str | None
+    before: SideShown
+    after: SideShown
+    marks: Marks
+
+
+def given(view: View, fields: Fields) -> Fields:
+    """Without lists, the last two of the workshop; without a workshop, that of most lists."""
+    network = network_of(view.opened)
+    place = _asked(view, network, fields) if any(fields.get("workshop", ())) else _richest(network)
+    if place == UNKNOWN:
+        return fields
+    found = {**fields}
+    if not any(found.get("workshop", ())):
+        found["workshop"] = [network.nodes.iri[place].removeprefix(f"{view.base}id/")]
+    lists = comparable(network, place)
+    if len(lists) > 1:
+        for name, one in zip(("before", "after"), lists[-2:], strict=True):
+            if not any(found.get(name, ())):
+                found[name] = [_short(view, network, one)]
+    return found
+
+
+def comparable(network: Network, workshop: int) -> list[Listing]:
+    """The lists of a workshop that can be compared: full or in part; those without a date first."""
+    found = listings(filtered(network, Filter()), workshop)
+    kept = [one for one in found if one.state in (FULL, PART)]
+    return sorted(kept, key=lambda one: one.dated)
+
+
+def _asked(view: View, network: Network, fields: Fields) -> int:
+    text = next((text for text in fields["workshop"] if text), "")
+    read = Reader(view, network, {"workshop": [text]})
+    return next(iter(read.nodes("workshop", INSTITUTION, ("workshop",))), UNKNOWN)
+
+
+def _richest(network: Network) -> int:
+    every = [(len(comparable(network, one)), one) for one in workshops(_all(network))]
+    most, place = max(every, default=(0, UNKNOWN), key=lambda pair: (pair[0], -pair[1]))
+    return place if most > 1 else UNKNOWN
+
+
+def _all(network: Network) -> Any:
+    return filtered(network, Filter())
+
+
+def _short(view: View, network: Network, one: Listing) -> str:
+    return network.documents.iri[one.document].removeprefix(f"{view.base}id/")
+
+
+def workshop_options(read: Reader) -> Sequence[Option]:
+    """The workshops of which two lists can be compared."""
+    words, start = Words(read.network, read.view.language), f"{read.view.base}id/"
+    return [
+        Option(read.network.nodes.iri[one].removeprefix(start), words.node(one))
+        for one in workshops(_all(read.network))
+        if len(comparable(read.network, one)) > 1
+    ]
+
+
+def list_options(read: Reader) -> Sequence[Option]:
+    """The lists of the workshop that is asked for."""
+    place = _asked(read.view, read.network, read.fields) if read.text("workshop") else UNKNOWN
+    if place == UNKNOWN:
+        return ()
+    words, t = Words(read.network, read.view.language), read.view.texts
+    return [
+        Option(
+            _short(read.view, read.network, one),
+            t(
+                f"network.list.{one.state}",
+                when=words.when(day(one.earliest), day(one.latest)),
+                title=words.document(one.document),
+            ),
+        )
+        for one in comparable(read.network, place)
+    ]
+
+
+def show(read: Reader, found: Found) -> Shown:
+    """The changes as the template takes them."""
+    body: Any = found.body
+    words, t = Words(read.network, read.view.language), read.view.texts
+    cited = [body[side]["document"] for side in ("before", "after")]
+    rows = [one for row in body["rows"] for one in (row["before"], row["after"])]
+    documents = Documents(read.view, [*cited, *(d for one in rows for d in one["documents"])])
+    when = {s: words.when(body[s]["earliest"], body[s]["latest"]) for s in ("before", "after")}
+    label = words.node(read.network.nodes.iri.place_of(body["workshop"]))
+    counts = body["counts"]
+    title = t(
+        "network.change.title",
+        workshop=label.partition(": ")[0],
+        joined=counts["joined"] + counts["returned"],
+        left=counts["left"],
+        **when,
+    )
+    groups = [
+        (kind, [_row(read, words, documents, row) for row in body["rows"] if row["change"] == kind])
+        for kind in KINDS
+    ]
+    sources = [documents.of(iri) for iri in cited]
+    credit = _credit(read, sources)
+    drawings = [
+        slope.drawing(body, title, when, credit, _names(read, words), t, size)
+        for size in slope.SIZES
+    ]
+    return Shown(
+        title,
+        _sentence(read, body, when),
+        {
+            "workshop": label,
+            "workshop_url": read.view.link_to(body["workshop"]),
+            "when": when,
+            "groups": [(kind, lines) for kind, lines in groups if lines],
+            "drawings": drawings,
+            "drawing": drawings[0],
+            "sources": documents.every,
+            "partial": [
+                t("network.change.partial", when=when[side])
+                for side in ("before", "after")
+                if body[side]["state"] != FULL
+            ],
+        },
+    )
+
+
+def _row(read: Reader, words: Words, documents: Documents, row: Any) -> Row:
+    numbers = {
+        documents.of(iri).number for side in ("before", "after") for iri in row[side]["documents"]
+    }
+    name = _names(read, words)
+    before, after = (
+        SideShown(", ".join(map(name, row[s]["names"])), "; ".join(row[s]["printed"]))
+        for s in ("before", "after")
+    )
+    url = read.view.link_to(row["institution"])
+    return Row(row["label"], url, before, after, Marks(tuple(sorted(numbers)), False))
+
+
+def _names(read: Reader, words: Words) -> Any:
+    place = read.network.nodes.iri.place_of
+    return lambda iri: words.node(place(iri))
+
+
+def _sentence(read: Reader, body: Any, when: dict[str, str]) -> str:
+    t, counts = read.view.texts, body["counts"]
+    both = sum(counts[kind] for kind in _BOTH)
+    said = [
+        counted(t, f"network.change.said.{kind}.{form(counts[kind])}", counts[kind])
+        for kind in ("joined", "returned", "left")
+        if counts[kind] or kind != "returned"
+    ]
+    said.append(counted(t, f"network.change.said.both.{form(both)}", both))
+    among = [
+        counted(t, f"network.change.among.{kind}", counts[kind])
+        for kind in _BOTH
+        if counts[kind] and kind != STAYED
+    ]
+    told = ", ".join(said) + (f" ({', '.join(among)})" if among else "")
+    return t("network.change.sentence", told=told, **when)
+
+
+def _credit(read: Reader, sources: Sequence[Source]) -> list[str]:
+    t, release = read.view.texts, read.view.release
+    version = t("footer.release", version=release.version)
+    return [
+        *(
+            ", ".join(filter(None, (f"[{one.number}] {one.title.text}", one.publisher, one.date)))
+            for one in sources
+        ),
+        f"{release.title[read.view.language]}, {version}, {release.licence}",
+    ]
