@@ -45,6 +45,7 @@ class Measured:
     cut_point: bool
     separates: int  #: actors outside the largest piece that remains without it
     rests_on: tuple[int, ...]  #: documents without which it is no cut point
+    cut_off: tuple[int, ...] = ()  #: events outside that piece
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ def _rows(
     rests = _rests_on(part, edges, cuts) if not asked.projection else {}
     found = []
     for node, near in graph.items():
+        outside = _outside(graph, node) if node in cuts else []
         own, other = (actors, events) if node in actors else (events, actors)
         most = len(graph) - 1 if asked.projection else len(other)
         found.append(
@@ -202,8 +204,9 @@ def _rows(
                 component[node],
                 community.get(node, 0),
                 node in cuts,
-                _separated(graph, node, actors) if node in cuts else 0,
+                sum(one in actors for one in outside),
                 rests.get(node, ()),
+                tuple(one for one in outside if one in events),
             )
         )
     return found
@@ -232,11 +235,12 @@ def _closeness(
     return least / total * (len(far) - 1) / (len(graph) - 1)
 
 
-def _separated(graph: dict[int, set[int]], node: int, actors: set[int]) -> int:
+def _outside(graph: dict[int, set[int]], node: int) -> list[int]:
+    """The nodes outside the largest piece that remains without this one."""
     piece = set(plain.distances(graph, node))
     inside = {one: graph[one] & piece for one in sorted(piece)}
     _, *rest = plain.pieces(inside, without=node)
-    return sum(one in actors for small in rest for one in small)
+    return [one for small in rest for one in small]
 
 
 def _rests_on(

@@ -59,6 +59,10 @@ PAGES = [
     "/network/change",
     "/network/change?embed=1",
     "/coverage",
+    "/network/path?a=Lausitzrunde&b=BTU",
+    "/network/path?a=Lausitzrunde&b=BTU&max=1",
+    "/network/path",
+    "/network/bridges",
     "/nope",
 ]
 

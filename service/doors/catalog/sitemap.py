@@ -19,7 +19,8 @@ PART = 10_000
 #: Pages besides those of things.
 _PAGES = (
     *("/", "/data", "/queries", "/query", "/sparql", "/api", "/help", "/release/"),
-    *("/ontology", "/scheme", "/shapes", "/network", "/network/change", "/coverage"),
+    *("/ontology", "/scheme", "/shapes", "/network", "/network/bridges"),
+    *("/network/change", "/coverage"),
     *(f"/browse/{kind}" for kind in KINDS),
 )
 

@@ -39,6 +39,9 @@ _PROJECTED = {
     "density": ("ties / (actors * (actors - 1) / 2)", "Wasserman 1994"),
     "centralisation": ("sum of (max d - d(v)) / ((actors - 1) * (actors - 2))", "Freeman 1979"),
 }
+#: What rows can be in the order of; the highest first, but for names.
+ORDERS = ("name", "degree", "betweenness", "closeness", "core", "community", "separates")
+_MOST_NAMED = 3  #: events in a sentence
 _PERSON = list(TYPES).index("person")
 
 
@@ -50,6 +53,7 @@ def measured(read: Reader) -> Found:
         read.number("min_weight", 1, 10**6, 1),
         read.number("max_event_size", 0, 10**6, 0),
     )
+    order = read.choice("order", ORDERS, "name")
     asked = read.filter((PARTICIPATION,))
     if not wanted.projection and wanted.min_weight > 1:
         read.fault("min_weight", "value", "projection-only")
@@ -71,6 +75,9 @@ def measured(read: Reader) -> Found:
         rows = [{**row, "strength": strength.get(place(str(row["id"])), 0.0)} for row in rows]
         columns = (*_COLUMNS, "strength")
     rows.sort(key=lambda row: (str(row["mode"]), str(row["label"]).casefold(), str(row["id"])))
+    if order != "name":
+        sign = 1 if order == "community" else -1  # the first community is the largest
+        rows.sort(key=lambda row: (row[order] is None, sign * _float(row[order])))
     body: dict[str, object] = {
         "network": {
             "actors": found.actors,
@@ -89,13 +96,27 @@ def measured(read: Reader) -> Found:
     return Found(body, rows, columns)
 
 
+def _bridge(read: Reader, words: Words, label: str, one: measures.Measured) -> str:
+    """What would not be linked without an actor; in a projection there are no events to name."""
+    if not one.cut_off:
+        return read.view.texts("network.bridge", label=label, number=one.separates)
+    named = [words.node(event) for event in one.cut_off[:_MOST_NAMED]]
+    more = len(one.cut_off) - len(named)
+    events = ", ".join(named) + (read.view.texts("network.others", number=more) if more else "")
+    return read.view.texts("network.bridge.events", label=label, events=events)
+
+
+def _float(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
 def _row(
     read: Reader, part: Filtered, words: Words, one: measures.Measured, days: tuple[int, int]
 ) -> Record:
     label = words.node(one.node)
     sentence = None
     if one.cut_point and one.separates and one.actor and not _is_person(part, one):
-        sentence = read.view.texts("network.bridge", label=label, number=one.separates)
+        sentence = _bridge(read, words, label, one)
     return {
         "id": read.network.nodes.iri[one.node],
         "label": label,

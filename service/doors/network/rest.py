@@ -19,7 +19,7 @@ DOORS = (
     Door("paths", connections, _PATHS, ("avoid", "via")),
     Door("changes", changed, ("before", "after")),
     Door("matrix", matrix_of, ("rows", "columns", "sort", "group")),
-    Door("measures", measured, ("projection", "min_weight", "max_event_size")),
+    Door("measures", measured, ("projection", "min_weight", "max_event_size", "order")),
     Door("coverage", coverage),
     Door("map", mapped, ("measure", "quantity"), places=areas_geojson, path="/api/v1/map"),
 )

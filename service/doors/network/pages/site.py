@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from service.doors.network.pages import change_page, coverage_page, matrix_page
+from service.doors.network.pages import (
+    bridges_page,
+    change_page,
+    coverage_page,
+    matrix_page,
+    path_page,
+)
 from service.doors.network.pages.form import FILTERS
 from service.doors.network.pages.page import NetworkPage, drawn, shown
 from service.doors.network.rest import DOORS
@@ -52,7 +58,28 @@ COVERAGE = NetworkPage(
     "network_coverage.html",
     coverage_page.show,
 )
-PAGES = (MATRIX, CHANGE, COVERAGE)
+
+
+PATH = NetworkPage(
+    "path",
+    "/network/path",
+    _DOOR["paths"],
+    "network_path.html",
+    path_page.show,
+    fields=("a", "b"),
+    filters=("max", "k", "via", "avoid", "hub_limit", "timed", *FILTERS),
+    needs=("a", "b"),
+)
+BRIDGES = NetworkPage(
+    "bridges",
+    "/network/bridges",
+    _DOOR["measures"],
+    "network_bridges.html",
+    bridges_page.show,
+    filters=("projection", "min_weight", "max_event_size", *FILTERS),
+    given=bridges_page.given,
+)
+PAGES = (MATRIX, PATH, CHANGE, BRIDGES, COVERAGE)
 _BY_VIEW = {"matrix": MATRIX}
 
 
@@ -78,3 +105,15 @@ def change_picture() -> Response:
 def coverage() -> Response:
     """Of which workshop and year it is known who takes part."""
     return shown(COVERAGE, PAGES)
+
+
+@blueprint.get(PATH.path)
+def network_path() -> Response:
+    """How two things are connected."""
+    return shown(PATH, PAGES)
+
+
+@blueprint.get(BRIDGES.path)
+def network_bridges() -> Response:
+    """Who links the groups."""
+    return shown(BRIDGES, PAGES)
