@@ -90,6 +90,15 @@ def _short(view: View, network: Network, one: Listing) -> str:
     return network.documents.iri[one.document].removeprefix(f"{view.base}id/")
 
 
+def stops(read: Reader) -> str:
+    """Why a workshop has no change to show: fewer than two lists of it are known."""
+    place = _asked(read.view, read.network, read.fields) if read.text("workshop") else UNKNOWN
+    if place == UNKNOWN or len(comparable(read.network, place)) > 1:
+        return ""
+    label = Words(read.network, read.view.language).node(place)
+    return read.view.texts("network.change.too_few", workshop=label)
+
+
 def workshop_options(read: Reader) -> Sequence[Option]:
     """The workshops of which two lists can be compared."""
     words, start = Words(read.network, read.view.language), f"{read.view.base}id/"

@@ -67,7 +67,8 @@ def show(read: Reader, found: Found) -> Shown:
         )
         for group, rows in groupby(body["rows"], key=lambda row: row["group"])
     ]
-    steps = steps_of(read) if read.understood["columns"] == "workshop" else []
+    listed = read.understood["columns"] == "workshop"
+    steps = steps_of(read) if listed else []
     return Shown(
         _title(read, words, body),
         _sentence(read, words, body, documents),
@@ -77,6 +78,7 @@ def show(read: Reader, found: Found) -> Shown:
             "grouped": read.understood["group"] != "none",
             "upright": len(heads) <= _UPRIGHT,
             "states": _states(read, body),
+            "listed": listed,
             "steps": steps,
             "step": next((n for n, one in enumerate(steps) if one.here), 0),
             "sources": documents.every,

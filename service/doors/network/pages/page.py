@@ -38,6 +38,10 @@ def _as_given(_view: View, fields: Fields) -> Fields:
     return fields
 
 
+def _goes_on(_read: Reader) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class NetworkPage:
     """One page. Its name in texts is `network.page.NAME`."""
@@ -58,6 +62,7 @@ class NetworkPage:
     once: tuple[str, ...] = ()  #: parameters that it takes once, though others take several
     picture: str = ""  #: the template of its picture as a file
     needs: tuple[str, ...] = ()  #: without any of these it is its form alone
+    stops: Callable[[Reader], str] = _goes_on  #: why there is nothing to show; empty if there is
     script: str = ""  #: an asset, loaded as a module
     styles: Sequence[str] = ()  #: that its script puts into the page, see `security_policy`
 
@@ -76,8 +81,8 @@ def shown(
     view = at_hand()
     tag = tag_of(view, "page", page.name, view.language)
     response = unchanged(tag)
-    if response is not None:
-        return response
+    if response is not None:  # a browser takes the policy of this answer for the page it keeps
+        return _guarded(page, response, request.args.get("embed") == "1")
     if any(not value for values in request.args.listvalues() for value in values):
         return _without_blanks()
     kept = fixed or {}
@@ -92,8 +97,9 @@ def shown(
         "path": request.path,
         "time": "",  # it is said among the filters, with a way out
     }
-    if not all(read.text(name) for name in page.needs):
-        return _begun(page, read, frame)
+    why = page.stops(read)
+    if why or not all(read.text(name) for name in page.needs):
+        return _begun(page, read, frame, why)
     try:
         found = page.door.find(read)
         read.finish()
@@ -161,11 +167,11 @@ def _form(read: Reader, page: NetworkPage, fixed: Sequence[str]) -> dict[str, ob
     }
 
 
-def _begun(page: NetworkPage, read: Reader, frame: Mapping[str, object]) -> Response:
-    """The form alone, where nothing is asked for yet."""
+def _begun(page: NetworkPage, read: Reader, frame: Mapping[str, object], why: str) -> Response:
+    """The form alone, where nothing is asked for yet, or nothing can be said."""
     title = read.view.texts(f"network.start.{page.name}")
     form = _form(read, page, ())
-    body = render_template("network_start.html", title=title, active=[], **frame, **form)
+    body = render_template("network_start.html", title=title, why=why, active=[], **frame, **form)
     return _guarded(page, Response(body, mimetype="text/html"), bool(frame["embedded"]))
 
 

@@ -42,6 +42,7 @@ CHANGE = NetworkPage(
     fields=("workshop", "before", "after"),
     filters=("kind", "district", "standing", "unit"),
     given=change_page.given,
+    stops=change_page.stops,
     options={
         "workshop": change_page.workshop_options,
         "before": change_page.list_options,

@@ -235,3 +235,30 @@ def by_sparql(graph: Store, asked: dict[str, Any]) -> set[tuple[str, str]]:
         assert isinstance(one, NamedNode) and isinstance(workshop, NamedNode)
         found.add((one.value, workshop.value))
     return found
+
+
+def test_workshop_of_one_list_has_no_change_to_show(client: FlaskClient) -> None:
+    text = page(client, "/network/change?workshop=werkstatt-2")
+    assert "höchstens eine Liste bekannt" in text
+    assert '<option value="workshop/werkstatt-4">' in text
+    unknown = page(client, "/network/change?workshop=qqqq", status=400)
+    assert "unbekannt oder nicht eindeutig" in unknown
+
+
+def test_page_that_a_browser_keeps_keeps_its_policy(client: FlaskClient) -> None:
+    for path in ("/network", "/network?embed=1"):
+        first = client.get(path)
+        again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert again.status_code == 304
+        policies = {one.headers["Content-Security-Policy"] for one in (first, again)}
+        assert len(policies) == 1 and "script-src 'self'" in policies.pop()
+
+
+def test_workshops_and_home_lead_here(client: FlaskClient) -> None:
+    workshop = page(client, "/doc/workshop/werkstatt-4.html")
+    addresses = re.findall(r'href="(/network[^"]*workshop=[^"]*)"', workshop)
+    assert [address.partition("?")[0] for address in addresses] == ["/network", "/network/change"]
+    for address in addresses:
+        assert "Werkstatt 4" in client.get(address).text
+    home = page(client, "/")
+    assert {"/network", "/coverage"} <= set(re.findall(r'href="(/[a-z]+)\?lang=de"', home))

@@ -1,0 +1,57 @@
+"""The pages of the network in a browser: keys step through the lists, cells open by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.browser import wait_until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+def test_keys_step_through_the_lists_and_the_address_follows(browser: Browser, server: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.goto(f"{server}/network?lang=de")
+    every = page.locator("h1").inner_text()
+    page.get_by_role("slider", name="Zeit der Listen").focus()
+    page.keyboard.press("End")
+    wait_until(page, "location.search.includes('on=2025')")
+    wait_until(page, "document.querySelector('h1').textContent.startsWith('2025: ')")
+    assert page.evaluate("document.activeElement.getAttribute('aria-valuetext')") == "2025"
+    page.keyboard.press("ArrowLeft")
+    wait_until(page, "document.querySelector('h1').textContent.startsWith('2024: ')")
+    state = page.url, page.locator("h1").inner_text()
+    assert "on=2024" in page.locator("a.address").get_attribute("href")  # type: ignore[operator]
+    page.go_back()
+    wait_until(page, "document.querySelector('h1').textContent.startsWith('2025: ')")
+    page.goto(state[0])
+    assert page.locator("h1").inner_text() == state[1]
+    page.goto(f"{server}/network?lang=de")  # as the browser kept it
+    assert page.locator("h1").inner_text() == every
+    assert page.get_by_role("slider").is_visible()
+    page.goto(f"{server}/network/change?lang=de")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="PNG").click()
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    assert told == []
+    page.close()
+
+
+def test_cells_open_and_times_are_links_without_scripts(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 812})
+    page = context.new_page()
+    page.goto(f"{server}/network?lang=de")
+    cells = page.locator("button.mark")
+    box = cells.first.bounding_box()
+    assert box and box["y"] + box["height"] < 812, "the first screen shows cells"
+    page.get_by_role("button", name="Lausitzrunde, Werkstatt 4").click()
+    shown = page.locator(".evidence:popover-open")
+    assert "Wirtschaftsregion Lausitz GmbH" in shown.inner_text()
+    assert "„Lausitzrunde“" in shown.inner_text()
+    shown.get_by_role("button", name="Schließen").click()
+    page.get_by_role("navigation", name="Zeit der Listen").get_by_role("link", name="2021").click()
+    assert page.locator("h1").inner_text().startswith("2021: ")
+    context.close()
