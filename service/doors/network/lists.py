@@ -157,12 +157,13 @@ def matrix_of(read: Reader) -> Found:
 
 def _counted(lines: Sequence[Record]) -> Record:
     """How many rows there are; a collective is counted beside, not among them."""
-    single = [line for line in lines if not line["collective"]]
+    known = [line for line in lines if line["id"]]  # without a kind or district is none of them
+    single = [line for line in known if not line["collective"]]
     several = [line for line in single if str(line["seats"]) not in ("0", "1")]
     return {
         "rows": len(single),
         "several": len(several),
-        "collectives": len(lines) - len(single),
+        "collectives": len(known) - len(single),
     }
 
 

@@ -92,7 +92,9 @@ def _short(view: View, network: Network, one: Listing) -> str:
 
 def stops(read: Reader) -> str:
     """Why a workshop has no change to show: fewer than two lists of it are known."""
-    place = _asked(read.view, read.network, read.fields) if read.text("workshop") else UNKNOWN
+    if not read.text("workshop"):  # `given` found none
+        return read.view.texts("network.change.nowhere")
+    place = _asked(read.view, read.network, read.fields)
     if place == UNKNOWN or len(comparable(read.network, place)) > 1:
         return ""
     label = Words(read.network, read.view.language).node(place)

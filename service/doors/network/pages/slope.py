@@ -22,19 +22,15 @@ class Size:
     width: int
     column: int  #: of names, on either side
     letters: int
+    chars: int  #: that a line of a name takes in this column
 
     @property
     def line(self) -> int:
         """From one line of text to the next."""
         return round(self.letters * 1.3)
 
-    @property
-    def chars(self) -> int:
-        """That a line of a name takes, by the average width of a letter."""
-        return int(self.column / (self.letters * 0.52))
 
-
-SIZES = (Size("wide", 960, 400, 14), Size("narrow", 344, 150, 12))
+SIZES = (Size("wide", 960, 400, 14, 50), Size("narrow", 344, 150, 12, 24))
 
 
 @dataclass
@@ -99,7 +95,7 @@ def drawing(
     ]
     found.foot = round(max(ends)) + size.line
     lines = len(found.legend) + len(found.credit) + 1
-    found.height = found.foot + (lines + 1) * size.line
+    found.height = found.foot + lines * size.line
     return found
 
 

@@ -58,7 +58,7 @@ def test_page_says_its_finding_and_leads_to_its_files(client: FlaskClient, path:
         number = found["counts"].get("rows", found["counts"].get("joined"))
     else:
         number = sum(any(d["state"] == "full" for d in w["dates"]) for w in found["workshops"])
-    assert re.search(rf"\b{number}\b", title), title
+    assert re.search(rf"\b{'Eine?' if number == 1 else number}\b", title), title
     assert f"Ausgabe {found['release']}" in text and "CC BY 4.0" in text
     files = re.search(r'(?s)<h2 id="files">.*?</ul>', text)
     assert files
@@ -262,3 +262,12 @@ def test_workshops_and_home_lead_here(client: FlaskClient) -> None:
         assert "Werkstatt 4" in client.get(address).text
     home = page(client, "/")
     assert {"/network", "/coverage"} <= set(re.findall(r'href="(/[a-z]+)\?lang=de"', home))
+
+
+def test_pages_work_where_little_is_known(region: FlaskClient) -> None:
+    assert "6 Einrichtungen in 2 Werkstätten" in page(region, "/network")
+    assert "Von keiner Werkstatt sind zwei Listen bekannt." in page(region, "/network/change")
+    assert "für 1 von 2 Werkstätten bekannt" in page(region, "/coverage")
+    districts = rest_of(region, page(region, "/network?rows=district"))
+    known = [row for row in districts["rows"] if row["id"]]
+    assert districts["counts"]["rows"] == len(known) < len(districts["rows"])
