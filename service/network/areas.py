@@ -43,6 +43,7 @@ class Amount:
 
     project: int
     quantity: str  #: its slug
+    term: str  #: its IRI
     euro: float
     document: str  #: IRI
     earliest: int
@@ -91,6 +92,7 @@ def amounts_of(opened: OpenRelease) -> tuple[Amount, ...]:
         Amount(
             nodes.place_of(text_of(row["project"])),
             slug(text_of(row["quantity"])),
+            text_of(row["quantity"]),
             float(text_of(row["euro"])),
             text_of(row["document"]),
             _day(row, "from"),

@@ -63,6 +63,9 @@ PAGES = [
     "/network/path?a=Lausitzrunde&b=BTU&max=1",
     "/network/path",
     "/network/bridges",
+    "/map",
+    "/map?measure=amount&quantity=grant",
+    "/map?measure=actors&embed=1",
     "/nope",
 ]
 

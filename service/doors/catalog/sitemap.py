@@ -20,7 +20,7 @@ PART = 10_000
 _PAGES = (
     *("/", "/data", "/queries", "/query", "/sparql", "/api", "/help", "/release/"),
     *("/ontology", "/scheme", "/shapes", "/network", "/network/bridges"),
-    *("/network/change", "/coverage"),
+    *("/network/change", "/coverage", "/map"),
     *(f"/browse/{kind}" for kind in KINDS),
 )
 

@@ -11,6 +11,7 @@ from service.doors.network.pages import (
     bridges_page,
     change_page,
     coverage_page,
+    map_page,
     matrix_page,
     path_page,
 )
@@ -80,7 +81,19 @@ BRIDGES = NetworkPage(
     filters=("projection", "min_weight", "max_event_size", *FILTERS),
     given=bridges_page.given,
 )
-PAGES = (MATRIX, PATH, CHANGE, BRIDGES, COVERAGE)
+MAP = NetworkPage(
+    "map",
+    "/map",
+    _DOOR["map"],
+    "network_map.html",
+    map_page.show,
+    fields=("measure", "quantity"),
+    filters=("district", "kind", "document", "from", "to", "unit"),
+    given=map_page.given,
+    options={"measure": map_page.measure_options, "quantity": map_page.quantity_options},
+    script="network_map.js",
+)
+PAGES = (MATRIX, PATH, CHANGE, BRIDGES, MAP, COVERAGE)
 _BY_VIEW = {"matrix": MATRIX}
 
 
@@ -118,3 +131,9 @@ def network_path() -> Response:
 def network_bridges() -> Response:
     """Who links the groups."""
     return shown(BRIDGES, PAGES)
+
+
+@blueprint.get(MAP.path)
+def area_map() -> Response:
+    """Districts and municipalities by a measure."""
+    return shown(MAP, PAGES)
