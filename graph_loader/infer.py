@@ -62,9 +62,7 @@ def infer(store: Store, base: str, reasoner: Reasoner | None = None) -> int:
     added = conclusions(drawn, store, base)
     target = NamedNode(inferred_graph(base))
     store.extend(Quad(NamedNode(s), NamedNode(p), NamedNode(o), target) for s, p, o in added)
-    ruled = by_rules(store)
-    store.extend(Quad(one.subject, one.predicate, one.object, target) for one in ruled)
-    return len(added) + len(ruled)
+    return len(added) + by_rules(store, target)
 
 
 def _closure(triples: Iterable[Triple]) -> list[tuple[Node, Node, Node]]:
@@ -79,18 +77,23 @@ def _closure(triples: Iterable[Triple]) -> list[tuple[Node, Node, Node]]:
     return closure
 
 
-def by_rules(store: Store) -> set[Triple]:
-    """What the rules draw from all graphs together and no graph says yet."""
-    found: set[Triple] = set()
-    for path in sorted(INFERENCE_FOLDER.glob("*.rq")):
+def by_rules(store: Store, target: NamedNode) -> int:
+    """Add what the rules draw from all graphs together and no graph says yet; return how many.
+
+    They run in the order of their names, and each knows what those before it drew.
+    """
+    count = 0
+    for path in sorted(INFERENCE_FOLDER.glob("*.rq"), key=lambda path: path.stem):
         drawn = store.query(path.read_text(encoding="utf-8"), use_default_graph_as_union=True)
         assert isinstance(drawn, QueryTriples)
-        found |= set(drawn)
-    return {
-        one
-        for one in found
-        if not any(store.quads_for_pattern(one.subject, one.predicate, one.object, None))
-    }
+        new = [
+            Quad(one.subject, one.predicate, one.object, target)
+            for one in set(drawn)
+            if not any(store.quads_for_pattern(one.subject, one.predicate, one.object, None))
+        ]
+        store.extend(new)
+        count += len(new)
+    return count
 
 
 def premises(store: Store, base: str) -> Iterator[Triple]:

@@ -10,7 +10,8 @@ INSERT {
     ?attestation a ag:Attestation ;
       dcterms:source ?source ;
       ag:attestedOn ?on ; ag:notBefore ?from ; ag:notAfter ?to ; ag:approximate ?approximate ;
-      ag:certainty ?certainty .
+      ag:certainty ?certainty ;
+      ag:validFrom ?begin ; ag:validEarliest ?earliest ; ag:validTo ?end ; ag:validLatest ?latest .
   }
 }
 WHERE {
@@ -20,6 +21,9 @@ WHERE {
     OPTIONAL { ?row row:date ?rowDate ; row:date_earliest ?rowFrom ; row:date_latest ?rowTo }
     OPTIONAL { ?row row:date_approximate ?rowApproximate }
     OPTIONAL { ?row row:certainty ?certainty }
+    # The period of the thing itself, where the document gives one.
+    OPTIONAL { ?row row:valid_from ?begin ; row:valid_from_earliest ?earliest }
+    OPTIONAL { ?row row:valid_to ?end ; row:valid_to_latest ?latest }
     OPTIONAL { ?document row:date ?documentDate ; row:date_earliest ?documentFrom ; row:date_latest ?documentTo }
     OPTIONAL { ?document row:date_approximate ?documentApproximate }
     # Events carry their date themselves; their attestation has the date of the document.

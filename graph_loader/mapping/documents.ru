@@ -14,10 +14,14 @@ INSERT {
       dcterms:issued ?date ; ag:notBefore ?from ; ag:notAfter ?to ; ag:approximate ?approximate ;
       dcterms:license ?licence ; ag:sha256 ?sha256 ; skos:editorialNote ?remark .
   }
+  # The English title is of the editors; a translation says so. What the document itself is called is dcterms:title.
+  GRAPH ?editorial { ?document skos:prefLabel ?en ; ag:translatedLabel ?translated }
 }
 WHERE {
   GRAPH rows: {
     ?row a row:documents ; row:about ?document ; row:title ?title ; row:kind ?kind .
+    ?region a row:region ; row:editorial_source ?editorial .
+    OPTIONAL { ?row row:title_en ?titleEn }
     OPTIONAL { ?row row:publisher ?publisher }
     OPTIONAL { ?row row:url ?url }
     OPTIONAL { ?row row:date ?date ; row:date_earliest ?from ; row:date_latest ?to }
@@ -27,5 +31,7 @@ WHERE {
     OPTIONAL { ?row row:note ?note }
     BIND(STRLANG(?title, "de") AS ?label)
     BIND(STRLANG(?note, "en") AS ?remark)
+    BIND(STRLANG(?titleEn, "en") AS ?en)
+    BIND(IF(?titleEn != ?title, ?en, ?none) AS ?translated)
   }
 }

@@ -95,6 +95,7 @@ def test_mapping_reads_only_what_rows_have(name: str) -> None:
         known |= properties(TABLES[row]) if row in TABLES else OTHER_ROWS[row]
     if name == "attestations":
         known |= {"attestation", "certainty", "source"}
+        known |= {"valid_from", "valid_from_earliest", "valid_to", "valid_to_latest"}
     assert used(MAPPINGS[name]) <= known
 
 
@@ -102,7 +103,9 @@ def test_mapping_reads_only_what_rows_have(name: str) -> None:
 def test_every_column_is_mapped(name: str) -> None:
     table = TABLES[name]
     attested = (
-        {"date", "certainty"} if any(c.name == "attestation" for c in table.columns) else set()
+        {"date", "certainty", "valid_from", "valid_to"}
+        if any(c.name == "attestation" for c in table.columns)
+        else set()
     )
     for column in table.columns:
         if (name, column.name) in RESOLVED or column.name in attested:

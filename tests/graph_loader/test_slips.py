@@ -241,7 +241,7 @@ def test_second_official_key_of_a_place_is_refused(region: Region) -> None:
     ],
 )
 def test_address_that_leads_nowhere_is_refused(region: Region, address: str, said: str) -> None:
-    region.append("documents.csv", f"neu,Neu,,{address},2021,web-page,,,")
+    region.append("documents.csv", f"neu,Neu,,{address},2021,web-page,,,,")
     problems = [p for p in region.check() if p.startswith("documents.csv:7:4: ")]
     assert len(problems) == 1 and said in problems[0], problems
 
@@ -256,7 +256,7 @@ def test_address_that_leads_nowhere_is_refused(region: Region, address: str, sai
     ],
 )
 def test_address_that_leads_somewhere_stays(region: Region, address: str) -> None:
-    region.append("documents.csv", f"neu,Neu,,{address},2021,web-page,,,")
+    region.append("documents.csv", f"neu,Neu,,{address},2021,web-page,,,,")
     assert region.check() == []
 
 
@@ -270,7 +270,7 @@ def test_contact_of_a_region_may_be_a_mail_address_that_is_one(region: Region) -
     ("written", "is_right"), [("2203", False), ("0203", False), ("2038", True)]
 )
 def test_date_of_another_age_is_asked_about(region: Region, written: str, is_right: bool) -> None:
-    region.append("documents.csv", f"neu,Neu,,,{written},web-page,,,")
+    region.append("documents.csv", f"neu,Neu,,,{written},web-page,,,,")
     said = f"date '{written}' lies far off, expected a year from 1000 to 2100"
     assert region.check() == ([] if is_right else [f"documents.csv:7:5: {said}"])
 
@@ -280,9 +280,9 @@ def test_document_of_a_day_to_come_is_worth_a_look(region: Region, tmp_path: Pat
         found = run_here("check", "--facts", region.folder, "--home", tmp_path, "--quiet", "--json")
         return [doubt["message"] for doubt in json.loads(found.out)["doubts"]]
 
-    region.append("documents.csv", "neu,Neu,,,2021-03,web-page,,,")
+    region.append("documents.csv", "neu,Neu,,,2021-03,web-page,,,,")
     assert doubts() == []
-    region.append("documents.csv", "falsch,Falsch,,,2091,web-page,,,")
+    region.append("documents.csv", "falsch,Falsch,,,2091,web-page,,,,")
     assert doubts() == ["a document of 2091, which is yet to come"]
 
 

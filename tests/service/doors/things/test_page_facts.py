@@ -111,7 +111,11 @@ def test_remark_where_the_api_finds_different_figures(graph: Store, client: Flas
 @pytest.mark.parametrize(
     ("path", "german", "english"),
     [
-        ("/doc/session/imag-2021-03-25", "IMAG, 25. März 2021", "IMAG, 25 March 2021"),
+        (
+            "/doc/session/imag-2021-03-25",
+            "IMAG, Sitzung vom 25. März 2021",
+            "IMAG, session of 25 March 2021",
+        ),
         ("/doc/place/cottbus", "Cottbus (", "Cottbus ("),
         ("/doc/place/gem-12052000", "Cottbus (", "Cottbus ("),
     ],

@@ -47,7 +47,7 @@ def test_session_tells_which_part_was_confirmed(client: FlaskClient) -> None:
     rows = section(client, "/doc/session/imag-2023-07.html", "session-decisions")
     [park] = having(rows, "Lausitz Science Park")
     assert "First construction section" in park
-    [whole] = having(rows, "Naturwelt Lieberoser Heide")
+    [whole] = having(rows, "Lieberose Heath Nature World")
     assert "section" not in whole
 
 
