@@ -324,7 +324,7 @@ def test_home_leads_to_the_questions(client: FlaskClient) -> None:
 
 
 def test_cut_answer_says_so_everywhere_and_sparql_cuts_nothing(home: Path) -> None:
-    app = create_app(Settings(home=home, result_bytes=40_000))
+    app = create_app(Settings(home=home, result_bytes=32_000))
     client, name = app.test_client(), "place-names"
     address = f"/api/v1/queries/{name}"
     told = client.get(address).json
