@@ -8,6 +8,9 @@ FACTS ?= graph_loader/facts
 VENV := .venv
 BIN := $(VENV)/bin
 ASSETS := service/node_modules/.done
+# Containers often set it. The tests start hundreds of processes, and each would compile all that it
+# imports anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 # As many processes as there are processors, but no more than the memory of a desktop bears.
 # A file is run by one of them, in the order of tests/scheduling.py.

@@ -31,8 +31,6 @@ SLOW = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?s ?q ?r }"
 _CHILD_SUBREAPER = 36  #: of prctl(2)
 WEB, HOST = "service.server.web_process", "service.store.worker.host"
 
-pytestmark = pytest.mark.serial
-
 
 def posted(query: str, fields: str = "") -> bytes:
     """A request with this query."""
