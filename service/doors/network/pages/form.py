@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph_loader.shared.network.model import TYPES, UNITS, UNKNOWN, Network, slug
+from service.answers.resolving import Unclear, resolve
 from service.doors.network.pages.ways_out import again
 from service.doors.network.parameters import SEVERAL, Reader
 from service.network import matrix, measures
@@ -33,7 +34,6 @@ _FIXED: Mapping[str, Sequence[str]] = {
     "timed": ("0", "1"),
 }
 _NUMBERS = ("max", "k", "hub_limit", "depth", "limit", "min_weight", "max_event_size")
-_PLACES = {"workshop": "workshop", "district": "place"}
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,15 @@ def _sent(read: Reader, name: str) -> list[str]:
 
 
 def _chosen(read: Reader, value: str, known: set[str]) -> str:
-    """A thing as the options name it, if it was named by its IRI or address."""
-    if not known or value in known:
+    """A thing as the options name it, whatever it was called by."""
+    types = {one.partition("/")[0] for one in known if "/" in one}
+    if value in known or not types:  # what is no thing has no other name
         return value
-    short = value.removeprefix(f"{read.view.base}id/").removeprefix("/id/").removeprefix("/doc/")
+    try:
+        iri = resolve(read.view, value, tuple(types), read.view.time)
+    except Unclear:
+        return value
+    short = iri.removeprefix(f"{read.view.base}id/")
     return short if short in known else value
 
 

@@ -8,6 +8,7 @@ import random
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -102,6 +103,12 @@ def test_form_keeps_what_was_asked_and_its_blanks_are_left_out(client: FlaskClie
     without = dict(re.findall(r'<a href="([^"]+)">(Werkstatt|Von): ', text))
     assert {client.get(address).status_code for address in without} == {200}
     assert len(without) == 2
+
+
+def test_form_knows_a_workshop_by_any_of_its_names(client: FlaskClient) -> None:
+    for name in ("werkstatt-4", "Werkstatt 4", "/doc/workshop/werkstatt-4"):
+        text = page(client, f"/network/change?workshop={quote(name)}")
+        assert '<option value="workshop/werkstatt-4" selected>' in text, name
 
 
 def test_page_is_sent_once(client: FlaskClient) -> None:
