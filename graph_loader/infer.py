@@ -88,7 +88,7 @@ def by_rules(store: Store, target: NamedNode) -> int:
         assert isinstance(drawn, QueryTriples)
         new = [
             Quad(one.subject, one.predicate, one.object, target)
-            for one in set(drawn)
+            for one in sorted(set(drawn), key=str)  # the store gives back in the order it was given
             if not any(store.quads_for_pattern(one.subject, one.predicate, one.object, None))
         ]
         store.extend(new)

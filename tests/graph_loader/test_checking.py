@@ -135,7 +135,7 @@ def test_check_says_what_would_change_in_words(region: Region, small_home: Path)
     region.append("identities.csv", "Neuer Verein,,verein,certain,")
     region.append("participations.csv", "wege,Neuer Verein,Neuer Verein,,,bericht-2023")
     region.append(
-        "figures.csv", "project/rufbus,planned-cost,1300000,eur,exact,whole,,,,amtsblatt-2022"
+        "figures.csv", "project/rufbus,planned-cost,1300000,eur,exact,whole,,,,,,amtsblatt-2022"
     )
     lines = check(region, small_home)
     said = lines[next(n for n, line in enumerate(lines) if line.startswith("against the")) :]
