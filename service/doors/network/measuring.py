@@ -78,9 +78,12 @@ def measured(read: Reader) -> Found:
     if order != "name":
         sign = 1 if order == "community" else -1  # the first community is the largest
         rows.sort(key=lambda row: (row[order] is None, sign * _float(row[order])))
+    # They are measured, and no actors beside those they stand for.
+    collectives = sum(read.network.nodes.collective[one.node] for one in found.rows if one.actor)
     body: dict[str, object] = {
         "network": {
-            "actors": found.actors,
+            "actors": found.actors - int(collectives),
+            "collectives": int(collectives),
             "events": found.events,
             "isolates": found.isolates,
             "ties": found.ties,

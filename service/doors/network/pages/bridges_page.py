@@ -56,6 +56,13 @@ def given(_view: View, fields: Fields) -> Fields:
     return fields if fields.get("order") else {**fields, "order": ["separates"]}
 
 
+def _actors(read: Reader, network: Any) -> str:
+    key = "network.bridges.actors"
+    if network["collectives"]:
+        key = "network.bridges.actors_and_collectives"
+    return read.view.texts(key, actors=network["actors"], collectives=network["collectives"])
+
+
 def show(read: Reader, found: Found) -> Shown:
     """The findings first, then the measures of all."""
     body: Any = found.body
@@ -67,7 +74,7 @@ def show(read: Reader, found: Found) -> Shown:
     number = len(bridges)
     sentence = t(
         "network.bridges.sentence",
-        actors=network["actors"],
+        actors=_actors(read, network),
         events=network["events"],
         ties=network["ties"],
         pieces=network["components"],

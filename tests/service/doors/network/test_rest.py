@@ -290,6 +290,9 @@ def test_measures_define_what_they_tell_and_name_no_person_unasked(client: Flask
     told = {"degree", "betweenness", "closeness", "core", "community", "separates", "rests_on"}
     assert told <= found["definitions"].keys()
     assert all(one["text"] for one in found["definitions"].values())
+    named = ask(client, "/matrix")["counts"]  # the same actors are counted, collectives apart
+    assert found["network"]["actors"] == named["rows"]
+    assert found["network"]["collectives"] == named["collectives"] == 1
     bridges = [row for row in found["rows"] if row["sentence"]]
     assert bridges and all(row["is_cut_point"] and row["separates"] for row in bridges)
     posts = ask(client, "/measures", relation="post")
