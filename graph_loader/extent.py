@@ -19,7 +19,7 @@ _POSITION = re.compile(r"(-?\d+(?:\.\d+)?) (-?\d+(?:\.\d+)?)")
 class Extent:
     """Time and area that a release covers, as far as its data say it."""
 
-    first: str  #: the earliest day of an attestation; empty if none is dated
+    first: str  #: the earliest day attested, or of a period; empty if none is dated
     last: str  #: the latest one
     areas: tuple[str, ...]  #: IRIs by which public registers know the places covered
     box: str  #: WKT of the rectangle around them; empty if no place has a geometry
