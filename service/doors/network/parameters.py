@@ -50,6 +50,7 @@ class Fault:
     fill: Mapping[str, object]  #: what stands in the text
     nearest: tuple[str, ...]  #: what could be meant
     value: str  #: what was sent, if that is what is wrong
+    detail: str = ""  #: what programs are told beyond that, in English
 
     def reason(self, texts: Texts) -> str:
         """The same as a sentence."""
@@ -57,7 +58,11 @@ class Fault:
 
     def told(self) -> dict[str, object]:
         """As a problem document has it, in English as all of them."""
-        said = {"name": self.name, "problem": self.problem, "reason": self.reason(texts_in("en"))}
+        said = {
+            "name": self.name,
+            "problem": self.problem,
+            "reason": self.detail or self.reason(texts_in("en")),
+        }
         value = {"value": self.value} if self.value else {}
         return {**said, **value, "nearest": list(self.nearest)}
 
@@ -107,11 +112,12 @@ class Reader:
         key: str,
         nearest: Sequence[str] = (),
         value: str = "",
+        detail: str = "",
         **fill: object,
     ) -> None:
         """Remember what is wrong with a parameter; the text `network.fault.KEY` says it."""
         likely, short = tuple(nearest)[:_MOST_SHOWN], shortened(value)
-        self.faults.append(Fault(shortened(name), problem, key, fill, likely, short))
+        self.faults.append(Fault(shortened(name), problem, key, fill, likely, short, detail))
 
     def finish(self) -> None:
         """Raise BadParameters if anything was wrong."""
@@ -171,7 +177,8 @@ class Reader:
         if iri and place == UNKNOWN:
             self._not_there(name, text, iri, nodes.iri, "no-node")
         elif iri and types and list(TYPES)[int(nodes.type[place])] not in types:
-            self.fault(name, "value", "type", value=text, types=" or ".join(types))
+            kinds = " or ".join(types)
+            self.fault(name, "value", "type", value=text, detail=f"It must be a {kinds}.")
             return UNKNOWN
         if place == UNKNOWN or unit != INSTITUTION:
             return place
@@ -182,7 +189,7 @@ class Reader:
             return resolve(self.view, text, types, self.view.time)
         except Unclear as unclear:
             nearest = self._short(unclear.nearest)
-            self.fault(name, "value", "unclear", nearest, text, reason=str(unclear))
+            self.fault(name, "value", "unclear", nearest, text, str(unclear))
             return ""
 
     def _not_there(self, name: str, text: str, iri: str, known: Strings, key: str) -> None:
