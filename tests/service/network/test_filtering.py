@@ -12,12 +12,13 @@ import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, QuerySolutions, Store
+from pyoxigraph import Store
 
 from graph_loader.shared.network.files import read_network
 from graph_loader.shared.network.model import INSTITUTION, NAME, Network
 from service.network.ego import ego
 from service.network.filtering import Filter, Filtered
+from tests.service.network.claims import pairs, time_conditions
 from tests.service.network.graphs import Tied, network_of, store_of, ties
 
 ID = "https://w3id.org/lausitz-graph/id/"
@@ -67,12 +68,7 @@ def by_sparql(graph: Store, asked: Question) -> set[tuple[str, str]]:
         conditions.append(f"FILTER(?standing = <{SCHEME}standing/{asked.standing}>)")
     if asked.role:
         conditions.append(f"FILTER(STRENDS(STR(?role), '/{asked.role}'))")
-    if asked.first or asked.last:
-        conditions.append("FILTER(BOUND(?from) || BOUND(?to))")
-    if asked.first:
-        conditions.append(f"FILTER(!BOUND(?to) || ?to >= '{asked.first}'^^xsd:date)")
-    if asked.last:
-        conditions.append(f"FILTER(!BOUND(?from) || ?from <= '{asked.last}'^^xsd:date)")
+    conditions += time_conditions(asked.first, asked.last)
     if asked.workshop:
         conditions.append(f"FILTER(<{ID}workshop/{asked.workshop}> IN (?one, ?two))")
     if asked.kind:
@@ -84,19 +80,13 @@ def by_sparql(graph: Store, asked: Question) -> set[tuple[str, str]]:
         )
     latest = asked.unit == INSTITUTION
     ends = "OPTIONAL { ?s ag:institution ?i } OPTIONAL { ?t ag:institution ?j }" if latest else ""
-    found = graph.query(f"""{PREFIXES} SELECT DISTINCT ?one ?two WHERE {{
+    query = f"""{PREFIXES} SELECT DISTINCT ?one ?two WHERE {{
       GRAPH ?document {{ {ASKED[asked.relation]} ?a ag:attests ?claim .
         OPTIONAL {{ ?a ag:standing ?standing }}
         OPTIONAL {{ ?a ag:notBefore ?from }} OPTIONAL {{ ?a ag:notAfter ?to }} }}
       {ends} BIND(COALESCE(?i, ?s) AS ?one) BIND(COALESCE(?j, ?t) AS ?two)
-      {" ".join(conditions)} }}""")
-    assert isinstance(found, QuerySolutions)
-    rows = set()
-    for row in found:
-        one, two = row["one"], row["two"]
-        assert isinstance(one, NamedNode) and isinstance(two, NamedNode)
-        rows.add((one.value, two.value))
-    return rows
+      {" ".join(conditions)} }}"""
+    return pairs(graph, query)
 
 
 def by_masks(network: Network, asked: Question) -> set[tuple[str, str]]:

@@ -96,7 +96,7 @@ def _adopting() -> Iterator[None]:
     container. Else the system itself sees to those that stand still in a group without parents.
     """
     if not sys.platform.startswith("linux"):
-        pytest.skip("there is no such thing on this system")
+        pytest.skip("only Linux lets a process adopt those that lose their parents")
     libc = ctypes.CDLL(None)
     assert libc.prctl(_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
     yield

@@ -13,7 +13,9 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, QuerySolutions, Store
+from pyoxigraph import Store
+
+from tests.service.network.claims import pairs, time_conditions
 
 ID = "https://w3id.org/lausitz-graph/id/"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -214,34 +216,23 @@ def by_sparql(graph: Store, asked: dict[str, Any]) -> set[tuple[str, str]]:
     conditions = []
     if "workshop" in asked:
         conditions.append(
-            f"VALUES ?t {{ {' '.join(f'<{ID}{one}>' for one in asked['workshop'])} }}"
+            f"VALUES ?two {{ {' '.join(f'<{ID}{one}>' for one in asked['workshop'])} }}"
         )
     if "kind" in asked:
         kind = f"<https://w3id.org/actor-graph/scheme/actor-kind/{asked['kind']}>"
         conditions.append(
             f"FILTER EXISTS {{ ?of ag:institution ?one ; org:classification {kind} }}"
         )
-    if "from" in asked or "to" in asked:
-        conditions.append("FILTER(BOUND(?from) || BOUND(?to))")
-    if "from" in asked:
-        conditions.append(f"FILTER(!BOUND(?to) || ?to >= '{asked['from']}'^^xsd:date)")
-    if "to" in asked:
-        conditions.append(f"FILTER(!BOUND(?from) || ?from <= '{asked['to']}'^^xsd:date)")
-    rows = graph.query(f"""PREFIX ag: <https://w3id.org/actor-graph/ontology#>
+    conditions += time_conditions(asked.get("from", ""), asked.get("to", ""))
+    query = f"""PREFIX ag: <https://w3id.org/actor-graph/ontology#>
         PREFIX org: <http://www.w3.org/ns/org#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-        SELECT DISTINCT ?one ?t WHERE {{
-          ?claim a ag:Participation ; org:member ?s ; org:organization ?t .
+        SELECT DISTINCT ?one ?two WHERE {{
+          ?claim a ag:Participation ; org:member ?s ; org:organization ?two .
           ?a ag:attests ?claim .
           OPTIONAL {{ ?a ag:notBefore ?from }} OPTIONAL {{ ?a ag:notAfter ?to }}
           OPTIONAL {{ ?s ag:institution ?i }} BIND(COALESCE(?i, ?s) AS ?one)
-          {" ".join(conditions)} }}""")
-    assert isinstance(rows, QuerySolutions)
-    found = set()
-    for row in rows:
-        one, workshop = row["one"], row["t"]
-        assert isinstance(one, NamedNode) and isinstance(workshop, NamedNode)
-        found.add((one.value, workshop.value))
-    return found
+          {" ".join(conditions)} }}"""
+    return pairs(graph, query)
 
 
 def test_workshop_of_one_list_has_no_change_to_show(client: FlaskClient) -> None:
