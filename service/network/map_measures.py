@@ -10,10 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from graph_loader.shared.network.model import TYPES, UNKNOWN
-from service.network.areas import DISTRICT, LEVELS, MUNICIPALITY, Amount, Areas
+from service.network.areas import DISTRICT, LEVELS, Amount, Areas
 from service.network.filtering import Filter, Filtered
-
-__all__ = ["DISTRICT", "LEVELS", "MUNICIPALITY"]
 
 PROJECTS, ACTORS, AMOUNT, COVERAGE = "projects", "actors", "amount", "coverage"
 MEASURES = (PROJECTS, ACTORS, AMOUNT, COVERAGE)

@@ -77,13 +77,9 @@ def _asked(view: View, network: Network, fields: Fields) -> int:
 
 
 def _richest(network: Network) -> int:
-    every = [(len(comparable(network, one)), one) for one in workshops(_all(network))]
+    every = [(len(comparable(network, one)), one) for one in workshops(filtered(network, Filter()))]
     most, place = max(every, default=(0, UNKNOWN), key=lambda pair: (pair[0], -pair[1]))
     return place if most > 1 else UNKNOWN
-
-
-def _all(network: Network) -> Any:
-    return filtered(network, Filter())
 
 
 def _short(view: View, network: Network, one: Listing) -> str:
@@ -106,7 +102,7 @@ def workshop_options(read: Reader) -> Sequence[Option]:
     words, start = Words(read.network, read.view.language), f"{read.view.base}id/"
     return [
         Option(read.network.nodes.iri[one].removeprefix(start), words.node(one))
-        for one in workshops(_all(read.network))
+        for one in workshops(filtered(read.network, Filter()))
         if len(comparable(read.network, one)) > 1
     ]
 

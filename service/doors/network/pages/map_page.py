@@ -15,7 +15,7 @@ from service.doors.network.pages.page import Shown
 from service.doors.network.pages.wording import time_words
 from service.doors.network.parameters import Fields, Reader
 from service.network import map_measures as measures
-from service.network.areas import DISTRICT, amounts_of, areas_of
+from service.network.areas import DISTRICT, LEVELS, MUNICIPALITY, amounts_of, areas_of
 from service.network.describing import Words
 from service.page.cells import Cells
 from service.request.view import View
@@ -24,8 +24,8 @@ from service.words.formatting import format_number
 _CLASSES = 4  #: shades of a map
 #: Lists that can be narrowed to an area: measure, level, kind of the list, its facet.
 _LISTS = {
-    (measures.PROJECTS, measures.DISTRICT): ("project", "district"),
-    (measures.ACTORS, measures.MUNICIPALITY): ("organisation", "place"),
+    (measures.PROJECTS, DISTRICT): ("project", "district"),
+    (measures.ACTORS, MUNICIPALITY): ("organisation", "place"),
 }
 
 
@@ -73,7 +73,7 @@ def show(read: Reader, found: Found) -> Shown:
     """The finding, the map, and the same as tables."""
     body: Any = found.body
     t, words = read.view.texts, Words(read.network, read.view.language)
-    levels = {level: _lines(read, body, level) for level in measures.LEVELS}
+    levels = {level: _lines(read, body, level) for level in LEVELS}
     districts = levels[DISTRICT]
     known = [one for one in districts if one.shade]
     unknown = [one["sentence"] for one in body["unknown"]]
