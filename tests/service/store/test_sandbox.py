@@ -131,5 +131,6 @@ def _confined(worker: int) -> bool:
 def test_workers_of_a_service_are_confined(home: Path, budget: str) -> None:
     with running(home, ACTORGRAPH_MEMORY_BUDGET=budget, ACTORGRAPH_QUERY_SECONDS="60") as service:
         query = "SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 5"
-        assert service.ask(query)[0] == 200
+        status, body = service.ask(query)
+        assert status == 200, body
         eventually(lambda: len(_workers(service)) > 5 and all(map(_confined, _workers(service))))
