@@ -31,7 +31,7 @@ class Words:
     """The names of what is in a network, in one language, or else in the first that has one."""
 
     def __init__(self, network: Network, language: str) -> None:
-        self._network, self._texts = network, texts_in(language)
+        self._network, self.texts = network, texts_in(language)
         order = (language, "", *LANGUAGES, *network.labels)
         self._order = [tag for tag in dict.fromkeys(order) if tag in network.labels]
 
@@ -63,13 +63,13 @@ class Words:
 
     def unknown(self) -> str:
         """What is said where there is no value."""
-        return self._texts("network.no_value")
+        return self.texts("network.no_value")
 
     def relation(self, relation: int) -> str:
         """What a relation is called."""
         name = self._network.relations[relation].name
         key = f"network.relation.{name}"
-        return self._of("relations", relation) or (self._texts(key) if key in self._texts else name)
+        return self._of("relations", relation) or (self.texts(key) if key in self.texts else name)
 
     def sentence(self, part: Filtered, tie: int, attestation: int, others: int) -> str:
         """A tie as a sentence that names its document and how many others state it."""
@@ -82,15 +82,15 @@ class Words:
             "target": self.node(int(part.all.target[tie])),
         }
         key = f"network.tie.{name}"
-        if key in self._texts:
-            said = self._texts(key, **ends)
+        if key in self.texts:
+            said = self.texts(key, **ends)
         else:
-            said = self._texts("network.tie", relation=self.relation(relation), **ends)
+            said = self.texts("network.tie", relation=self.relation(relation), **ends)
         document = self.document(int(self._network.attestations.document[attestation]))
         when = self._when(attestation)
         where = f"{document}, {when}" if when else document
         if others:
-            where += self._texts("network.others", number=others)
+            where += self.texts("network.others", number=others)
         return f"{said} ({where})."
 
     def _when(self, attestation: int) -> str:
@@ -102,21 +102,21 @@ class Words:
         """The time between two days, as people would say it."""
         if not (first and last):
             key = "network.when.from" if first else "network.when.to"
-            date = format_date(first or last or "", self._texts.language)
-            return self._texts(key, date=date) if date else self._texts("thing.undated")
-        return format_date(_shortest(first, last), self._texts.language)
+            date = format_date(first or last or "", self.texts.language)
+            return self.texts(key, date=date) if date else self.texts("thing.undated")
+        return format_date(_shortest(first, last), self.texts.language)
 
     def _composed(self, node: int) -> str:
         nodes = self._network.nodes
         type_ = _TYPES[int(nodes.type[node])]
-        kind = self.term(int(nodes.kind[node])) or self._texts(f"network.type.{type_}")
+        kind = self.term(int(nodes.kind[node])) or self.texts(f"network.type.{type_}")
         body = int(nodes.body[node])
         belongs = nodes.abbreviation[node] or (self.node(body) if body != UNKNOWN else "")
         when = nodes.date[node]
         if when.startswith("#"):
-            when = self._texts("label.ordinal", number=when[1:])
+            when = self.texts("label.ordinal", number=when[1:])
         elif when:
-            when = format_date(when, self._texts.language)
+            when = format_date(when, self.texts.language)
         if not (belongs or when):
             return slug(nodes.iri[node])
         return ", ".join(filter(None, (kind, belongs, when)))
@@ -156,6 +156,7 @@ def node_records(part: Filtered, words: Words, nodes: Iterable[int]) -> list[Rec
         type_ = _TYPES[int(table.type[node])]
         first, last = days.get(node, (UNKNOWN, UNKNOWN))
         district, kind = int(table.district[node]), int(table.kind[node])
+        x, y = network.place(node)
         found.append(
             {
                 "id": table.iri[node],
@@ -168,8 +169,8 @@ def node_records(part: Filtered, words: Words, nodes: Iterable[int]) -> list[Rec
                 "first": day(first),
                 "last": day(last),
                 "district": table.iri[district] if district != UNKNOWN else None,
-                "x": round(float(table.x[node]), 4),
-                "y": round(float(table.y[node]), 4),
+                "x": x,
+                "y": y,
             }
         )
     return found

@@ -182,6 +182,10 @@ class Network:
     relations: tuple[Relation, ...]  #: in the order of their names
     labels: Mapping[str, Labels]  #: by language; "" for names without one
 
+    def place(self, node: int) -> tuple[float, float]:
+        """Where a node stands in a picture, each from 0 to 1."""
+        return round(float(self.nodes.x[node]), 4), round(float(self.nodes.y[node]), 4)
+
 
 def slug(iri: str) -> str:
     """What a term is called in addresses: the last part of its IRI."""

@@ -6,18 +6,24 @@ A picture never has more than the table beside it. Rows it cannot place are coun
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
 from graph_loader.shared import dates
+from graph_loader.shared.network.model import UNKNOWN
+from service.network.describing import Words
+from service.network.looks import Looks
+from service.network.opening import network_of
 from service.page.cells import Cell, Cells
 from service.page.outlines import outlines
 from service.store.protocol import Row, Term, value_of
 
 #: What the scripts in static/ give to one bar, line and so on, in pixels.
-_BAR, _LINE, _TITLE, _CELL, _HEADINGS, _NODE, _BUTTONS = 48, 150, 48, 34, 110, 84, 100
+_BAR, _LINE, _TITLE, _CELL, _HEADINGS, _NODE = 48, 150, 48, 34, 110, 84
+#: Pixels around a network in columns, and of one that is as high as it is given.
+_AROUND_NETWORK, _FREE_NETWORK = 240, 560
 
 Given = Mapping[str, Term]
 
@@ -108,8 +114,8 @@ def _map(roles: Mapping[str, str], rows: Sequence[Row], _given: Given, cells: Ce
 def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Given, cells: Cells) -> Drawing:
     """Each row is a path; steps without a thing are passed over."""
     columns = roles["path"].split(",")
-    nodes: dict[str, dict[str, object]] = {}
-    edges: dict[tuple[str, str], int] = {}
+    steps_of: dict[str, tuple[int, Term]] = {}
+    ties: dict[tuple[str, str], int] = {}
     left_out = 0
     for row in rows:
         steps = [
@@ -118,20 +124,43 @@ def _network(roles: Mapping[str, str], rows: Sequence[Row], given: Given, cells:
         if len(steps) < 2:
             left_out += 1
         for place, term in steps:
-            node = {"id": value_of(term), **_thing(cells, term), "place": place}
-            nodes.setdefault(value_of(term), node)
+            steps_of.setdefault(value_of(term), (place, term))
         for (_, one), (_, other) in zip(steps, steps[1:], strict=False):
-            edge = (value_of(one), value_of(other))
-            edges[edge] = edges.get(edge, 0) + 1
+            tie = (value_of(one), value_of(other))
+            ties[tie] = ties.get(tie, 0) + 1
     layered = any(column in given for column in columns)
     data = {
-        "nodes": list(nodes.values()),
-        "edges": [{"source": a, "target": b, "count": n} for (a, b), n in edges.items()],
+        **_nodes(steps_of, ties, cells, layered),
+        "ties": [{"source": a, "target": b, "weight": n} for (a, b), n in ties.items()],
         "layered": layered,
+        "measure": cells.texts("view.by_ties"),
+        "language": cells.texts.language,
     }
-    places = Counter(node["place"] for node in nodes.values())
-    height = max(places.values()) * _NODE + _BUTTONS if layered else 0
+    places = Counter(place for place, _ in steps_of.values())
+    height = max(places.values()) * _NODE + _AROUND_NETWORK if layered else _FREE_NETWORK
     return Drawing("network", data, left_out, height)
+
+
+def _nodes(
+    steps: Mapping[str, tuple[int, Term]],
+    ties: Iterable[tuple[str, str]],
+    cells: Cells,
+    layered: bool,
+) -> dict[str, object]:
+    """Nodes and their groups; they stand where the network of the release has them, if it does."""
+    network = network_of(cells.view.opened)
+    looks = Looks(network, Words(network, cells.texts.language))
+    numbers = [network.nodes.iri.place_of(iri) for iri in steps]
+    sizes = Counter(end for tie in ties for end in tie)
+    nodes = []
+    groups = looks.of_each(numbers)
+    placed = not layered and UNKNOWN not in numbers
+    for (iri, (column, term)), number, group in zip(steps.items(), numbers, groups, strict=True):
+        node = {"id": iri, **_thing(cells, term), "column": column, "group": group}
+        if placed:
+            node["x"], node["y"] = network.place(number)
+        nodes.append({**node, "size": sizes[iri]})
+    return {"nodes": nodes, "groups": [group.record for group in looks.groups]}
 
 
 _MAKERS = {"bar": _bar, "line": _line, "matrix": _matrix, "map": _map, "network": _network}

@@ -23,6 +23,7 @@ from service.doors.gallery.form_values import Raw, fields_of, named_values, raw_
 from service.doors.gallery.snippets import Addresses, Snippet, snippets
 from service.errors import NotFound
 from service.http.security_policy import CYTOSCAPE, PLOT, content_security_policy
+from service.page.network_pictures import picture_about, picture_texts
 from service.page.sections import Page
 from service.page.sources import cited
 from service.questions.operations import Operation
@@ -89,6 +90,7 @@ def query(name: str) -> Response:
         return _form_again(view, operation, raw, error)
     shown = _shown(view, operation, found, page)
     picture = cast("Drawing | None", shown["drawing"])
+    ways_out = _ways_out(view, operation, found, on)
     body = render_template(
         "embedded_query.html" if embedded else "query.html",
         operation=operation,
@@ -98,7 +100,8 @@ def query(name: str) -> Response:
         time_notice="gallery.time",
         tag_name=lambda tag: _tag_name(view, tag),
         **shown,
-        **_ways_out(view, operation, found, on),
+        **ways_out,
+        drawn=_drawn(view, operation, picture, str(ways_out["permalink"])),
         frame_height=_frame_height(operation, picture),
     )
     response = Response(body, mimetype="text/html")
@@ -187,6 +190,21 @@ def _picture(
     drawn: list[Row] = [{name: row.get(name, given.get(name)) for name in wanted} for row in rows]
     page.cells.labels.add(things_of(drawn))
     return drawing(operation.view, operation.draw, rows, given, page.cells)
+
+
+def _drawn(
+    view: View, operation: Operation, picture: Drawing | None, address: str
+) -> dict[str, object]:
+    """What the script takes: the picture, and its words."""
+    if picture is None:
+        return {}
+    data, texts = picture.data, {"language": view.language}
+    if picture.view == "network":
+        nodes, ties = cast("list[object]", data["nodes"]), cast("list[object]", data["ties"])
+        title, about = operation.summary[view.language], picture_about(view, address)
+        data = {**data, "title": title, "about": about, "file": operation.name}
+        texts |= picture_texts(view, len(nodes), len(ties))
+    return {"data": data, "texts": texts}
 
 
 def _frame_height(operation: Operation, picture: Drawing | None) -> int:

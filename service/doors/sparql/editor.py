@@ -18,6 +18,7 @@ from service.http.security_policy import (
 )
 from service.http.sparql_formats import GRAPHS, RESULTS
 from service.model.addresses import PREFIXES, VOCABULARY
+from service.page.network_pictures import picture_about, picture_texts
 from service.questions.saved_queries import saved_query
 from service.request.serving import at_hand
 from service.request.view import View
@@ -95,6 +96,12 @@ def _settings(view: View, run: bool, shown_as: str) -> dict[str, object]:
         "graphs": list(GRAPHS),
         "formats": {one.name: one.label for one in formats_of(Holds.RESULTS, Holds.GRAPH)},
         "errors": {name: view.texts(f"error.{name}") for name in _ERRORS},
+        "drawing": {
+            "title": view.texts("editor.network_title"),
+            "about": picture_about(view, ""),
+            "measure": view.texts("view.by_ties"),
+            "texts": picture_texts(view, 0, 0),
+        },
         "texts": {key: view.texts(f"editor.script.{key}") for key in _SPOKEN},
     }
 

@@ -13,9 +13,9 @@ function roomIn() {
   return Math.max(LEAST, innerHeight - document.body.offsetHeight + place.offsetHeight);
 }
 
-async function drawNetwork() {
-  const { network } = await import("./network.js");
-  network(place, data, texts, figure.querySelector("figcaption").textContent, room);
+async function network() {
+  const { drawNetwork } = await import("./network_drawing.js");
+  await drawNetwork(place, data, texts, { room: data.layered ? undefined : room, listed: room === undefined });
 }
 
 // A chart is as wide as its place, so it is drawn again when that changes.
@@ -33,5 +33,5 @@ figure.hidden = false;
 const room = roomIn();
 if (figure.dataset.view === "matrix") place.tabIndex = 0; // it may scroll
 const charts = { bar: bars, line: lines, map, matrix };
-if (figure.dataset.view === "network") await drawNetwork();
+if (figure.dataset.view === "network") await network();
 else drawChart(charts[figure.dataset.view]);

@@ -1,13 +1,7 @@
 // Answers as a network: the first two columns of things, or the statements of a graph.
 
 const MOST_NODES = 300;
-const ROOM = 45; // pixels of width for each name
-const PULL = {
-  nodeRepulsion: () => 60000, idealEdgeLength: () => 60, nodeOverlap: 20, gravity: 0.4, padding: 10,
-  nodeDimensionsIncludeLabels: false,
-};
-// Forces need long for many nodes; then the most connected simply stand in the middle.
-const CIRCLES = { name: 'concentric', animate: false, minNodeSpacing: 4 };
+const LOOKS = [{ shape: 'circle', colour: 0 }, { shape: 'square', colour: 1 }];
 const NAMES = /(prefLabel|#label|\/label|\/title|\/name)$/;
 
 /** Whether an answer has two columns of things. */
@@ -17,30 +11,15 @@ export function isNetwork(results) {
 
 /** Draw an answer into an element. Cytoscape.js comes only now: it is as heavy as the editor. */
 export async function drawNetwork(element, results, settings) {
-  const { canvasFor, forces, names, network } = await import('./network_drawing.js');
-  const { nodes, edges, left } = found(results, settings);
+  const { drawNetwork: drawn } = await import('./network_drawing.js');
+  const { left, ...found } = picture(results, settings);
   const texts = settings.texts;
-  const canvas = canvasFor('network', texts.network_label
-    .replace('{nodes}', nodes.length).replace('{edges}', edges.length));
   const note = document.createElement('p');
   note.textContent = texts.network_hint + (left ? ` ${texts.network_cut.replace('{count}', left)}` : '');
-  const chosen = document.createElement('p');
-  chosen.className = 'chosen';
-  element.append(note, canvas, chosen);
-  let most = () => Infinity; // of the names, all, until one sees how small the whole network is
-  const { graph, renew } = network(canvas, nodes.map((data) => ({ data })), edges.map((data) => ({ data })), {
-    style: (zoom, colour) => style((size) => names(zoom, size, 110, 'ellipsis', colour), most(zoom), colour),
-    layout: nodes.length > 150 ? CIRCLES : forces(PULL),
-  });
-  const whole = graph.zoom();
-  most = (zoom) => (canvas.clientWidth / ROOM) * (zoom / whole) ** 2;
-  renew();
-  graph.on('tap', 'node', (event) => {
-    const link = document.createElement('a');
-    link.href = settings.local(event.target.id());
-    link.textContent = event.target.data('label');
-    chosen.replaceChildren(link);
-  });
+  const place = Object.assign(document.createElement('div'), { className: 'framed' });
+  element.append(note, place);
+  const label = texts.network_label.replace('{nodes}', found.nodes.length).replace('{edges}', found.ties.length);
+  await drawn(place, found, { ...settings.drawing.texts, label }, { className: 'canvas network' });
 }
 
 function things(results) {
@@ -52,7 +31,7 @@ function things(results) {
   return rows.length ? results.getVariables().filter(isThing) : [];
 }
 
-function found(results, settings) {
+function picture(results, settings) {
   const rows = results.getBindings();
   const columns = results.getVariables();
   const isGraph = columns.join() === 'subject,predicate,object';
@@ -77,35 +56,17 @@ function found(results, settings) {
   }
   const strongest = [...degrees].sort((one, other) => other[1] - one[1]).map(([id]) => id);
   const drawn = new Set(strongest.slice(0, MOST_NODES));
-  const biggest = Math.max(1, ...degrees.values());
-  const targets = new Set([...links.values()].map((edge) => edge.target));
-  const nodes = [...drawn].map((id, rank) => ({
+  const targets = new Set([...links.values()].map((tie) => tie.target));
+  const nodes = [...drawn].map((id) => ({
     id,
-    rank,
-    label: names.get(id) ?? settings.short(id),
-    role: isGraph || !targets.has(id) ? 'from' : 'to',
-    size: 12 + 28 * Math.sqrt(degrees.get(id) / biggest),
-    print: 12 + 3 * Math.sqrt(degrees.get(id) / biggest),
+    name: names.get(id) ?? settings.short(id),
+    url: settings.local(id),
+    group: isGraph || !targets.has(id) ? 0 : 1,
+    size: degrees.get(id),
   }));
-  const edges = [...links.values()].filter((edge) => drawn.has(edge.source) && drawn.has(edge.target));
-  return { nodes, edges, left: degrees.size - drawn.size };
-}
-
-/** More of the names come as one comes closer: those of the most connected first. */
-function style(names, most, colour) {
-  const seen = (opacity) => (node) => (node.data('rank') < most ? opacity : 0);
-  return [
-    { selector: 'node', style: {
-      ...names((node) => node.data('print')), label: 'data(label)', 'text-valign': 'bottom', 'text-margin-y': 3,
-      'text-opacity': seen(1), 'text-background-opacity': seen(0.8),
-      'background-color': colour('--accent'), width: 'data(size)', height: 'data(size)',
-    } },
-    { selector: 'node[role = "to"]', style: { 'background-color': colour('--other'), shape: 'round-rectangle' } },
-    { selector: 'node:selected', style: { 'background-color': colour('--warn') } },
-    { selector: 'edge', style: {
-      width: 1.5, 'line-color': colour('--edge'), 'curve-style': 'haystack', label: 'data(label)', 'font-size': 9,
-      color: colour('--soft'), 'text-background-color': colour('--paper'), 'text-background-opacity': 0.8,
-      'min-zoomed-font-size': 8,
-    } },
-  ];
+  const ties = [...links.values()].filter((tie) => drawn.has(tie.source) && drawn.has(tie.target));
+  const groups = [from, to].map((name, place) => ({ name: `?${name}`, ...LOOKS[place] }));
+  const { title, about, measure } = settings.drawing;
+  const told = { title, about: [...about, location.href], measure, language: settings.language };
+  return { ...told, nodes, ties, groups, left: degrees.size - drawn.size };
 }

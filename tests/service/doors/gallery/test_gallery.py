@@ -96,7 +96,7 @@ def test_picture_has_every_row_or_counts_it(client: FlaskClient) -> None:
 def test_network_has_every_participation(client: FlaskClient) -> None:
     data = drawn(client.get("/queries/participation-network", headers=GERMAN).text)
     rows = sparql(client, OPERATIONS["participation-network"].text)
-    assert {(edge["source"], edge["target"]) for edge in data["edges"]} == {
+    assert {(tie["source"], tie["target"]) for tie in data["ties"]} == {
         (row["institution"], row["workshop"]) for row in rows
     }
 

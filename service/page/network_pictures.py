@@ -1,0 +1,31 @@
+"""What every picture of a network says beside its nodes and ties, wherever it is shown."""
+
+from __future__ import annotations
+
+from service.request.view import View
+from service.words.formatting import format_date, format_number, licence_name
+
+_TEXTS = ("larger", "smaller", "whole", "size", "keys", "names", "details", "close", "ties", "save")
+
+
+def picture_texts(view: View, nodes: int, ties: int) -> dict[str, str]:
+    """The words of the script that draws, for a picture of so many nodes and ties."""
+    t = view.texts
+    texts = {name: t(f"view.{name}") for name in _TEXTS}
+    counts = {"nodes": nodes, "edges": ties}
+    written = {name: format_number(str(count), view.language) for name, count in counts.items()}
+    return {**texts, "label": f"{t('view.sizes', **written)} {t('view.reach')}"}
+
+
+def picture_about(view: View, address: str) -> list[str]:
+    """What a file of the picture says: release and its date, publisher, licence, source."""
+    t, release = view.texts, view.release
+    title = f"{release.title[view.language]}, {t('footer.release', version=release.version)}"
+    if release.published:
+        day = format_date(release.published.date().isoformat(), view.language)
+        title += f", {day}"
+    about = [title + (f", {release.publisher}" if release.publisher else "")]
+    if release.licence:
+        name = licence_name(release.licence)
+        about.append(f"{t('footer.licence')}: {name} ({release.licence})")
+    return [*about, f"{t('view.source')}: {address}"] if address else about
