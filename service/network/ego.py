@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +44,20 @@ def ego(part: Filtered, centre: int, depth: int, limit: int) -> Surroundings:
         (names[one].name, len(counts[one]), len(kept.get(one, ()))) for one in sorted(counts)
     )
     return Surroundings(tuple(sorted(shown)), tuple(ties), relations)
+
+
+def around(part: Filtered, centres: Sequence[int], limit: int) -> Surroundings:
+    """The nodes next to some, of each at most `limit` ties of a relation; and the ties to them."""
+    nodes, ties = {*centres}, set[int]()
+    for centre in centres:
+        near = {centre, *_nearest(part, centre, limit)}
+        nodes |= near
+        ties |= {
+            tie
+            for tie in part.tie[part.start[centre] : part.start[centre + 1]].tolist()
+            if int(part.all.source[tie]) in near and int(part.all.target[tie]) in near
+        }
+    return Surroundings(tuple(sorted(nodes)), tuple(sorted(ties)), ())
 
 
 def _nearest(part: Filtered, node: int, limit: int) -> list[int]:

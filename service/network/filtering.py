@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,10 @@ class Filter:
     documents: tuple[str, ...] = ()  #: IRIs
     first: int | None = None  #: the first day of the time asked for
     last: int | None = None
+
+    def of_everything(self) -> Filter:
+        """The same time, documents, roles and standings, whatever is joined and how."""
+        return replace(self, relations=(), kinds=(), workshops=(), districts=())
 
     @property
     def timed(self) -> bool:

@@ -103,8 +103,11 @@ class Drawing {
     if (near && !found.has(near)) found.set(near, "bottom");
     const names = new Map(wanted.map((one) => [one.id, one.name]));
     graph.batch(() => all.forEach(({ id, node }) => {
-      node.data({ side: found.get(id) ?? "", shown: found.has(id) ? names.get(id).lines.join("\n") : "" });
+      const shown = found.has(id) ? names.get(id).lines.join("\n") : "";
+      if (shown !== node.data("shown") || (shown && found.get(id) !== node.data("side"))) node.data({ side: found.get(id) ?? "", shown });
     }));
+    if (zoom === this.styled) return;
+    this.styled = zoom;
     graph.style(this.style(zoom));
   }
 
@@ -150,7 +153,7 @@ class Drawing {
     graph.on("tap", (event) => { if (event.target === graph) details.close(false); });
     graph.on("mouseover", "node", ({ target }) => this.emphasise(target.id()));
     graph.on("mouseout", "node", kept);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.name());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { this.styled = 0; this.name(); });
     new ResizeObserver(() => { if (canvas.clientWidth && canvas.clientWidth !== this.width) this.arrange(); }).observe(canvas);
   }
 }

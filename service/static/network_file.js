@@ -1,7 +1,7 @@
 // The picture as a file: SVG and PNG of the same drawing, with title, legend, date, release and source in it.
 // (The extension of Cytoscape.js that writes SVG is under GPL, and neither would have a title.)
 import { COLOURS, outline, sizesOf, wide } from "./network_looks.js";
-import { FONT } from "./network_names.js";
+import { FONT, writing } from "./network_names.js";
 
 const MARGIN = 24;
 const SCALE = 2; // pixels of a PNG for each of ours
@@ -18,7 +18,7 @@ const long = (text, size, weight = 400) => {
 /** A drawing as a list of paths and texts, from back to front. `graph` is shown at zoom 1. */
 export function scene(graph, picture, texts) {
   const box = graph.elements().boundingBox({ includeLabels: true });
-  const width = Math.max(640, box.w + 2 * MARGIN);
+  const width = Math.ceil(Math.max(640, box.w + 2 * MARGIN));
   const parts = [];
   let top = write(parts, picture.title, MARGIN + 20, width, 20, 600);
   const [dx, dy] = [MARGIN - box.x1, top - box.y1];
@@ -27,7 +27,7 @@ export function scene(graph, picture, texts) {
   graph.nodes().forEach((node) => parts.push(...name(node, dx, dy)));
   top = legend(parts, picture, texts, top + box.h + MARGIN, width);
   for (const line of picture.about) top = write(parts, line, top + 16, width, 12, 400, SOFT);
-  return { width, height: top + MARGIN / 2, parts };
+  return { width, height: Math.ceil(top + MARGIN / 2), parts };
 }
 
 // A text in as many lines as it needs; returns where the next may begin.
@@ -58,13 +58,13 @@ function thing(node, dx, dy) {
 }
 
 function name(node, dx, dy) {
-  if (!node.data("shown")) return [];
-  const box = node.boundingBox({ includeNodes: false, includeLabels: true });
-  const lines = node.data("shown").split("\n");
-  const high = box.h / lines.length;
-  return lines.map((text, row) => ({
-    text, x: (box.x1 + box.x2) / 2 + dx, y: box.y1 + dy + high * (row + 0.78), size: 12, weight: 400, fill: INK, anchor: "middle", halo: true,
-  }));
+  const { shown, side, size: seats } = node.data();
+  if (!shown) return [];
+  const texts = shown.split("\n");
+  const { size, anchor, lines } = writing(texts.length, wide(seats) / 2, side);
+  const { x, y } = node.position();
+  const alike = { size, anchor, weight: 400, fill: INK, halo: true };
+  return texts.map((text, row) => ({ ...alike, text, x: x + dx + lines[row].x, y: y + dy + lines[row].y }));
 }
 
 function legend(parts, picture, texts, top, width) {
@@ -94,7 +94,7 @@ const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.codePointA
 /** The drawing as SVG. */
 export function svg({ width, height, parts }, picture) {
   const shapes = parts.map((part) => (part.path ? pathElement(part) : textElement(part)));
-  const size = `width="${Math.ceil(width)}" height="${Math.ceil(height)}" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}"`;
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="Fira Sans, sans-serif">
 <title>${escaped(picture.title)}</title>
 <desc>${escaped(picture.about.join(" "))}</desc>
@@ -114,7 +114,7 @@ function textElement({ text, x, y, size, weight, fill, anchor = "start", halo })
 
 /** The drawing as PNG, at twice its size. */
 export function png({ width, height, parts }) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: Math.ceil(width * SCALE), height: Math.ceil(height * SCALE) });
+  const canvas = Object.assign(document.createElement("canvas"), { width: width * SCALE, height: height * SCALE });
   const paint = canvas.getContext("2d");
   paint.scale(SCALE, SCALE);
   paint.fillStyle = PAPER;
@@ -131,7 +131,7 @@ function paintPath(paint, { path, fill, stroke, width = 1 }) {
 }
 
 function paintText(paint, { text, x, y, size, weight, fill, anchor, halo }) {
-  Object.assign(paint, { font: `${weight} ${size}px ${FONT}`, textAlign: anchor === "middle" ? "center" : "left" });
+  Object.assign(paint, { font: `${weight} ${size}px ${FONT}`, textAlign: { middle: "center", end: "right" }[anchor] ?? "left" });
   if (halo) Object.assign(paint, { strokeStyle: PAPER, lineWidth: 3 }).strokeText(text, x, y);
   Object.assign(paint, { fillStyle: fill }).fillText(text, x, y);
 }

@@ -29,6 +29,15 @@ function shortened(text, width, long) {
   return `${kept.trimEnd()}…`;
 }
 
+/** Where the lines of a name are written on a side of its node: from the middle of it, and how. */
+export function writing(count, radius, side) {
+  const high = SIZE * (1 + (count - 1) * LINE);
+  const first = { bottom: radius + GAP, top: -radius - GAP - high }[side] ?? -high / 2;
+  const x = { right: radius + GAP, left: -radius - GAP }[side] ?? 0;
+  const anchor = { right: "start", left: "end" }[side] ?? "middle";
+  return { size: SIZE, anchor, lines: Array.from({ length: count }, (_, row) => ({ x, y: first + SIZE * (0.82 + row * LINE) })) };
+}
+
 /** The box of a name on a side of its node, from the middle of the node. */
 export function boxOf(name, radius, side) {
   const { width, height } = name;

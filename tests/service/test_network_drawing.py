@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.axe import violations, width
 from tests.browser import wait_until
 from tests.running import Service
 
@@ -27,7 +28,7 @@ NAMES = """() => {
         place: node.position(), box: node.data('shown') ? box(node) : null}))
 }"""
 CHOSEN = "document.querySelector('.canvas')._cyreg.cy.nodes('.chosen').map(node => node.id())"
-ADDRESS = "/queries/participation-network?lang=de"
+ADDRESS = "/network?view=graph&lang=de"
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +84,22 @@ def test_keyboard_moves_through_the_nodes(page: Page) -> None:
     assert len(first) == len(second) == 1 and first != second
     page.keyboard.press("Enter")
     told = page.locator(".told")
-    assert told.locator(".title a").first.get_attribute("href") and told.locator("li").count()
+    assert told.locator(".title a").first.get_attribute("href")
+    assert "Umfeld: " in told.locator(".further").inner_text()
     assert page.evaluate("document.activeElement.className") == "told"
     page.keyboard.press("Escape")
     assert told.is_hidden()
     assert page.evaluate("document.activeElement.tagName") == "SELECT"
+
+
+def test_tie_opens_who_says_so(page: Page) -> None:
+    page.evaluate("() => { document.querySelector('.canvas')._cyreg.cy.edges()[0].emit('tap'); }")
+    told = page.locator(".told")
+    assert " – Mitwirkung – " in told.locator(".title").inner_text()
+    assert (told.locator("li a").first.get_attribute("href") or "").startswith("/doc/source/")
+    assert "„" in told.locator("li").first.inner_text()
+    told.get_by_role("button", name="Schließen").click()
+    assert told.is_hidden()
 
 
 def test_files_say_what_they_are_and_whence(page: Page) -> None:
@@ -97,6 +109,7 @@ def test_files_say_what_they_are_and_whence(page: Page) -> None:
     said = [text.text or "" for text in root.iter(f"{SVG}text")]
     title = root.find(f"{SVG}title")
     assert title is not None and title.text and title.text.split(":")[0] in " ".join(said)
+    assert any("&release=" in text for text in said)
     for part in ("Ausgabe ", "CC BY 4.0", "Quelle: http", "Größe: "):
         assert any(part in text for text in said), part
     assert len(list(root.iter(f"{SVG}path"))) > 2 * len(page.evaluate(NAMES))
@@ -106,3 +119,26 @@ def test_files_say_what_they_are_and_whence(page: Page) -> None:
     assert head[:8] == b"\x89PNG\r\n\x1a\n"
     pixels = struct.unpack(">II", head[16:24])
     assert pixels == (2 * int(root.attrib["width"]), 2 * int(root.attrib["height"]))
+
+
+def test_axe_finds_nothing_in_what_is_drawn_and_told(page: Page) -> None:
+    page.locator(".names select").select_option(index=3)
+    page.locator(".names select").press("Enter")
+    for pixels in (1280, 320):
+        page.set_viewport_size({"width": pixels, "height": 900})
+        assert width(page) <= pixels
+        assert violations(page) == []
+
+
+def test_names_of_a_hundred_nodes_cover_no_other(page: Page, service: Service) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{service.url}/network?view=graph&relation=sponsor")
+    wait_until(page, DRAWN)
+    found = page.evaluate(NAMES)
+    assert 100 < len(found) <= 120
+    assert [node for node in found if node["degree"] > 1 and not node["name"]] == []
+    assert covering(found) == []
+    places = [node["place"] for node in found]
+    page.reload()
+    wait_until(page, DRAWN)
+    assert [node["place"] for node in page.evaluate(NAMES)] == places

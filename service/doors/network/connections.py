@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from graph_loader.shared.network.model import UNKNOWN
@@ -9,7 +11,7 @@ from service.doors.network.answering import Found, Record
 from service.doors.network.parameters import Reader
 from service.network import paths
 from service.network.describing import Words, counts, node_records, path_record, tie_records
-from service.network.ego import ego
+from service.network.ego import around, ego
 from service.network.filtering import Filtered, filtered
 
 _TIE = ("id", "source", "target", "relation", "claims", "first", "last", "weight")
@@ -17,14 +19,18 @@ _HOP = (
     *("path", "length", "in_time", "hop", "from", "to", "relation", "tie", "also", "documents"),
     *("earliest", "latest", "sentence"),
 )
-_MOST_NAMED = 20  #: things to go round or through
+_MOST_NAMED = 20  #: things to go round or through, or to expand
+_MOST_ADDED = 50  #: ties of a relation of each thing that is expanded
 
 
 def network(read: Reader) -> Found:
     """Nodes and ties of the filtered network."""
-    part = _part(read)
+    asked = read.filter()
+    expanded = _expanded(read, asked.unit)
+    read.finish()
+    part = filtered(read.network, asked)
     nodes = np.flatnonzero(part.node_mask).tolist()
-    return _network(read, part, nodes, part.ties.tolist())
+    return _network(read, part, nodes, part.ties.tolist(), expanded)
 
 
 def surroundings(read: Reader) -> Found:
@@ -32,13 +38,14 @@ def surroundings(read: Reader) -> Found:
     asked = read.filter()
     centre = read.node("of", asked.unit)
     depth, limit = read.number("depth", 1, 2, 1), read.number("limit", 1, 1000, 50)
+    expanded = _expanded(read, asked.unit)
     read.finish()
     part = filtered(read.network, asked)
     near = ego(part, centre, depth, limit)
     relations = [
         {"relation": name, "count": count, "shown": shown} for name, count, shown in near.relations
     ]
-    found = _network(read, part, list(near.nodes), list(near.ties))
+    found = _network(read, part, list(near.nodes), list(near.ties), expanded)
     body = {**found.body, "center": read.network.nodes.iri[centre], "relations": relations}
     return Found(body, found.rows, found.columns)
 
@@ -95,22 +102,37 @@ def _rule(read: Reader, hub_limit: int) -> str:
     return " ".join([t("network.rule.time"), *hubs, t("network.rule.order")])
 
 
-def _part(read: Reader) -> Filtered:
-    asked = read.filter()
-    read.finish()
-    return filtered(read.network, asked)
+def _expanded(read: Reader, unit: str) -> tuple[int, ...]:
+    """The things whose surroundings are added."""
+    found = read.nodes("expand", unit)
+    if len(found) > _MOST_NAMED:
+        read.fault("expand", "repeated", "most", most=_MOST_NAMED)
+    return found
 
 
-def _network(read: Reader, part: Filtered, nodes: list[int], ties: list[int]) -> Found:
+def _network(
+    read: Reader,
+    part: Filtered,
+    nodes: list[int],
+    ties: list[int],
+    expanded: Sequence[int] = (),
+) -> Found:
     words = Words(read.network, read.view.language)
-    records = tie_records(part, ties)
+    records = node_records(part, words, nodes)
+    if expanded:
+        whole = filtered(read.network, part.filter.of_everything())
+        near = around(whole, expanded, _MOST_ADDED)
+        added = sorted({*near.nodes} - {*nodes})
+        nodes, ties = [*nodes, *added], sorted({*ties, *near.ties})
+        records += node_records(whole, words, added)
+    told = tie_records(part, ties)
     body = {
-        "nodes": node_records(part, words, nodes),
-        "ties": records,
+        "nodes": sorted(records, key=lambda record: str(record["id"])),
+        "ties": told,
         "counts": counts(part, nodes, ties),
         "left_out": _left_out(part),
     }
-    return Found(body, records, _TIE)
+    return Found(body, told, _TIE)
 
 
 def _left_out(part: Filtered) -> list[Record]:

@@ -89,6 +89,8 @@ class Reader:
     fields: Fields
     own: tuple[str, ...] = ()  #: parameters of the door besides the common ones
     several: tuple[str, ...] = ()  #: those of them that may be repeated
+    fixed: tuple[str, ...] = ()  #: those that the path of a page gives
+    defaults: tuple[str, ...] = ()  #: those that a page adds where nobody asks
     faults: list[Fault] = field(default_factory=list)
     understood: dict[str, object] = field(default_factory=dict)
 

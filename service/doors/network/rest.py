@@ -14,8 +14,10 @@ blueprint = Blueprint("network", __name__)
 
 _PATHS = ("a", "b", "max", "k", "avoid", "via", "hub_limit", "timed")
 DOORS = (
-    Door("", network, is_network=True, places=places_geojson),
-    Door("ego", surroundings, ("of", "depth", "limit"), (), True, places_geojson),
+    Door("", network, ("expand",), ("expand",), True, places_geojson),
+    Door(
+        "ego", surroundings, ("of", "depth", "limit", "expand"), ("expand",), True, places_geojson
+    ),
     Door("paths", connections, _PATHS, ("avoid", "via")),
     Door("changes", changed, ("before", "after")),
     Door("matrix", matrix_of, ("rows", "columns", "sort", "group")),

@@ -8,6 +8,7 @@ from flask import render_template, request
 from pyoxigraph import NamedNode
 
 from graph_loader.shared.layout import DUMP_NQ
+from graph_loader.shared.network.model import TYPES
 from service.doors.things.content import Content, content_of
 from service.model.kinds import KINDS
 from service.model.valid_time import Being
@@ -35,6 +36,7 @@ def thing_page(view: View, node: NamedNode, kind: str, path: str) -> str:
         **parts,
         kind=kind if kind in KINDS else "",
         formats=FORMATS,
+        in_network=kind in TYPES and path.startswith("/doc/"),
         path=path,
         canonical=f"{view.public_url}{path}",
         cite_path=f"/cite/{path.removeprefix('/doc/')}" if path.startswith("/doc/") else "",

@@ -171,6 +171,12 @@ _LISTED: Mapping[str, Callable[[View, Network], list[Option]]] = {
 }
 
 
+def _thing(read: Reader, value: str) -> str:
+    """The name of a thing that is named by its short form; anything else as it is."""
+    node = read.network.nodes.iri.place_of(f"{read.view.base}id/{value}")
+    return Words(read.network, read.view.language).node(node) if node != UNKNOWN else value
+
+
 @dataclass(frozen=True)
 class Active:
     """A filter that is in force, and the address without it."""
@@ -185,14 +191,14 @@ def active(read: Reader, page: NetworkPage, path: str) -> list[Active]:
     found = []
     # What stands in front of the form is no filter; what does not stand in it may be one.
     for name in dict.fromkeys((*page.filters, *FILTERS, "on")):
-        if name in page.fields:
+        if name in page.fields or name in read.defaults:
             continue
         if name in ("from", "to") and read.text("on"):
             continue
         options = {one.value: one.text for one in options_of(read, page, name)}
         sent = read.texts("document", "source") if name == "document" else read.texts(name)
         for value in sent:
-            text = options.get(_chosen(read, value, set(options)), value)
+            text = options.get(_chosen(read, value, set(options))) or _thing(read, value)
             rest = [one for one in sent if one != value]
             changed: dict[str, Sequence[str] | None] = {name: rest or None}
             if name == "document":

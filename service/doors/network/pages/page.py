@@ -148,7 +148,9 @@ def _reader(page: NetworkPage, view: View, fixed: Mapping[str, str]) -> Reader:
     }
     own = (*page.door.own, "embed", *(["view"] if page.views else []))
     sent = page.given(view, fields)
-    return Reader(view, network_of(view.opened), sent, own, page.door.several)
+    added = tuple(name for name in sent if name not in fields and name in FILTERS)
+    network = network_of(view.opened)
+    return Reader(view, network, sent, own, page.door.several, tuple(fixed), added)
 
 
 def _without_blanks() -> Response:

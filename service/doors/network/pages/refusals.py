@@ -57,7 +57,11 @@ def _links(read: Reader, page: NetworkPage, fault: Fault, path: str) -> list[tup
     for one in fault.nearest:
         cell = cells.cell(NamedNode(f"{read.view.base}id/{one}")) if one not in known else None
         text = known.get(one) or (cell.text if cell else one)
-        found.append((again(read, path, **{fault.name: _put(read, fault, one)}), text))
+        if fault.name in read.fixed:
+            address = again(read, page.path.replace(f"{{{fault.name}}}", one))
+        else:
+            address = again(read, path, **{fault.name: _put(read, fault, one)})
+        found.append((address, text))
     return found
 
 

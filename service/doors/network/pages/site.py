@@ -11,6 +11,8 @@ from service.doors.network.pages import (
     bridges_page,
     change_page,
     coverage_page,
+    ego_page,
+    graph_page,
     map_page,
     matrix_page,
     path_page,
@@ -18,11 +20,12 @@ from service.doors.network.pages import (
 from service.doors.network.pages.form import FILTERS
 from service.doors.network.pages.page import NetworkPage, drawn, shown
 from service.doors.network.rest import DOORS
+from service.http.security_policy import CYTOSCAPE
 
 blueprint = Blueprint("network_pages", __name__)
 
 _DOOR = {door.name: door for door in DOORS}
-_VIEWS = ("matrix",)  #: of /network, the default first
+_VIEWS = ("matrix", "graph")  #: of /network, the default first
 
 MATRIX = NetworkPage(
     "matrix",
@@ -33,6 +36,29 @@ MATRIX = NetworkPage(
     filters=("rows", "columns", "sort", "group", *FILTERS),
     views=_VIEWS,
     script="network_matrix.js",
+)
+GRAPH = NetworkPage(
+    "graph",
+    "/network",
+    _DOOR[""],
+    "network_graph.html",
+    graph_page.show,
+    filters=(*FILTERS, "expand"),
+    arguments={"view": "graph"},
+    views=_VIEWS,
+    given=graph_page.given,
+    script="network_graph.js",
+    styles=(CYTOSCAPE,),
+)
+EGO = NetworkPage(
+    "ego",
+    "/network/ego/{of}",
+    _DOOR["ego"],
+    "network_ego.html",
+    ego_page.show,
+    filters=("depth", "limit", *FILTERS, "expand"),
+    script="network_graph.js",
+    styles=(CYTOSCAPE,),
 )
 CHANGE = NetworkPage(
     "change",
@@ -93,14 +119,20 @@ MAP = NetworkPage(
     options={"measure": map_page.measure_options, "quantity": map_page.quantity_options},
     script="network_map.js",
 )
-PAGES = (MATRIX, PATH, CHANGE, BRIDGES, MAP, COVERAGE)
-_BY_VIEW = {"matrix": MATRIX}
+PAGES = (MATRIX, GRAPH, PATH, CHANGE, BRIDGES, MAP, COVERAGE)
+_BY_VIEW = {"matrix": MATRIX, "graph": GRAPH}
 
 
 @blueprint.get("/network")
 def network() -> Response:
     """The network, as a matrix or as a picture."""
     return shown(_BY_VIEW.get(request.args.get("view", ""), MATRIX), PAGES)
+
+
+@blueprint.get("/network/ego/<kind>/<slug>")
+def surroundings(kind: str, slug: str) -> Response:
+    """The surroundings of one thing."""
+    return shown(EGO, PAGES, {"of": f"{kind}/{slug}"})
 
 
 @blueprint.get("/network/change")

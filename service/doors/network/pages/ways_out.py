@@ -54,7 +54,11 @@ def ways_out(read: Reader, page: NetworkPage, fixed: Sequence[str]) -> dict[str,
 
 def again(read: Reader, path: str, **changed: str | Sequence[str] | None) -> str:
     """This very page with some parameters changed; None takes one away."""
-    kept = {name: list(values) for name, values in read.fields.items() if any(values)}
+    kept = {
+        name: list(values)
+        for name, values in read.fields.items()
+        if any(values) and name not in read.fixed
+    }
     merged = {**kept, **changed}
     return _address(
         read.view.root + path,
