@@ -53,7 +53,7 @@ def show(read: Reader, found: Found) -> Shown:
             "label": name,
             "thing": read.view.link_to(centre),
             "short": centre.removeprefix(f"{read.view.base}id/"),
-            "relations": [_relation(read, drawing, one) for one in body["relations"]],
+            "relations": _relations(read, drawing, body["relations"]),
             "depths": [
                 (t(f"network.ego.depth.{one}"), again(read, request.path, depth=one), one == depth)
                 for one in ("1", "2")
@@ -62,6 +62,12 @@ def show(read: Reader, found: Found) -> Shown:
             "sources": drawn.documents.every,
         },
     )
+
+
+def _relations(read: Reader, drawing: Drawing, every: list[Any]) -> list[Relation]:
+    """Those with most ties first."""
+    ordered = sorted(every, key=lambda one: -one["count"])
+    return [_relation(read, drawing, one) for one in ordered]
 
 
 def _relation(read: Reader, drawing: Drawing, one: Any) -> Relation:
