@@ -13,6 +13,8 @@ _STANDS_FOR = "stands-for"
 SPLIT, MERGED, RENAMED, ROLE, STAYED = "split", "merged", "renamed", "role-changed", "stayed"
 JOINED, LEFT, RETURNED = "joined", "left", "returned"
 KINDS = (JOINED, LEFT, RETURNED, SPLIT, MERGED, RENAMED, ROLE, STAYED)
+#: Those whose bodies both lists name.
+BOTH = (STAYED, RENAMED, ROLE, SPLIT, MERGED)
 
 
 @dataclass(frozen=True)

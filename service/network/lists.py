@@ -64,6 +64,12 @@ def listings(part: Filtered, workshop: int) -> list[Listing]:
     )
 
 
+def comparable(part: Filtered, workshop: int) -> list[Listing]:
+    """The lists of a workshop that can be compared: full or in part; those without a date first."""
+    kept = [one for one in listings(part, workshop) if one.state in (FULL, PART)]
+    return sorted(kept, key=lambda one: one.dated)
+
+
 def participations(part: Filtered, workshop: int) -> Iterable[int]:
     """The ties of a workshop to those who take part in it."""
     relations = part.network.relations

@@ -9,14 +9,15 @@ from typing import Any
 from flask import request
 
 from service.doors.network.answering import Found
-from service.doors.network.pages.evidence import Documents
 from service.doors.network.pages.page import Shown
 from service.doors.network.pages.ways_out import again
-from service.doors.network.pages.wording import counted, form, time_words
+from service.doors.network.pages.wording import time_words
 from service.doors.network.parameters import Fields, Reader
 from service.network.describing import Words
+from service.page.evidence import Documents
 from service.page.sources import Source
 from service.request.view import View
+from service.words.counted import counted, form
 from service.words.formatting import format_number
 
 _SHOWN = ("degree", "betweenness", "closeness", "core", "community", "separates")

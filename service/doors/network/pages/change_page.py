@@ -9,22 +9,19 @@ from typing import Any
 from graph_loader.shared.network.model import INSTITUTION, UNKNOWN, Network
 from service.doors.network.answering import Found
 from service.doors.network.pages import slope
-from service.doors.network.pages.evidence import Documents
 from service.doors.network.pages.form import Option
 from service.doors.network.pages.page import Shown
-from service.doors.network.pages.wording import counted, form
 from service.doors.network.parameters import Fields, Reader
-from service.network.changes import KINDS, MERGED, RENAMED, ROLE, SPLIT, STAYED
+from service.network.changes import KINDS
 from service.network.describing import Words, day
 from service.network.filtering import Filter, filtered
-from service.network.lists import FULL, PART, Listing, listings, workshops
+from service.network.lists import FULL, Listing, comparable, workshops
 from service.network.opening import network_of
+from service.page.changes_told import what_changed
+from service.page.evidence import Documents
 from service.page.footnotes import Marks
 from service.page.sources import Source
 from service.request.view import View
-
-#: The kinds of change whose bodies both lists name.
-_BOTH = (STAYED, RENAMED, ROLE, SPLIT, MERGED)
 
 
 @dataclass(frozen=True)
@@ -55,19 +52,12 @@ def given(view: View, fields: Fields) -> Fields:
     found = {**fields}
     if not any(found.get("workshop", ())):
         found["workshop"] = [network.nodes.iri[place].removeprefix(f"{view.base}id/")]
-    lists = comparable(network, place)
+    lists = comparable(filtered(network, Filter()), place)
     if len(lists) > 1:
         for name, one in zip(("before", "after"), lists[-2:], strict=True):
             if not any(found.get(name, ())):
                 found[name] = [_short(view, network, one)]
     return found
-
-
-def comparable(network: Network, workshop: int) -> list[Listing]:
-    """The lists of a workshop that can be compared: full or in part; those without a date first."""
-    found = listings(filtered(network, Filter()), workshop)
-    kept = [one for one in found if one.state in (FULL, PART)]
-    return sorted(kept, key=lambda one: one.dated)
 
 
 def _asked(view: View, network: Network, fields: Fields) -> int:
@@ -77,7 +67,8 @@ def _asked(view: View, network: Network, fields: Fields) -> int:
 
 
 def _richest(network: Network) -> int:
-    every = [(len(comparable(network, one)), one) for one in workshops(filtered(network, Filter()))]
+    part = filtered(network, Filter())
+    every = [(len(comparable(part, one)), one) for one in workshops(part)]
     most, place = max(every, default=(0, UNKNOWN), key=lambda pair: (pair[0], -pair[1]))
     return place if most > 1 else UNKNOWN
 
@@ -91,7 +82,7 @@ def stops(read: Reader) -> str:
     if not read.text("workshop"):  # `given` found none
         return read.view.texts("network.change.nowhere")
     place = _asked(read.view, read.network, read.fields)
-    if place == UNKNOWN or len(comparable(read.network, place)) > 1:
+    if place == UNKNOWN or len(comparable(filtered(read.network, Filter()), place)) > 1:
         return ""
     label = Words(read.network, read.view.language).node(place)
     return read.view.texts("network.change.too_few", workshop=label)
@@ -100,10 +91,11 @@ def stops(read: Reader) -> str:
 def workshop_options(read: Reader) -> Sequence[Option]:
     """The workshops of which two lists can be compared."""
     words, start = Words(read.network, read.view.language), f"{read.view.base}id/"
+    part = filtered(read.network, Filter())
     return [
         Option(read.network.nodes.iri[one].removeprefix(start), words.node(one))
-        for one in workshops(filtered(read.network, Filter()))
-        if len(comparable(read.network, one)) > 1
+        for one in workshops(part)
+        if len(comparable(part, one)) > 1
     ]
 
 
@@ -122,7 +114,7 @@ def list_options(read: Reader) -> Sequence[Option]:
                 title=words.document(one.document),
             ),
         )
-        for one in comparable(read.network, place)
+        for one in comparable(filtered(read.network, Filter()), place)
     ]
 
 
@@ -192,21 +184,8 @@ def _names(read: Reader, words: Words) -> Any:
 
 
 def _sentence(read: Reader, body: Any, when: dict[str, str]) -> str:
-    t, counts = read.view.texts, body["counts"]
-    both = sum(counts[kind] for kind in _BOTH)
-    said = [
-        counted(t, f"network.change.said.{kind}.{form(counts[kind])}", counts[kind])
-        for kind in ("joined", "returned", "left")
-        if counts[kind] or kind != "returned"
-    ]
-    said.append(counted(t, f"network.change.said.both.{form(both)}", both))
-    among = [
-        counted(t, f"network.change.among.{kind}", counts[kind])
-        for kind in _BOTH
-        if counts[kind] and kind != STAYED
-    ]
-    told = ", ".join(said) + (f" ({', '.join(among)})" if among else "")
-    return t("network.change.sentence", told=told, **when)
+    t = read.view.texts
+    return t("network.change.sentence", told=what_changed(t, body["counts"]), **when)
 
 
 def _credit(read: Reader, sources: Sequence[Source]) -> list[str]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.doors.network.answering import Found
-from service.doors.network.pages.evidence import Documents
 from service.doors.network.pages.page import Shown
-from service.doors.network.pages.wording import counted, form, short_names, time_words
+from service.doors.network.pages.wording import short_names, time_words
 from service.doors.network.parameters import Reader
 from service.network.describing import Words
 from service.network.lists import FULL, MENTION, PART
+from service.page.evidence import Documents
 from service.page.footnotes import Marks
+from service.words.counted import counted, form
 from service.words.formatting import format_number
 
 _MOST_YEARS = 15

@@ -12,8 +12,9 @@ from service.doors.network.pages.graph_page import undated
 from service.doors.network.pages.page import Shown
 from service.doors.network.pages.picture import Drawing
 from service.doors.network.pages.ways_out import again
-from service.doors.network.pages.wording import counted, form, time_words
+from service.doors.network.pages.wording import time_words
 from service.doors.network.parameters import Reader
+from service.words.counted import counted, form
 
 _MOST = 1000  #: ties of a relation that may be asked for
 

@@ -11,11 +11,12 @@ from service.doors.network.pages.form import FILTERS
 from service.doors.network.pages.page import Shown
 from service.doors.network.pages.picture import Drawing
 from service.doors.network.pages.steps import steps_of
-from service.doors.network.pages.wording import counted, form, time_words
+from service.doors.network.pages.wording import time_words
 from service.doors.network.parameters import Fields, Reader
 from service.network.filtering import Filter, filtered
 from service.network.lists import PARTICIPATION
 from service.request.view import View
+from service.words.counted import counted, form
 from service.words.formatting import format_number
 
 _ASKED = {*FILTERS, "source", "on", "expand"}

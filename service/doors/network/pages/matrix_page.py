@@ -8,14 +8,15 @@ from itertools import count, groupby
 from typing import Any
 
 from service.doors.network.answering import Found, Record
-from service.doors.network.pages.evidence import Documents, Evidence
 from service.doors.network.pages.page import Shown
 from service.doors.network.pages.steps import steps_of
-from service.doors.network.pages.wording import counted, form, short_names, time_words
+from service.doors.network.pages.wording import short_names, time_words
 from service.doors.network.parameters import Reader
 from service.network.describing import Words
 from service.network.lists import FULL
 from service.network.matrix import STATES
+from service.page.evidence import Documents, Evidence
+from service.words.counted import counted, form
 
 _UPRIGHT = 8  #: columns at most whose heads are written as text is
 

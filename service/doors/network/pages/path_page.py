@@ -11,14 +11,15 @@ from flask import request
 
 from graph_loader.shared.network.model import MODES, TYPES
 from service.doors.network.answering import Found
-from service.doors.network.pages.evidence import Documents
 from service.doors.network.pages.page import Shown
 from service.doors.network.pages.ways_out import again
-from service.doors.network.pages.wording import counted, form, time_words
+from service.doors.network.pages.wording import time_words
 from service.doors.network.parameters import Reader
 from service.network.describing import Words
 from service.network.paths import FOUND
+from service.page.evidence import Documents
 from service.page.sources import Source
+from service.words.counted import counted, form
 
 _TYPES = tuple(TYPES)
 _LETTERS = 36  #: in a line of a picture

@@ -11,15 +11,15 @@ from urllib.parse import quote
 from flask import request
 
 from service.doors.network.answering import Found
-from service.doors.network.pages.evidence import Documents, Evidence
 from service.doors.network.pages.ways_out import again
-from service.doors.network.pages.wording import counted, form
 from service.doors.network.parameters import Reader
 from service.network.describing import Words
 from service.network.filtering import Filtered, filtered
 from service.network.looks import Looks
+from service.page.evidence import Documents, Evidence
 from service.page.network_pictures import picture_about, picture_texts
 from service.page.sources import Source
+from service.words.counted import counted, form
 
 _SEATS = "participation"
 

@@ -1,4 +1,4 @@
-"""How pages of the network say numbers, times and long names."""
+"""How pages of the network say times and long names."""
 
 from __future__ import annotations
 
@@ -6,18 +6,6 @@ from collections.abc import Sequence
 
 from service.doors.network.parameters import Reader
 from service.network.describing import Words
-from service.words.formatting import format_number
-from service.words.texts import Texts
-
-
-def form(number: int) -> str:
-    """How a text for that number ends: `one` for one, else `many`."""
-    return "one" if number == 1 else "many"
-
-
-def counted(texts: Texts, key: str, number: int, **more: object) -> str:
-    """The text of that key with a number in it as the language writes it."""
-    return texts(key, number=format_number(str(number), texts.language), **more)
 
 
 def time_words(read: Reader, words: Words) -> str:
