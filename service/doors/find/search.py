@@ -78,6 +78,7 @@ def search() -> Response:
         page=number,
         last_page=last_page,
         longest=SEARCH_CHARS,
+        lists=[*KINDS],
     )
     response = Response(body, mimetype="text/html")
     response.vary.add("Accept")

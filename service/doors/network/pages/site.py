@@ -5,6 +5,8 @@ A new page is a file beside this one, an entry in `PAGES`, and a route.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, request
 
 from service.doors.network.pages import (
@@ -60,6 +62,7 @@ EGO = NetworkPage(
     script="network_graph.js",
     styles=(CYTOSCAPE,),
 )
+EGO_START = replace(EGO, path="/network/ego", fields=("of",), needs=("of",))
 CHANGE = NetworkPage(
     "change",
     "/network/change",
@@ -127,6 +130,12 @@ _BY_VIEW = {"matrix": MATRIX, "graph": GRAPH}
 def network() -> Response:
     """The network, as a matrix or as a picture."""
     return shown(_BY_VIEW.get(request.args.get("view", ""), MATRIX), PAGES)
+
+
+@blueprint.get("/network/ego")
+def any_surroundings() -> Response:
+    """The surroundings of a thing that is asked for by any of its names."""
+    return shown(EGO_START, PAGES)
 
 
 @blueprint.get("/network/ego/<kind>/<slug>")
