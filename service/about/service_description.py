@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from service.config import OPTIONS, Settings
 from service.http.formats import Holds, formats_of
 from service.http.sparql_formats import GRAPHS
+from service.model.addresses import PREFIXES
 from service.model.limits import (
     BYTES_ON_A_PAGE,
     CELLS_ON_A_PAGE,
@@ -55,18 +57,25 @@ FIXED = (
 )
 
 
-def description(
-    endpoint: str, settings: Settings, media_type: str, release: NamedNode, void: Iterable[Triple]
-) -> bytes:
+@dataclass(frozen=True)
+class Held:
+    """What the endpoint answers from."""
+
+    release: NamedNode  #: the default graph
+    void: NamedNode  #: the address of the whole description of what is in it
+    prefixes: Mapping[str, str]  #: by which people shorten its IRIs
+
+
+def description(endpoint: str, settings: Settings, media_type: str, held: Held) -> bytes:
     """The description of the endpoint at this address in one of the RDF formats.
 
-    `void` says what is in the release, which is the default graph: editors complete classes and
-    properties from it.
+    It is short, as programs ask for it before each session. What is in the release, by class and
+    property, is told at its link.
     """
     service = NamedNode(endpoint)
-    dataset, graph = BlankNode("dataset"), release
+    dataset, graph = BlankNode("dataset"), held.release
     quads = [
-        *(Quad(*triple) for triple in void),
+        *_linked(held),
         Quad(service, _RDF_TYPE, _sd("Service")),
         Quad(service, _sd("endpoint"), service),
         Quad(service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
@@ -74,6 +83,7 @@ def description(
         Quad(dataset, _RDF_TYPE, _sd("Dataset")),
         Quad(dataset, _sd("defaultGraph"), graph),
         Quad(graph, _RDF_TYPE, _sd("Graph")),
+        *_declared(service, held.prefixes),
         *(Quad(service, _sd("resultFormat"), NamedNode(_FORMAT + name)) for name in _FORMATS),
     ]
     if settings.default_graph == "union":
@@ -91,7 +101,32 @@ def description(
     rdf_format = RdfFormat.from_media_type(media_type)
     assert rdf_format and media_type in GRAPHS.values()
     prefixes = {"sd": _SD, "schema": _SCHEMA, "format": _FORMAT, "void": _VOID}
+    prefixes |= {name: PREFIXES[name] for name in ("foaf", "rdfs", "sh", "xsd")}
     return write_graph(quads, rdf_format, prefixes)
+
+
+def _linked(held: Held) -> list[Quad]:
+    """Where the whole VoID description is."""
+    return [
+        Quad(held.void, _RDF_TYPE, NamedNode(_VOID + "DatasetDescription")),
+        Quad(held.void, NamedNode(f"{PREFIXES['foaf']}primaryTopic"), held.release),
+        Quad(held.release, _RDF_TYPE, NamedNode(_VOID + "Dataset")),
+        Quad(held.release, NamedNode(f"{PREFIXES['rdfs']}seeAlso"), held.void),
+    ]
+
+
+def _declared(service: NamedNode, prefixes: Mapping[str, str]) -> list[Quad]:
+    """The prefixes that queries here are written with, as SHACL declares prefixes."""
+    found = []
+    for prefix, namespace in prefixes.items():
+        node = BlankNode(f"prefix-{prefix}")
+        address = Literal(namespace, datatype=NamedNode(f"{PREFIXES['xsd']}anyURI"))
+        found += [
+            Quad(service, NamedNode(f"{PREFIXES['sh']}declare"), node),
+            Quad(node, NamedNode(f"{PREFIXES['sh']}prefix"), Literal(prefix)),
+            Quad(node, NamedNode(f"{PREFIXES['sh']}namespace"), address),
+        ]
+    return found
 
 
 def limits(settings: Settings) -> list[tuple[str, str, int | float]]:

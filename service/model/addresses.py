@@ -34,6 +34,20 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+#: What stands between `id/` and the name of a thing: every kind of thing and of claim has its own.
+FOLDERS = (
+    *("workshop", "organisation", "person", "project", "place", "programme", "source"),
+    *("meeting", "meeting-series", "session", "process", "list", "participation", "attestation"),
+    *("post", "post-holding", "relation", "shareholding", "identity", "life-event", "change"),
+    *("sponsorship", "site", "status", "figure", "decision", "grant", "geometry", "query"),
+)
+
+
+def prefixes_of(base: str) -> dict[str, str]:
+    """All prefixes for queries over data with this base: of terms, and of each kind of thing."""
+    return {**PREFIXES, **{name: f"{base}id/{name}/" for name in FOLDERS if base}}
+
+
 #: The example of a parameter that leaves the thing open: every thing is one.
 ANYTHING = PREFIXES["owl"] + "Thing"
 

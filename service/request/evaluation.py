@@ -10,7 +10,8 @@ from service.errors import NotAcceptable
 from service.http.clients import GONE
 from service.http.protocol_request import ProtocolRequest
 from service.http.sparql_formats import GRAPHS, RESULTS
-from service.store.errors import FormatRefused
+from service.model.addresses import prefixes_of
+from service.store.errors import FormatRefused, QuerySyntaxError
 from service.store.protocol import Answer, Formats, QueryRequest
 from service.store.provider import OpenRelease
 
@@ -29,7 +30,7 @@ def evaluate(
     Raises NotAcceptable if the client takes no format for this kind of answer, or what
     `Store.answer` raises.
     """
-    with unacceptable():
+    with explained(opened):
         return opened.queries.answer(
             QueryRequest(
                 asked.query,
@@ -45,13 +46,16 @@ def evaluate(
 
 
 @contextmanager
-def unacceptable() -> Iterator[None]:
+def explained(opened: OpenRelease) -> Iterator[None]:
     """Say of an answer that the client takes in no format which formats there are.
 
-    Raises NotAcceptable.
+    And of a prefix that a query lacks what it stands for here. Raises NotAcceptable or
+    QuerySyntaxError.
     """
     try:
         yield
+    except QuerySyntaxError as error:
+        raise error.knowing(prefixes_of(opened.release.base)) from None
     except FormatRefused as error:
         offers = GRAPHS if error.kind == "graph" else RESULTS
         raise NotAcceptable(list(offers.values())) from None

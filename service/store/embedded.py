@@ -19,6 +19,7 @@ from service.errors import ServiceError, UpdateRefused
 from service.model.limits import Limits
 from service.store.errors import (
     FormatRefused,
+    Mistake,
     NotSupported,
     NotWritable,
     NotXml,
@@ -170,11 +171,23 @@ def _wants_service(reply: Reply) -> bool:
     return isinstance(reply.first, Failure) and reply.first.error is Fault.SERVICE
 
 
+def _mistake(failure: Failure) -> Mistake:
+    """Where the text stops being a query, as a worker says it."""
+    return Mistake(
+        failure.line or 1,
+        failure.column or 1,
+        failure.token,
+        failure.help,
+        failure.word,
+        failure.begun,
+    )
+
+
 def _error(failure: Failure, result_bytes: int) -> ServiceError:
     """What a worker says went wrong, as an error of the service."""
     match failure.error:
         case Fault.SYNTAX:
-            return QuerySyntaxError(failure.text, failure.line, failure.column)
+            return QuerySyntaxError(_mistake(failure))
         case Fault.FORMAT:
             return FormatRefused(failure.kind)
         case Fault.TOO_LARGE:

@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
 from service.errors import ServiceError
+from service.words.texts import LANGUAGES, Texts, texts_in
 
 
 class StoreError(ServiceError):
     """Every way in which a store may fail to answer a query."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Where a text stops being a query, what stands there, and what usually helps."""
+
+    line: int
+    column: int
+    token: str = ""  #: empty at the end of the text
+    help: str = ""  #: `mistake.NAME` among the texts says it; empty if nobody knows
+    word: str = ""  #: what that speaks of
+    begun: tuple[int, ...] = ()  #: line and column of what stands open, or is to be changed
+    iri: str = ""  #: what the undeclared prefix `word` stands for, if that is known
+
+    @property
+    def insert(self) -> str:
+        """The line that declares the prefix, if that is all that is missing."""
+        return f"PREFIX {self.word}: <{self.iri}>" if self.iri else ""
+
+    def sentences(self, texts: Texts) -> str:
+        """What is wrong and what helps, in the language of these texts."""
+        begun_line, begun_column = self.begun or (self.line, self.column)
+        fill = {"token": self.token, "word": self.word, "iri": self.iri}
+        place = {"begun_line": begun_line, "begun_column": begun_column}
+        name = "prefix-known" if self.iri else self.help or "unknown"
+        said = texts(f"mistake.{name}", **fill, **place)
+        return f"{texts('mistake.here', token=self.token)} {said}" if self.token else said
 
 
 class QuerySyntaxError(StoreError):
@@ -14,11 +45,22 @@ class QuerySyntaxError(StoreError):
 
     status, name, title = 400, "query-syntax", "The query cannot be read"
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
-        place = {"line": line, "column": column} if line else {}
-        super().__init__(message, place)
-        self.line = line
-        self.column = column
+    def __init__(self, mistake: Mistake) -> None:
+        english = texts_in("en")
+        place = english("sparql.place", line=mistake.line, column=mistake.column)
+        told = {tag: mistake.sentences(texts_in(tag)) for tag in LANGUAGES}
+        members = {"line": mistake.line, "column": mistake.column, "token": mistake.token}
+        more = {"help": mistake.help, "insert": mistake.insert}
+        super().__init__(
+            f"{place[0].upper()}{place[1:]}: {mistake.sentences(english)}",
+            {**members, **{name: text for name, text in more.items() if text}, "explanation": told},
+        )
+        self.mistake = mistake
+
+    def knowing(self, prefixes: Mapping[str, str]) -> QuerySyntaxError:
+        """The same, with the line to insert if a prefix of these is what is missing."""
+        known = self.mistake.help == "prefix" and prefixes.get(self.mistake.word)
+        return QuerySyntaxError(replace(self.mistake, iri=known)) if known else self
 
 
 class QueryTooComplex(StoreError):

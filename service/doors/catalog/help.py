@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from graph_loader.shared.query_files import without_header
 from service.about.limits_told import VERSION, cut, limit_rows
 from service.about.ways_in import mcp_command
+from service.model.addresses import prefixes_of
 from service.questions.saved_queries import patterns
 from service.request.serving import at_hand
 from service.words.texts import LANGUAGES
@@ -49,4 +50,4 @@ def model_page() -> str:
     for one in told:
         one["address"] = view.link("/sparql", query=one["text"], format="html")
         one["editor"] = view.link("/query", query=one["text"])
-    return render_template("model.html", patterns=told)
+    return render_template("model.html", patterns=told, prefixes=prefixes_of(view.base))

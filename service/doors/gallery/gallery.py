@@ -28,6 +28,7 @@ from service.page.sections import Page
 from service.page.sources import cited
 from service.questions.operations import Operation
 from service.questions.parameters import BadArguments, written
+from service.questions.short_names import with_short_names
 from service.request.serving import at_hand, page_number
 from service.request.view import View
 from service.store.protocol import Row
@@ -224,7 +225,8 @@ def _ways_out(view: View, operation: Operation, found: Result, on: str) -> dict[
     fields += [("on", on)] if on else []
     own = f"{view.public_url}/queries/{operation.name}"
     files = _files(view, operation, fields)
-    text = without_header(operation.written.bind(**found.arguments))
+    asked = without_header(operation.written.bind(**found.arguments))
+    text = with_short_names(asked, view.base)
     return {
         "files": files,
         "arguments": arguments,

@@ -17,7 +17,7 @@ from service.http.security_policy import (
     content_security_policy,
 )
 from service.http.sparql_formats import GRAPHS, RESULTS
-from service.model.addresses import PREFIXES, VOCABULARY
+from service.model.addresses import VOCABULARY, prefixes_of
 from service.page.network_pictures import picture_about, picture_texts
 from service.questions.saved_queries import saved_query
 from service.request.serving import at_hand
@@ -84,7 +84,7 @@ def _settings(view: View, run: bool, shown_as: str) -> dict[str, object]:
         "completion": view.link("/query/completion.json"),
         "outlines": view.link("/query/outlines.json"),
         "language": view.language,
-        "prefixes": PREFIXES,
+        "prefixes": prefixes_of(view.base),
         "here": {
             f"{view.base}id/": f"{request.script_root}/id/",
             f"{VOCABULARY}ontology#": f"{request.script_root}/ontology/",
@@ -155,6 +155,7 @@ _SPOKEN = (
     "failed",
     "place",
     "jump",
+    "insert",
     "unreachable",
     "leave",
     "offers",

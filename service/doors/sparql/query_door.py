@@ -29,7 +29,7 @@ from service.http.sparql_formats import formats_for, prefers_page
 from service.http.streams import Stream
 from service.model.limits import REQUEST_BYTES
 from service.request.conditions import PINNED
-from service.request.evaluation import evaluate, unacceptable
+from service.request.evaluation import evaluate, explained
 from service.request.services import Services
 from service.store.embedded import BegunAnswer, EmbeddedStore
 from service.store.lanes.pool import SMALL_BYTES
@@ -66,15 +66,18 @@ class Begun:
     It must be finished or given up.
     """
 
-    def __init__(self, answer: BegunAnswer, clients: Clients, client: str) -> None:
+    def __init__(
+        self, answer: BegunAnswer, clients: Clients, client: str, opened: OpenRelease
+    ) -> None:
         self._answer, self._clients, self._client = answer, clients, client
+        self._opened = opened
         self.is_answered = answer.is_answered  #: whether to finish takes no time, see Run
         self.key = b""  #: under which it is kept
         self.represented: Callable[[Answer, bool], Response]
 
     def finish(self) -> Answer:
         """The answer. Raises NotAcceptable or a StoreError."""
-        with unacceptable():
+        with explained(self._opened):
             return self._clients.until_through(self._client, self._answer.finish)
 
     def give_up(self) -> None:
@@ -267,7 +270,7 @@ class QueryDoor:
         finally:
             if begun is None:
                 clients.leave(client)
-        return begun if begun is None else Begun(begun, clients, client)
+        return begun if begun is None else Begun(begun, clients, client, opened)
 
     def _compressed(
         self, environ: dict[str, Any], answer: Answer, encoding: str, key: bytes

@@ -8,8 +8,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
-from service.about.catalog_graph import release_iri, void
-from service.about.service_description import description
+from service.about.catalog_graph import release_iri
+from service.about.service_description import Held, description
 from service.doors.sparql.query_door import FOUND, PATH
 from service.doors.sparql.sparql_page import FORMATS_OF_A_PAGE, page, shown
 from service.errors import NotAcceptable, ServiceError
@@ -18,6 +18,7 @@ from service.http.formats import content_type
 from service.http.negotiation import pick
 from service.http.protocol_request import METHODS, ProtocolRequest
 from service.http.sparql_formats import GRAPHS
+from service.model.addresses import prefixes_of
 from service.model.limits import BYTES_ON_A_PAGE, ROWS_ON_A_PAGE
 from service.request.evaluation import evaluate
 from service.request.serving import at_hand, current, keep_to, services
@@ -50,8 +51,12 @@ def _without_query(view: View) -> Response:
         raise NotAcceptable(offers)
     if kind == "text/html":
         return Response(page(view.settings, ""), mimetype=kind)
-    release, held = NamedNode(release_iri(view)), void(view).triples
-    body = description(f"{view.public_url}{PATH}", view.settings, kind, release, held)
+    held = Held(
+        NamedNode(release_iri(view)),
+        NamedNode(f"{view.public_url}/.well-known/void"),
+        prefixes_of(view.base),
+    )
+    body = description(f"{view.public_url}{PATH}", view.settings, kind, held)
     return Response(body, content_type=content_type(kind))
 
 

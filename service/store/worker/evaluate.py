@@ -29,6 +29,7 @@ from service.store.semantics.calls import NotSupported
 from service.store.values import EndpointFailed, rewritten, without
 from service.store.well_formed import mender_of, refused
 from service.store.worker.dataset import Dataset
+from service.store.worker.helps import help_for
 from service.store.worker.messages import (
     Failure,
     Fault,
@@ -39,6 +40,7 @@ from service.store.worker.messages import (
     write_piece,
 )
 from service.store.worker.parsing import has_hidden_keyword, has_keyword, is_readable, is_update
+from service.store.worker.slips import NOTHING, Slip
 
 PIECE_BYTES = 64 * 1024
 PREFIXES = {
@@ -54,9 +56,7 @@ PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_PLACE = re.compile(r"error at (\d+):(\d+): ")
-_NO_PREFIX = "Prefix not found"
-_NAME_AT_END = re.compile(r"([^\W\d][\w.-]*|):[\w.:%-]*$")
+_SHOWN_OF_A_TOKEN = 80  #: most characters of what is wrong that are told
 _FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
 
 QueryResult = QueryBoolean | QuerySolutions | QueryTriples | Iterable[Triple]
@@ -240,22 +240,20 @@ def _refuse(kind: str) -> str:
     raise _Failed(Fault.FORMAT, kind)
 
 
-def _undeclared(query: str, line: int, column: int) -> str:
-    """What to do about a name whose prefix nobody has declared; the place is behind the name."""
-    before = query.split("\n")[line - 1][: column - 1]
-    found = _NAME_AT_END.search(before)
-    prefix = found[1] if found else ""
-    iri = PREFIXES.get(prefix, "…")
-    return f"The prefix {prefix}: is not declared. Begin with PREFIX {prefix}: <{iri}>"
-
-
 def _mistake(task: Task, message: str) -> Failure:
     """What is wrong with a text that is no query."""
     if is_update(task.query, task.base):
         return Failure(Fault.UPDATE)
-    place = _PLACE.search(message)
-    line, column = (int(place[1]), int(place[2])) if place else (None, None)
-    text = message[place.end() :] if place else message
-    if _NO_PREFIX in text and line and column:
-        text = _undeclared(task.query, line, column)
-    return Failure(Fault.SYNTAX, text, line=line, column=column)
+    slip = Slip(task.query, task.base, message)
+    end = slip.at(-1).end if slip.tokens else 0
+    line, column = slip.position(end if slip.ends_early else slip.token.start)
+    helping = help_for(slip)
+    return Failure(
+        Fault.SYNTAX,
+        line=line,
+        column=column,
+        token=slip.token.text[:_SHOWN_OF_A_TOKEN],
+        help=helping.name,
+        word=helping.word[:_SHOWN_OF_A_TOKEN],
+        begun=() if helping.begun is NOTHING else slip.position(helping.begun.start),
+    )

@@ -82,6 +82,10 @@ class Failure:
     endpoint: str = ""  #: the one that failed
     line: int | None = None  #: where the mistake stands, counted from 1
     column: int | None = None
+    token: str = ""  #: what stands there
+    help: str = ""  #: the name of what usually helps, see helps
+    word: str = ""  #: what that speaks of
+    begun: tuple[int, ...] = ()  #: line and column of what stands open, or should be changed
 
 
 Message = Wanted | Part | Failure

@@ -65,9 +65,10 @@ def test_question_has_a_document_of_its_own(client: FlaskClient) -> None:
 def test_description_of_the_endpoint_tells_classes_with_their_properties(
     client: FlaskClient,
 ) -> None:
-    response = client.get("/sparql", headers={"Accept": "text/turtle"})
     store = Store()
-    store.load(response.data, format=RdfFormat.TURTLE)
+    for address in ("/sparql", "/.well-known/void"):  # the one links the other
+        response = client.get(address, headers={"Accept": "text/turtle"})
+        store.load(response.data, format=RdfFormat.TURTLE)
     assert store.query(
         """PREFIX ag: <https://w3id.org/actor-graph/ontology#>
         PREFIX org: <http://www.w3.org/ns/org#>

@@ -229,10 +229,20 @@ function explained(error, yasqe) {
     lines.push(element('p', 'where', place), jump);
     mark(yasqe, problem);
   }
-  if (problem.detail) {
-    const detail = element('p', 'detail', problem.detail);
-    detail.lang = 'en';
+  const own = problem.explanation?.[language]; // what else is told is English
+  if (own ?? problem.detail) {
+    const detail = element('p', 'detail', own ?? problem.detail);
+    if (!own) detail.lang = 'en';
     lines.splice(1, 0, detail);
+  }
+  if (problem.insert) {
+    const insert = element('button', 'second', texts.insert.replace('{line}', problem.insert));
+    insert.type = 'button';
+    insert.addEventListener('click', () => {
+      yasqe.setValue(`${problem.insert}\n${yasqe.getValue()}`);
+      yasqe.focus();
+    });
+    lines.push(insert);
   }
   box.className = 'problem';
   box.append(...lines);
@@ -247,10 +257,11 @@ function parsed(text) {
   }
 }
 
-function mark(yasqe, { line, column }) {
+function mark(yasqe, { line, column, token }) {
   yasqe.getDoc().addLineClass(line - 1, 'background', 'wrong-line');
   const from = { line: line - 1, ch: Math.max(0, column - 1) };
-  yasqe.getDoc().markText(from, { line: line - 1, ch: column }, { className: 'wrong-place', clearOnEnter: true });
+  const to = { line: line - 1, ch: from.ch + Math.max(1, (token ?? '').split('\n')[0].length) };
+  yasqe.getDoc().markText(from, to, { className: 'wrong-place', clearOnEnter: true });
 }
 
 function unmark(yasqe) {

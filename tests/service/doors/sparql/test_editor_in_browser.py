@@ -130,6 +130,21 @@ def test_error_says_line_and_column_and_leads_there(page: Page, service: Service
     assert page.locator("#editor-downloads").is_hidden()
 
 
+def test_missing_prefix_of_a_kind_of_thing_is_put_in(page: Page, service: Service) -> None:
+    """The error has the line; a name that is typed brings it along."""
+    ask(page, service, "ASK { workshop:werkstatt-1 ?p ?o }")
+    problem = page.locator(".problem")
+    assert "workshop: ist nicht erklärt" in problem.locator(".detail").inner_text()
+    assert problem.locator(".detail").get_attribute("lang") is None
+    problem.get_by_role("button", name="Zeile einfügen: PREFIX workshop:").click()
+    page.keyboard.press("Control+Enter")
+    wait_until(page, "document.querySelector('#editor-status').innerText.startsWith('Antwort: Ja')")
+    page.click("#editor .CodeMirror")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("ASK { person:")
+    wait_until(page, "document.querySelector('.CodeMirror').innerText.includes('PREFIX person:')")
+
+
 def test_share_link_gives_others_the_same(page: Page, service: Service, browser: Browser) -> None:
     said = ask(page, service, ROWS, "&view=network")
     page.wait_for_selector(".network canvas")
