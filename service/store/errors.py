@@ -37,7 +37,11 @@ class Mistake:
         place = {"begun_line": begun_line, "begun_column": begun_column}
         name = "prefix-known" if self.iri else self.help or "unknown"
         said = texts(f"mistake.{name}", **fill, **place)
-        return f"{texts('mistake.here', token=self.token)} {said}" if self.token else said
+        if (
+            not self.token or self.help == "prefix"
+        ):  # else it may stand here
+            return said
+        return f"{texts('mistake.here', token=self.token)} {said}"
 
 
 class QuerySyntaxError(StoreError):
