@@ -37,6 +37,7 @@ from graph_loader.release import Home, file_sha256, region_name
 from graph_loader.schema import SCHEMA_FILE, read_schema
 from graph_loader.shapes import read_shapes
 from graph_loader.shared import layout
+from graph_loader.shared.colophon import FOLDER as PAGES_FOLDER
 from graph_loader.shared.query_files import QUERIES
 from graph_loader.tables import Facts, ReadBefore, read_tables
 from graph_loader.validate import Again, Finding, Validation, validate
@@ -146,6 +147,7 @@ def inputs_sha256(folder: Path) -> str:
         digest.update(f"{geometry}\0{file_sha256(folder / geometry)}\0".encode())
     for root, pattern in (
         (folder, "*"),
+        (folder, f"{PAGES_FOLDER}/*.md"),
         (ONTOLOGY_FOLDER, "**/*.ttl"),
         (MAPPING_FOLDER, "*.ru"),
         (INFERENCE_FOLDER, "*.rq"),

@@ -20,6 +20,7 @@ from graph_loader.literals import tell_changed_literals
 from graph_loader.load import load
 from graph_loader.publish import publish
 from graph_loader.pull import pull
+from graph_loader.region import read_region
 from graph_loader.release import BadHome, Home, read_manifest
 from graph_loader.shared import layout
 
@@ -39,6 +40,9 @@ def run_build(options: argparse.Namespace) -> int:
     if breaches := read_manifest(home.folder(version)).get("catalog_findings"):
         message = f"catalogue: {breaches} breach(es) of DCAT-AP.de, see {layout.CATALOG_REPORT}"
         print(message, file=sys.stderr)
+    region = read_region(options.facts)
+    for sentence in region.colophon.missing(region.contact, region.base):
+        print(f"actorgraph: {sentence}", file=sys.stderr)
     if made:
         print(f"release {version} published")
     elif before in (None, version):

@@ -24,6 +24,7 @@ _TYPES = {
     "integer": "integer",
     "decimal": "number",
 }  #: all other columns are texts
+_MEDIA_TYPES = {"toml": "application/toml", "md": "text/markdown"}  #: of what is no table
 
 
 def describe_tables(
@@ -65,7 +66,7 @@ def describe_tables(
 
 def _place(name: str, packed: bool) -> dict[str, object]:
     """Where a reader finds the bytes of a file."""
-    own: dict[str, object] = {"name": name.partition(".")[0]}
+    own: dict[str, object] = {"name": name.rpartition(".")[0]}
     if packed:
         return {**own, "path": layout.TABLES, "compression": "zip", "innerpath": name}
     return {**own, "path": name}
@@ -77,7 +78,8 @@ def _content(
     """What a file is; sums are those of the file itself, so an archive has others."""
     sums = {} if packed else {"bytes": len(data), "hash": f"sha256:{_sha256(data)}"}
     if table is None:
-        return {"format": name.rpartition(".")[2], "mediatype": "application/toml", **sums}
+        form = name.rpartition(".")[2]
+        return {"format": form, "mediatype": _MEDIA_TYPES[form], **sums}
     return {
         "profile": "tabular-data-resource",
         "description": table.description,

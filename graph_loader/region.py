@@ -12,7 +12,9 @@ from typing import Any
 
 from graph_loader.addresses import mail_fault, web_fault
 from graph_loader.characters import unfit
+from graph_loader.colophon import DOI_FORM, Colophon, read_colophon
 from graph_loader.problems import BadInput, Problem
+from graph_loader.shared.colophon import ADDRESSES, DOI
 from graph_loader.terms import is_iri, is_language
 
 _REQUIRED = ("base", "title_de", "title_en", "publisher", "contact", "licence", "editorial_source")
@@ -21,10 +23,12 @@ _TEXTS = ("description_de", "description_en", "geometry", "geometry_source")
 _PORTAL_TEXTS = ("contributor_id", "geocoding_level", "periodicity", "publisher_type")
 _PORTAL_LISTS = ("keywords_de", "keywords_en", "spatial", "themes")
 _LISTS = ("languages", *_PORTAL_LISTS)
-_OPTIONAL = (*_TEXTS, *_PORTAL_TEXTS, *_LISTS)
+_OPTIONAL = (*_TEXTS, *_PORTAL_TEXTS, *_LISTS, *ADDRESSES, DOI)
+_TO_WRITE_TO = (re.compile(r"https?://.+|mailto:.+"), "an http(s) or mailto: address")
 _ADDRESSES = {
     "base": (re.compile(r"https?://.+/"), "an http(s) IRI ending in /"),
-    "contact": (re.compile(r"https?://.+|mailto:.+"), "an http(s) or mailto: address"),
+    "contact": _TO_WRITE_TO,
+    **{name: _TO_WRITE_TO for name in ADDRESSES},
     "licence": (re.compile(r"https?://.+"), "an http(s) IRI"),
     "contributor_id": (re.compile(r"https?://.+"), "an http(s) IRI"),
 }
@@ -55,6 +59,7 @@ class Region:
     keywords_en: tuple[str, ...]
     spatial: tuple[str, ...]  #: keys of the places covered; if empty, those with a geometry
     themes: tuple[str, ...]  #: codes of the EU list "data-theme"
+    colophon: Colophon  #: what the publisher says of itself and of the pages
     file: str  #: where all this stands
     lines: Mapping[str, int]  #: each setting's line there
 
@@ -77,6 +82,7 @@ def read_region(folder: Path) -> Region:
         languages=tuple(values.get("languages", ["de", "en"])),
         geometry=values.get("geometry") or None,
         geometry_source=values.get("geometry_source"),
+        colophon=read_colophon(folder, values),
         file=str(file.path),
         lines={key: file.line(key) for key in values},
     )
@@ -144,6 +150,9 @@ def _fault(key: str, value: object) -> str:
         return "" if texts else "expected a list of texts"
     if not isinstance(value, str):
         return "expected a text"
+    if key == DOI:
+        plain = not value or (DOI_FORM.fullmatch(value) and is_iri(f"https://doi.org/{value}"))
+        return "" if plain else "expected a DOI such as 10.5281/zenodo.1234"
     form, expected = _ADDRESSES.get(key, (None, ""))
     if form is None or not value:
         return ""

@@ -26,6 +26,7 @@ from pyoxigraph import (
 )
 
 from graph_loader.catalog import describe_release
+from graph_loader.colophon import page_files
 from graph_loader.data_package import describe_tables
 from graph_loader.extent import Extent, extent_of
 from graph_loader.links import write_links
@@ -36,6 +37,7 @@ from graph_loader.release import sizes, write_manifest
 from graph_loader.schema import read_schema
 from graph_loader.search_index import write_search_index
 from graph_loader.shared import layout
+from graph_loader.shared.colophon import MANIFEST_KEY
 from graph_loader.shared.dates import XSD
 from graph_loader.table_files import as_csv, find_tables
 from graph_loader.validate import Validation, validate_catalog
@@ -98,10 +100,11 @@ def write_release(
 
 
 def _tables(folder: Path) -> dict[str, bytes]:
-    """The tables as CSV and the settings of the region, by name: what was read and no more."""
+    """The tables as CSV, the settings of the region and its texts: what was read and no more."""
     files = find_tables(folder, [table.name for table in read_schema()], [])
     found = {f"{name}.csv": as_csv(path) for name, path in files.items()}
     found["region.toml"] = (folder / "region.toml").read_bytes()
+    found |= {path.relative_to(folder).as_posix(): path.read_bytes() for path in page_files(folder)}
     return dict(sorted(found.items()))
 
 
@@ -200,6 +203,7 @@ def _description(region: Region) -> dict[str, object]:
         "contact": region.contact,
         "licence": region.licence,
         "languages": list(region.languages),
+        MANIFEST_KEY: region.colophon.manifest(),
     }
 
 

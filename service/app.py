@@ -14,6 +14,7 @@ from service.about.notices import notices
 from service.config import Settings, read_settings
 from service.doors.api import api, api_pages
 from service.doors.catalog import catalog, cite, discovery, health, help, packages, sitemap
+from service.doors.colophon import colophon, report
 from service.doors.find import browse, home, search
 from service.doors.gallery import gallery
 from service.doors.history import event_stream, feeds, memento, releases
@@ -30,7 +31,6 @@ from service.http.cross_origin import headers_to_allow
 from service.http.protocol_request import UriTooLong
 from service.http.security_policy import HEADERS
 from service.http.spelling import refuse_slash_within
-from service.model.addresses import is_contact
 from service.model.limits import REQUEST_BYTES
 from service.request import assets, serving
 from service.request.conditions import freshness, held
@@ -59,6 +59,8 @@ _BLUEPRINTS = (
     network_pages,
     health,
     help,
+    colophon,
+    report,
     sitemap,
     packages,
     discovery,
@@ -100,7 +102,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         format_date=lambda text: format_date(text, serving.language()),
         format_number=lambda number: format_number(str(number), serving.language()),
         format_size=lambda size: format_size(size, serving.language()),
-        contact_url=lambda iri: iri if is_contact(iri) else None,
         in_language=serving.in_language,
         is_there=serving.has_route,
         languages=in_all_languages("language.name"),

@@ -1,9 +1,8 @@
-"""How to cite a page, and where to say that it is wrong; both name the release."""
+"""How to cite a page: with the release that it shows."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlencode
 
 from service.request.view import View
 
@@ -40,23 +39,6 @@ def citation(view: View, iri: str, label: str) -> dict[str, str]:
         "note": view.texts("footer.release", version=release.version),
     }
     return {key: value for key, value in entry.items() if value}
-
-
-def report_address(view: View, iri: str, label: str) -> str | None:
-    """Where to report an error, with the thing and the release filled in; None if nobody is."""
-    release = view.release
-    contact = release.contact
-    title = view.texts("report.subject", label=label)
-    body = view.texts("report.body", iri=iri, version=release.version)
-    if contact.startswith("mailto:"):
-        # A mail address has no form: spaces must be %20, not +.
-        filled = f"subject={quote(title, safe='')}&body={quote(body, safe='')}"
-    elif contact.startswith(("http://", "https://")):
-        filled = urlencode({"title": title, "body": body})
-    else:
-        return None
-    address, hash_, fragment = contact.partition("#")
-    return f"{address}{'&' if '?' in address else '?'}{filled}{hash_}{fragment}"
 
 
 def bibtex(entry: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_loader.shared import layout
+from service.release.colophon import Colophon, read_colophon
 from service.release.home import NoRelease, last_published
 from service.words.texts import LANGUAGES, Spoken
 
@@ -48,6 +49,7 @@ class Release:
     licence: str
     languages: tuple[str, ...]
     files: tuple[ReleaseFile, ...]
+    colophon: Colophon = Colophon()  #: what the publisher says of itself
     catalog: str = ""  #: the catalogue as Turtle, if its file is not here
     published: datetime | None = None  #: when it was put in place here; None if unknown
 
@@ -114,6 +116,7 @@ def _described(manifest: dict[str, Any], version: str, folder: Path | None) -> R
         licence=_text(manifest, "licence"),
         languages=tuple(languages),
         files=tuple(_files(folder, manifest) if folder else ()),
+        colophon=read_colophon(manifest),
         catalog=_text(manifest, "catalog"),
     )
 

@@ -19,7 +19,10 @@ blueprint = Blueprint("discovery", __name__)
 
 _PROFILE = "https://www.rfc-editor.org/info/rfc9727"
 #: Addresses that compute: nothing to be found there by following links.
-_NOT_FOR_ROBOTS = ("/sparql?query=", "/graphs", "/search?q=", "/api/v1/", "/metrics", "/health/")
+_NOT_FOR_ROBOTS = (
+    *("/sparql?query=", "/graphs", "/search?q=", "/api/v1/", "/metrics", "/health/"),
+    "/report",  # a page for each fact
+)
 #: Pages where people begin; that of the interface links to its description itself.
 _BEGINNINGS = ("/", "/data", "/help", "/queries", "/query")
 _SECURITY_DAYS = 180

@@ -13,7 +13,7 @@ from service.doors.things.content import Content, content_of
 from service.model.kinds import KINDS
 from service.model.valid_time import Being
 from service.page.cells import Cell, Cells
-from service.page.citations import citation, report_address
+from service.page.citations import citation
 from service.page.page_in_time import PageInTime
 from service.page.sections import Page
 from service.page.sources import cited
@@ -76,7 +76,7 @@ def _parts(view: View, node: NamedNode, path: str, content: Content) -> dict[str
         "successors": _named(cells, node, changes, "original", "resulting"),
         "predecessors": _named(cells, node, changes, "resulting", "original"),
         "citation": citation(view, node.value, label),
-        "report": report_address(view, node.value, label),
+        "report": view.link("/report", thing=node.value, on=""),
         **_then(cells, node, content),
     }
 
