@@ -25,8 +25,6 @@ PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
 SECONDS = 3  #: what a client gets for sending a request, and for keeping silent
 
-pytestmark = pytest.mark.serial
-
 
 @pytest.fixture(scope="module")
 def service(home: Path) -> Iterator[Service]:
@@ -224,9 +222,9 @@ def test_drips_lock_nobody_out_and_come_to_an_end(service: Service) -> None:
         assert drip.closed.is_set()
 
 
-def test_connections_of_one_client_are_bounded_except_those_of_the_proxy(home: Path) -> None:
+def test_connections_of_one_client_are_bounded_except_those_of_the_proxy(region_home: Path) -> None:
     settings = {"ACTORGRAPH_CLIENT_CONNECTIONS": "5", "ACTORGRAPH_TRUSTED_PROXY": "127.0.0.2"}
-    with running(home, **settings) as service, ExitStack() as stack:
+    with running(region_home, **settings) as service, ExitStack() as stack:
         mine = [stack.enter_context(service.connect()) for _ in range(20)]
         proxys = [stack.enter_context(service.connect("127.0.0.2")) for _ in range(20)]
         assert [client.recv(1) for client in mine[:15]] == [b""] * 15

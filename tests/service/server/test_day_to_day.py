@@ -9,13 +9,9 @@ import subprocess
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.running import ROOT, eventually, running
 from tests.service.server.asking import Asking, home_with
 from tests.service.server.test_from_outside import launched
-
-pytestmark = pytest.mark.serial
 
 WORDS = (ROOT / "service" / "README.md").read_text(encoding="utf-8")
 _HOME = "/var/lib/actor-graph"
@@ -27,8 +23,8 @@ def said(beginning: str) -> str:
     return str(found)
 
 
-def test_going_back_to_an_older_release_fails_no_request(home: Path, tmp_path: Path) -> None:
-    mine = home_with(home / "current", tmp_path / "home", "newer", "older")
+def test_going_back_to_an_older_release_fails_no_request(region_home: Path, tmp_path: Path) -> None:
+    mine = home_with(region_home / "current", tmp_path / "home", "newer", "older")
     command = said("ln -sfn releases/VERSION").replace("VERSION", "older")
     with running(mine) as service:
         assert service.ask("ASK {}")[0] == 200
@@ -40,25 +36,25 @@ def test_going_back_to_an_older_release_fails_no_request(home: Path, tmp_path: P
     assert set(visitors.outcomes) == {(200, "newer"), (200, "older")}
 
 
-def test_new_version_of_the_software_fails_no_request(home: Path) -> None:
+def test_new_version_of_the_software_fails_no_request(region_home: Path) -> None:
     """`systemctl restart` with the socket unit: one supervisor ends, and another takes over."""
     with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
         port = listener.getsockname()[1]
-        with launched(listener, home) as old:
+        with launched(listener, region_home) as old:
             with Asking(port) as visitors:
                 visitors.wait_for_more()
                 old.terminate()
                 assert old.wait(60) == 0
-                with launched(listener, home):
+                with launched(listener, region_home):
                     visitors.wait_for_more()
                     visitors.stop()
     assert visitors.statuses == {200}
 
 
-def test_backup_of_a_running_service_can_be_put_back(home: Path, tmp_path: Path) -> None:
-    mine = home_with(home / "current", tmp_path / "actor-graph", "newer", "older")
+def test_backup_of_a_running_service_can_be_put_back(region_home: Path, tmp_path: Path) -> None:
+    mine = home_with(region_home / "current", tmp_path / "actor-graph", "newer", "older")
     (mine / "releases" / "newer").unlink()
-    copy = ["cp", "-r", str((home / "current").resolve()), str(mine / "releases" / "newer")]
+    copy = ["cp", "-r", str((region_home / "current").resolve()), str(mine / "releases" / "newer")]
     subprocess.run(copy, check=True)
     (mine / "releases" / "older").unlink()
     (mine / "releases" / ".tmp-1").mkdir()

@@ -19,8 +19,6 @@ from tests.processes import is_alive, stopped
 from tests.running import ROOT, eventually, read_all, running
 from tests.service.server.asking import home_with, publish
 
-pytestmark = pytest.mark.serial
-
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 #: Hands a socket over as systemd does: as descriptor 3, named in the environment.
 LAUNCHER = """
@@ -48,23 +46,23 @@ def asked(address: tuple[str, int]) -> bytes:
         return read_all(client)
 
 
-def test_client_that_comes_between_two_supervisors_waits_and_is_answered(home: Path) -> None:
+def test_client_that_comes_between_two_supervisors_waits_and_is_answered(region_home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
         address = listener.getsockname()
-        with launched(listener, home) as first:
+        with launched(listener, region_home) as first:
             assert b'{"status":"live"}' in asked(address)
             first.kill()
             eventually(lambda: not is_alive(first.pid))
             with socket.create_connection(address, 60) as waiting:  # nobody is there to take it
                 waiting.sendall(LIVE)
-                with launched(listener, home):
+                with launched(listener, region_home):
                     assert b'{"status":"live"}' in read_all(waiting)
 
 
-def test_what_is_no_listening_socket_is_not_taken(home: Path) -> None:
+def test_what_is_no_listening_socket_is_not_taken(region_home: Path) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        command = [sys.executable, "-c", LAUNCHER, str(theirs.fileno()), str(home)]
+        command = [sys.executable, "-c", LAUNCHER, str(theirs.fileno()), str(region_home)]
         pipe = {"stderr": subprocess.PIPE, "text": True, "timeout": 60}
         done = subprocess.run(command, cwd=ROOT, pass_fds=(theirs.fileno(),), **pipe)  # type: ignore[call-overload]
     assert done.returncode == 1
@@ -73,9 +71,9 @@ def test_what_is_no_listening_socket_is_not_taken(home: Path) -> None:
 
 @pytest.mark.parametrize(("limit", "starts"), [(128, False), (255, False), (300, True)])
 def test_service_that_may_open_too_few_files_says_so_and_does_not_start(
-    home: Path, limit: int, starts: bool
+    region_home: Path, limit: int, starts: bool
 ) -> None:
-    command = [sys.executable, "-m", "service", "--home", str(home), "--port", "0"]
+    command = [sys.executable, "-m", "service", "--home", str(region_home), "--port", "0"]
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -96,10 +94,10 @@ def test_service_that_may_open_too_few_files_says_so_and_does_not_start(
 
 
 def test_hangup_signal_takes_up_a_new_release_at_once_and_ends_nothing(
-    home: Path, tmp_path: Path
+    region_home: Path, tmp_path: Path
 ) -> None:
     """One that could not be opened is tried again after ten seconds; the signal does not wait."""
-    mine = home_with(home / "current", tmp_path / "home", "before", "after")
+    mine = home_with(region_home / "current", tmp_path / "home", "before", "after")
     after = mine / "releases" / "after"
     with running(mine) as service:
 
@@ -125,8 +123,10 @@ def test_hangup_signal_takes_up_a_new_release_at_once_and_ends_nothing(
 
 
 @pytest.mark.parametrize("number", range(3))
-def test_hangup_signal_while_the_service_starts_ends_nothing(home: Path, number: int) -> None:
-    with running(home) as service:
+def test_hangup_signal_while_the_service_starts_ends_nothing(
+    region_home: Path, number: int
+) -> None:
+    with running(region_home) as service:
         for _ in range(20):
             os.kill(service.process.pid, signal.SIGHUP)
             time.sleep(0.02 * number)

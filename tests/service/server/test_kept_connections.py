@@ -22,12 +22,12 @@ PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }
 PAUSE = 1.0  #: seconds that a client is silent
 MANY = 60  #: connections, more than there are threads of one kind
 
-pytestmark = pytest.mark.serial
-
 
 @pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Service]:
-    with running(home, ACTORGRAPH_QUERY_SECONDS="60", ACTORGRAPH_CLIENT_QUERIES="50") as started:
+def service(region_home: Path) -> Iterator[Service]:
+    with running(
+        region_home, ACTORGRAPH_QUERY_SECONDS="60", ACTORGRAPH_CLIENT_QUERIES="50"
+    ) as started:
         assert started.ask("ASK {}")[0] == 200
         yield started
 

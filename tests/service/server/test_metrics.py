@@ -17,8 +17,10 @@ EVERYTHING = "SELECT * { ?s ?p ?o . ?s ?q ?r }"
 
 
 @pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Service]:
-    with running(home, ACTORGRAPH_RESULT_BYTES="4000000", ACTORGRAPH_QUERY_SECONDS="60") as started:
+def service(region_home: Path) -> Iterator[Service]:
+    with running(
+        region_home, ACTORGRAPH_RESULT_BYTES="4000000", ACTORGRAPH_QUERY_SECONDS="60"
+    ) as started:
         assert started.ask(SMALL)[0] == 200
         yield started
 

@@ -18,8 +18,6 @@ from service.config import Settings
 from service.http.clients import WAITING
 from tests.running import Service, eventually, read_all, running
 
-pytestmark = pytest.mark.serial
-
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 USERS, SECONDS = 50, 2.0
@@ -27,8 +25,10 @@ CAMPUS = "127.0.0.7"
 
 
 @pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Service]:
-    with running(home, ACTORGRAPH_QUERY_SECONDS="60", ACTORGRAPH_QUEUE_SECONDS="20") as started:
+def service(region_home: Path) -> Iterator[Service]:
+    with running(
+        region_home, ACTORGRAPH_QUERY_SECONDS="60", ACTORGRAPH_QUEUE_SECONDS="20"
+    ) as started:
         assert started.ask(SMALL)[0] == 200
         yield started
 
@@ -101,9 +101,12 @@ def test_queries_given_up_while_they_wait_give_their_places_back(service: Servic
     assert time.monotonic() < begin + 10
 
 
-def test_query_that_waits_too_long_is_told_to_come_again(home: Path) -> None:
+def test_query_that_waits_too_long_is_told_to_come_again(region_home: Path) -> None:
     limits = {"ACTORGRAPH_CLIENT_QUERIES": "1", "ACTORGRAPH_QUEUE_SECONDS": "0.5"}
-    with running(home, ACTORGRAPH_QUERY_SECONDS="60", **limits) as service, ExitStack() as stack:
+    with (
+        running(region_home, ACTORGRAPH_QUERY_SECONDS="60", **limits) as service,
+        ExitStack() as stack,
+    ):
         assert service.ask(SMALL)[0] == 200
         fill(service, stack, 1)
         time.sleep(0.5)
