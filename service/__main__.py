@@ -15,7 +15,7 @@ from service.config import OPTIONS, BadSetting, Settings, misspelt_settings, rea
 from service.questions.operation_files import BadOperations, read_operations
 from service.release.home import NoRelease, published_version
 from service.release.release import read_release
-from service.request.assets import shortcoming
+from service.request.asset_files import shortcoming
 from service.server.descriptors import TooFewDescriptors, connections
 from service.server.supervisor import Supervisor, inherited, listen
 

@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from service.config import Settings
-from service.request.assets import FILES
+from service.request.asset_files import FILES
 from tests.graph_loader.support import REGION
 from tests.running import ROOT, Service, client_over, running
 

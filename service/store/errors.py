@@ -37,9 +37,7 @@ class Mistake:
         place = {"begun_line": begun_line, "begun_column": begun_column}
         name = "prefix-known" if self.iri else self.help or "unknown"
         said = texts(f"mistake.{name}", **fill, **place)
-        if (
-            not self.token or self.help == "prefix"
-        ):  # else it may stand here
+        if not self.token or self.help == "prefix":  # else it may stand here
             return said
         return f"{texts('mistake.here', token=self.token)} {said}"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.request.assets import FILES
+from service.request.asset_files import FILES
 from tests.running import running
 
 BROWSER = {"Accept": "text/html"}
