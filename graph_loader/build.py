@@ -45,7 +45,6 @@ from graph_loader.vanished import published_release, vanished
 from graph_loader.write import write_release
 
 MAPPING_FOLDER = Path(__file__).parent / "mapping"
-FACTS_FOLDER = Path(__file__).parent / "facts"
 T = TypeVar("T")
 _LIBRARIES = ("numpy", "pyoxigraph", "pyshacl", "python-calamine", "rdflib", "reasonable")
 

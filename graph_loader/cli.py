@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from graph_loader import commands
-from graph_loader.build import FACTS_FOLDER
-from graph_loader.checking import run_check
 from graph_loader.commands import NoSuchRelease
 from graph_loader.graph_store import StoreFailed
+from graph_loader.namespaces import FACTS_FOLDER
 from graph_loader.problems import BadInput
 from graph_loader.pull import MOST_BYTES, PullFailed
 from graph_loader.release import AnotherRegion, BadHome, HomeBusy
@@ -55,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     words = "read, map, infer and validate; write nothing"
-    _add_check(command("check", run_check, words, facts, quiet, home))
+    _add_check(command("check", commands.run_check, words, facts, quiet, home))
     words = "build the tables and publish the release"
     made = command("build", commands.run_build, words, facts, quiet, home, region)
     words = "publish even if things of the published release are gone without a tombstone"

@@ -1,4 +1,8 @@
-"""What each command of `actorgraph` does with its options, and the status it ends with."""
+"""What each command of `actorgraph` does with its options, and the status it ends with.
+
+What takes long to import (the validator, arrays) is imported where it is used: `actorgraph pull`
+that is refused, `releases`, `serve` and `mcp` begin at once.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +17,9 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store
 
 from graph_loader.answers import Comparison, compare_answers
-from graph_loader.build import build
 from graph_loader.diff import changed_quads, summarise
 from graph_loader.graph_store import GraphStore
 from graph_loader.literals import tell_changed_literals
-from graph_loader.load import load
 from graph_loader.publish import publish
 from graph_loader.pull import pull
 from graph_loader.region import read_region
@@ -31,7 +33,15 @@ class NoSuchRelease(Exception):
     """The home holds no release, or more than one, of that name."""
 
 
+def run_check(options: argparse.Namespace) -> int:
+    from graph_loader.checking import run_check
+
+    return run_check(options)
+
+
 def run_build(options: argparse.Namespace) -> int:
+    from graph_loader.build import build
+
     home = Home(options.home)
     before = home.published()
     version, made = build(
@@ -53,6 +63,8 @@ def run_build(options: argparse.Namespace) -> int:
 
 
 def run_load(options: argparse.Namespace) -> int:
+    from graph_loader.load import load
+
     home = Home(options.home)
     version, silent = load(options.files, home, options.quiet, options.replace_region)
     for path in silent:

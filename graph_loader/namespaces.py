@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 
 ROOT = Path(__file__).parent.parent
 ONTOLOGY_FOLDER = ROOT / "ontology"
+FACTS_FOLDER = Path(__file__).parent / "facts"
 
 VOCABULARY_GRAPH = "https://w3id.org/actor-graph/ontology"
 SCHEME_GRAPH = "https://w3id.org/actor-graph/scheme"

@@ -29,11 +29,9 @@ from urllib.parse import quote, urlsplit
 from pyoxigraph import RdfFormat, Store
 from tqdm import tqdm
 
-from graph_loader.network import write_network_of
 from graph_loader.release import Home, file_sha256, region_name
 from graph_loader.search_index import write_search_index
 from graph_loader.shared import layout
-from graph_loader.write import write_store
 
 MOST_BYTES = 20 * 1024**3  #: of all files of a release
 _MANIFEST_BYTES = 4 * 1024**2
@@ -255,6 +253,10 @@ def _is_good(file: _File) -> bool:
 
 def _write(staged: Path, parts: Path, release: _Release) -> None:
     """Put a release together of its files."""
+    # Imported here, as that takes longer than to refuse a release.
+    from graph_loader.network import write_network_of
+    from graph_loader.write import write_store
+
     for file in release.files:
         shutil.copyfile(parts / file.name, staged / file.name)
     dump = _unpacked(staged / layout.DUMP_NQ)

@@ -22,7 +22,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from graph_loader.build import FACTS_FOLDER, build
+from graph_loader.build import build
+from graph_loader.namespaces import FACTS_FOLDER
 from graph_loader.release import Home
 from tests import profiles  # to import it is to choose how many examples are tried
 from tests.browser import browser

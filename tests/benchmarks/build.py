@@ -17,8 +17,8 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from graph_loader.build import FACTS_FOLDER
 from graph_loader.identifiers import identifier_schemes
+from graph_loader.namespaces import FACTS_FOLDER
 from graph_loader.schema import Column, Table, read_schema
 from graph_loader.table_files import find_tables
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +46,17 @@ def test_what_is_shared_imports_neither_loader_nor_service() -> None:
             n for n in imported(path) if n.split(".")[0] in ("graph_loader", "service", "tests")
         }
         assert all(name.startswith("graph_loader.shared.") for name in ours), path
+
+
+@pytest.mark.parametrize("module", ["graph_loader.cli", "service.__main__"])
+def test_command_begins_without_what_takes_long_to_import(module: str) -> None:
+    """Each takes longer than all the rest, and is not needed to list releases or to refuse one."""
+    program = f"import sys, {module}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert module in done.stdout.split()
+    assert {"flask", "numpy", "pyshacl", "rdflib", "yaml"}.isdisjoint(done.stdout.split())
 
 
 def test_modules_of_the_loader_import_in_one_direction() -> None:

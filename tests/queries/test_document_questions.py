@@ -9,7 +9,7 @@ import csv
 
 from pyoxigraph import Store
 
-from graph_loader.build import FACTS_FOLDER as FACTS
+from graph_loader.namespaces import FACTS_FOLDER as FACTS
 from tests.queries.questions import ask, column, iri, organisations, pairs, projects
 
 # 9: disagreements

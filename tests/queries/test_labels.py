@@ -9,7 +9,7 @@ import csv
 
 from pyoxigraph import Store
 
-from graph_loader.build import FACTS_FOLDER as FACTS
+from graph_loader.namespaces import FACTS_FOLDER as FACTS
 from tests.queries.questions import ID, iri, short, solutions
 
 PREFIXES = """PREFIX ag: <https://w3id.org/actor-graph/ontology#>
