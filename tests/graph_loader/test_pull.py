@@ -6,8 +6,6 @@ import hashlib
 import http.client
 import json
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -17,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.running import ROOT, Service, running
+from tests.graph_loader.support import Outcome, run, run_here
+from tests.running import Service, running
 
 FILES = ("dump.nq.gz", "tables.zip", "manifest.json", "catalog.ttl", "void.ttl")
 #: What nodes behind one name have in common.
@@ -26,15 +25,14 @@ QUERIES = ("ASK {}", "SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 20")
 
 
 @pytest.fixture(scope="module")
-def source(home: Path) -> Iterator[Service]:
-    with running(home, **NODE) as started:
+def source(region_home: Path) -> Iterator[Service]:
+    with running(region_home, **NODE) as started:
         assert started.ask("ASK {}")[0] == 200
         yield started
 
 
-def pull(url: str, home: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "graph_loader", "pull", url, "--home", str(home), "--quiet"]
-    return subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True)
+def pull(url: str, home: Path, *options: str, how: Callable[..., Outcome] = run_here) -> Outcome:
+    return how("pull", url, "--home", home, "--quiet", *options)
 
 
 def release_of(home: Path) -> Path:
@@ -46,7 +44,7 @@ def tags(service: Service) -> dict[str, str]:
     with closing(http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)) as connection:
         addresses = [f"/data/{name}" for name in FILES]
         addresses += [f"/sparql?query={query.replace(' ', '%20')}" for query in QUERIES]
-        addresses += ["/doc/workshop/werkstatt-4.ttl", "/doc/workshop/werkstatt-4.html?lang=de"]
+        addresses += ["/doc/workshop/arbeit.ttl", "/doc/workshop/arbeit.html?lang=de"]
         for address in addresses:
             connection.request("GET", address)
             with connection.getresponse() as response:
@@ -57,11 +55,11 @@ def tags(service: Service) -> dict[str, str]:
 
 
 def test_fetched_release_has_the_same_files_answers_and_tags(
-    source: Service, home: Path, tmp_path: Path
+    source: Service, region_home: Path, tmp_path: Path
 ) -> None:
-    done = pull(source.url, tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    ours, theirs = release_of(tmp_path), release_of(home)
+    done = pull(source.url, tmp_path, how=run)
+    assert (done.status, done.err) == (0, "")
+    ours, theirs = release_of(tmp_path), release_of(region_home)
     assert ours.name == theirs.name
     manifest = json.loads((theirs / "manifest.json").read_text())
     network = [f"network/{path.name}" for path in (theirs / "network").iterdir()]
@@ -72,36 +70,40 @@ def test_fetched_release_has_the_same_files_answers_and_tags(
             assert copy.ask(query) == source.ask(query)
         assert tags(copy) == tags(source)
     again = pull(source.url, tmp_path)
-    assert again.stdout == f"release {ours.name} was here, published\n"
+    assert again.out == f"release {ours.name} was here, published\n"
 
 
-def test_fetch_goes_on_where_it_broke_off(source: Service, home: Path, tmp_path: Path) -> None:
-    manifest = (release_of(home) / "manifest.json").read_bytes()
+def test_fetch_goes_on_where_it_broke_off(
+    source: Service, region_home: Path, tmp_path: Path
+) -> None:
+    manifest = (release_of(region_home) / "manifest.json").read_bytes()
     parts = tmp_path / ".pulls" / hashlib.sha256(manifest).hexdigest()
     parts.mkdir(parents=True)
-    whole = (release_of(home) / "dump.nq.gz").read_bytes()
+    whole = (release_of(region_home) / "dump.nq.gz").read_bytes()
     (parts / "dump.nq.gz").write_bytes(whole[:100_000])
-    (parts / "tables.zip").write_bytes((release_of(home) / "tables.zip").read_bytes())
+    (parts / "tables.zip").write_bytes((release_of(region_home) / "tables.zip").read_bytes())
     before = source.log.read_text().count('"status": 206')
-    assert pull(source.url, tmp_path).returncode == 0
+    assert pull(source.url, tmp_path).status == 0
     assert (release_of(tmp_path) / "dump.nq.gz").read_bytes() == whole
     assert source.log.read_text().count('"status": 206') == before + 1
     assert not (tmp_path / ".pulls").exists()
 
 
-def test_manifest_is_pinned_by_its_checksum(source: Service, home: Path, tmp_path: Path) -> None:
-    right = hashlib.sha256((release_of(home) / "manifest.json").read_bytes()).hexdigest()
+def test_manifest_is_pinned_by_its_checksum(
+    source: Service, region_home: Path, tmp_path: Path
+) -> None:
+    right = hashlib.sha256((release_of(region_home) / "manifest.json").read_bytes()).hexdigest()
     refused = pull(source.url, tmp_path, "--expect", "0" * 64)
-    assert refused.returncode == 1 and right in refused.stderr
+    assert refused.status == 1 and right in refused.err
     assert not (tmp_path / "current").exists()
-    assert pull(source.url, tmp_path, "--expect", right).returncode == 0
+    assert pull(source.url, tmp_path, "--expect", right).status == 0
 
 
 def test_release_that_is_larger_than_allowed_is_not_fetched(
     source: Service, tmp_path: Path
 ) -> None:
-    refused = pull(source.url, tmp_path, "--most-bytes", "1000000")
-    assert refused.returncode == 1 and "more than 1000000" in refused.stderr
+    refused = pull(source.url, tmp_path, "--most-bytes", "100000")
+    assert refused.status == 1 and "more than 100000" in refused.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -111,8 +113,8 @@ def test_release_that_is_larger_than_allowed_is_not_fetched(
 )
 def test_address_without_tls_on_another_machine_is_not_asked(url: str, tmp_path: Path) -> None:
     done = pull(url, tmp_path)
-    assert done.returncode == 1 and done.stderr.startswith("actorgraph: ")
-    assert "Traceback" not in done.stderr
+    assert done.status == 1 and done.err.startswith("actorgraph: ")
+    assert "Traceback" not in done.err
 
 
 @contextmanager
@@ -150,9 +152,12 @@ def change(**members: object) -> Callable[[Path], None]:
     return made
 
 
-def damage(name: str, data: bytes) -> Callable[[Path], None]:
+def damage(name: str, data: bytes = b"") -> Callable[[Path], None]:
+    """Write other data instead, or as many other bytes as there are."""
+
     def made(folder: Path) -> None:
-        (folder / name).write_bytes(data)
+        path = folder / name
+        path.write_bytes(data or b"x" * path.stat().st_size)
 
     return made
 
@@ -160,7 +165,7 @@ def damage(name: str, data: bytes) -> Callable[[Path], None]:
 HASH = {"bytes": 5, "sha256": "0" * 64}
 DAMAGES = {
     "no JSON": damage("manifest.json", b"{"),
-    "other bytes": damage("tables.zip", b"x" * 105_007),
+    "other bytes": damage("tables.zip"),
     "fewer bytes": damage("tables.zip", b"x" * 100),
     "more bytes": damage("catalog.ttl", b"x" * 1_000_000),
     "another kind": change(kind="load"),
@@ -177,17 +182,17 @@ DAMAGES = {
 
 @pytest.mark.parametrize("name", DAMAGES)
 def test_release_that_is_not_what_it_says_is_not_published(
-    home: Path, tmp_path: Path, name: str
+    region_home: Path, tmp_path: Path, name: str
 ) -> None:
     data = tmp_path / "www" / "data"
     made_here = shutil.ignore_patterns("store", "search.sqlite", "network")
-    shutil.copytree(release_of(home), data, ignore=made_here)
+    shutil.copytree(release_of(region_home), data, ignore=made_here)
     DAMAGES[name](data)
     mine = tmp_path / "home"
     with files_of(tmp_path / "www") as url:
         done = pull(url, mine)
-    assert done.returncode == 1
-    assert done.stderr.startswith("actorgraph: ") and "Traceback" not in done.stderr
+    assert done.status == 1
+    assert done.err.startswith("actorgraph: ") and "Traceback" not in done.err
     assert not (mine / "current").exists()
     assert [each for each in mine.glob("releases/*")] == []
     assert {each.name for each in tmp_path.iterdir()} <= {"www", "home"}
@@ -197,4 +202,4 @@ def test_release_that_is_not_what_it_says_is_not_published(
 def test_redirection_is_not_followed_and_a_failure_is_told(tmp_path: Path, status: int) -> None:
     with files_of(tmp_path, status) as url:
         done = pull(url, tmp_path / "home")
-    assert done.returncode == 1 and f": {status}" in done.stderr
+    assert done.status == 1 and f": {status}" in done.err
