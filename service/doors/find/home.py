@@ -1,17 +1,17 @@
-"""The home page."""
+"""The home page: who sits where, how much is confirmed, how far that is known, and the ways in."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from pyoxigraph import Literal, NamedNode
 
 from graph_loader.shared.query_files import without_header
-from service.doors.find.overview import (
-    kinds_by_workshop,
-    values_of,
-    workshops_by_period,
-    workshops_by_state,
-)
+from service.doors.find.confirmed import confirmed
+from service.doors.find.news import news_of
+from service.doors.find.overview import kinds_by_workshop, values_of, workshops_by_state
+from service.doors.find.pictures import matrix_shown, strip_shown
+from service.doors.find.seats import Seats, seats_of
+from service.http.security_policy import content_security_policy
 from service.model.addresses import AG
 from service.model.kinds import KINDS
 from service.page.cells import Cells
@@ -20,6 +20,8 @@ from service.questions.saved_queries import examples, saved_query
 from service.request.serving import at_hand
 from service.request.view import View
 from service.store.provider import OpenRelease, once_per_release
+from service.words.counted import counted, form
+from service.words.formatting import format_date, format_number
 from service.words.texts import LANGUAGES
 
 blueprint = Blueprint("pages", __name__)
@@ -35,16 +37,81 @@ QUESTIONS = (
 
 
 @blueprint.get("/")
-def home() -> str:
-    """The question the graph answers, how much there is, and the ways in."""
+def home() -> Response:
+    """What is known in one sentence and one picture, and the ways in."""
     view = at_hand()
-    cells, as_of = Cells(view), view.time
+    cells, seats = Cells(view), seats_of(view)
+    body = render_template(
+        "home.html",
+        canonical=f"{view.public_url}/",
+        title=_title(view, seats),
+        sentence=_sentence(view, seats),
+        confirmed=confirmed(view, cells),
+        matrix=matrix_shown(view, seats),
+        seats=seats,
+        strip=strip_shown(view),
+        news=_news(view, cells),
+        counts=_counts(view.opened),
+        states=workshops_by_state(cells, view.time) if view.time else None,
+        in_time=view.time is not None,
+        kinds=kinds_by_workshop(cells),
+        districts=values_of(cells, "project", "district"),
+        projects_elsewhere=_without_value(view, "project", "district"),
+        examples=_examples(view),
+    )
+    response = Response(body, mimetype="text/html")
+    # The only script suggests names as they are typed.
+    response.headers["Content-Security-Policy"] = content_security_policy(
+        scripts=True, requests=True
+    )
+    return response
+
+
+def _title(view: View, seats: Seats) -> str:
+    """The same as over the whole matrix."""
+    t, number, columns = view.texts, seats.actors, len(seats.columns)
+    title = t(
+        "network.matrix.title",
+        rows=counted(t, f"network.rows.actor.{form(number)}", number),
+        columns=counted(t, f"network.columns.workshop.{form(columns)}", columns),
+    )
+    if seats.several:
+        where = t("network.several.workshop")
+        key = f"network.matrix.several.{form(seats.several)}"
+        title += counted(t, key, seats.several, where=where)
+    time = format_date(view.on, view.language)
+    return t("network.timed", time=time, said=title) if view.time else title
+
+
+def _sentence(view: View, seats: Seats) -> str:
+    if not seats.actors:
+        return view.texts("network.matrix.nobody")
+    key = "home.named_undated" if seats.undated else "home.named"
+    return view.texts(key, period=seats.period) if seats.period else ""
+
+
+def _news(view: View, cells: Cells) -> dict[str, object]:
+    news = news_of(view)
+    cells.labels.add(iri for iri, _ in news.latest)
+    more = view.release.statements - news.before.statements if news.before else 0
+    return {
+        "before": news.before,
+        "more": f"{'+' if more >= 0 else '−'}{format_number(str(abs(more)), view.language)}",
+        "documents": news.documents,
+        "latest": [
+            (cells.cell(NamedNode(iri)), cells.cell(row["publisher"]), cells.cell(row["issued"]))
+            for iri, row in news.latest
+        ],
+    }
+
+
+def _examples(view: View) -> list[dict[str, str]]:
     known = view.operations
     asked = [
         {"question": known[name].summary[view.language], "address": view.link(f"/queries/{name}")}
         for name in QUESTIONS
     ]
-    asked += [
+    return asked + [
         {
             "question": query.header.get(
                 f"question_{view.language}", query.header[f"question_{LANGUAGES[0]}"]
@@ -53,17 +120,6 @@ def home() -> str:
         }
         for query in examples()
     ]
-    return render_template(
-        "home.html",
-        canonical=f"{view.public_url}/",
-        counts=_counts(view.opened),
-        periods=workshops_by_state(cells, as_of) if as_of else workshops_by_period(cells),
-        in_time=as_of is not None,
-        kinds=kinds_by_workshop(cells),
-        districts=values_of(cells, "project", "district"),
-        projects_elsewhere=_without_value(view, "project", "district"),
-        examples=asked,
-    )
 
 
 def _without_value(view: View, kind: str, facet: str) -> int:

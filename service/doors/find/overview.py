@@ -13,11 +13,9 @@ from service.page.cells import Cells
 from service.page.claim_rows import attestations
 from service.page.counting import counting
 from service.page.listing import Listing, key_of, listing
-from service.questions.native import text_of
 from service.questions.saved_queries import saved_query
 from service.store.protocol import Row, Term
 from service.store.provider import OpenRelease, once_per_release
-from service.words.formatting import years
 
 
 @dataclass(frozen=True)
@@ -31,33 +29,6 @@ class CountTable:
     def has_others(self) -> bool:
         """Whether there are rows without a count in any column."""
         return any(not sum(counts) for _, _, counts, _ in self.rows)
-
-
-def workshops_by_period(cells: Cells) -> CountTable:
-    """How many institutions documents of a period name in each workshop; the undated last."""
-    rows = _participations(cells.view.opened)
-    counted = counting(cells.view.opened)
-    actors: dict[NamedNode, dict[str, set[str]]] = {}
-    for row in rows:
-        workshop, actor = row["workshop"], row["actor"]
-        assert isinstance(workshop, NamedNode) and isinstance(actor, NamedNode)
-        period = years(text_of(row["from"]), text_of(row["to"]))
-        actors.setdefault(workshop, {}).setdefault(period, set()).add(actor.value)
-    periods = sorted({p for found in actors.values() for p in found}, key=lambda p: (not p, p))
-    cells.labels.add(workshop.value for workshop in actors)
-    named = sorted((_name(cells, workshop), workshop) for workshop in actors)
-    return CountTable(
-        [(period, period) for period in periods],
-        [
-            (
-                key_of(workshop),
-                name,
-                [counted.number(actors[workshop].get(period, ())) for period in periods],
-                counted.number(set().union(*actors[workshop].values())),
-            )
-            for name, workshop in named
-        ],
-    )
 
 
 def workshops_by_state(cells: Cells, time: Period) -> CountTable:

@@ -132,24 +132,6 @@ def test_every_facet_has_a_name() -> None:
             assert all(f"facet.{name}" in texts_in(language) for language in LANGUAGES)
 
 
-def test_home_counts_participants_of_each_period(client: FlaskClient, graph: Store) -> None:
-    text = client.get("/", headers=BROWSER).text
-    table = text.partition('id="periods"')[2].partition("</table>")[0]
-    years = re.findall(r'<th scope="col" class="number">(\d{4})</th>', table)
-    row = next(r for r in table.split("<tr>") if "/doc/workshop/werkstatt-4" in r)
-    shown = re.findall(r'<td class="number">(\d*)</td>', row)
-    start = (
-        "?p org:organization <https://w3id.org/lausitz-graph/id/workshop/werkstatt-4> ; "
-        "a ag:Participation ; org:member ?actor . ?actor ag:institution ?thing . ?a ag:attests ?p "
-    )
-    assert "2025" in years
-    for year, number in zip(years, shown, strict=False):
-        within = f'?a ag:notBefore ?b ; ag:notAfter ?e FILTER(STRSTARTS(STR(?b), "{year}"))'
-        assert int(number or 0) == count(graph, f"{start} . {within}"), year
-    assert int(shown[-1]) == count(graph, f"{start} FILTER NOT EXISTS {{ ?a ag:notBefore ?b }}")
-    assert f">{count(graph, start)}</a></td>" in row
-
-
 def test_home_says_which_kinds_take_part_where(client: FlaskClient) -> None:
     text = client.get("/", headers=BROWSER).text
     table = text.partition('id="kinds"')[2].partition("</table>")[0]
