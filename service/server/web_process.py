@@ -15,6 +15,7 @@ import threading
 from service.app import create_app
 from service.config import read_settings
 from service.request.serving import stores_of
+from service.server.allocator import give_memory_back
 from service.server.log_lines import Batches, OneLine
 from service.server.warming import keep_open
 from service.server.web_server import WebServer
@@ -26,6 +27,7 @@ _TURN_SECONDS = 0.0005
 
 def main(arguments: list[str]) -> None:
     """Serve until a signal says to stop, or the supervisor is gone."""
+    give_memory_back()
     requests_log = _log_safely()
     sys.setswitchinterval(_TURN_SECONDS)
     settings = read_settings()

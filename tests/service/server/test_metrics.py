@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,10 @@ EVERYTHING = "SELECT * { ?s ?p ?o . ?s ?q ?r }"
 @pytest.fixture(scope="module")
 def service(region_home: Path) -> Iterator[Service]:
     with running(
-        region_home, ACTORGRAPH_RESULT_BYTES="4000000", ACTORGRAPH_QUERY_SECONDS="60"
+        region_home,
+        ACTORGRAPH_RESULT_BYTES="4000000",
+        ACTORGRAPH_QUERY_SECONDS="60",
+        ACTORGRAPH_CACHE_BYTES="100000",
     ) as started:
         assert started.ask(SMALL)[0] == 200
         yield started
@@ -61,6 +65,18 @@ def test_answer_that_is_cut_is_counted_and_the_log_names_the_limit(service: Serv
     assert not status_and_a_part.endswith(b"0\r\n\r\n")
     assert metrics(service)['actorgraph_cut_total{reason="too-large"}'] == 1
     eventually(lambda: "an answer broke off: too-large" in service.log.read_text(), 10)
+
+
+def test_memory_that_large_answers_took_is_given_back(service: Service) -> None:
+    def ask(number: int) -> int:
+        return service.ask(f"{EVERYTHING} LIMIT 7000 # {number}")[0]
+
+    with ThreadPoolExecutor(4) as clients:
+        ask(-1)
+        before = metrics(service)["actorgraph_web_process_resident_memory_bytes"]
+        assert set(clients.map(ask, range(96))) == {200}
+    after = metrics(service)["actorgraph_web_process_resident_memory_bytes"]
+    assert after < before + 6e6
 
 
 def test_memory_and_processes_are_told(service: Service) -> None:
