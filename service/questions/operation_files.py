@@ -28,6 +28,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
+from graph_loader.shared import dates
 from graph_loader.shared.query_files import (
     PARAMETER,
     QUERIES,
@@ -55,6 +56,7 @@ SHIPPED = QUERIES / "api"
 #: Whether a text is a value of a type, for types that not every text is a value of.
 _LEXICAL: Mapping[str, Callable[[str], object]] = {
     "date": lambda text: _is_day(text),
+    "period": lambda text: _is_period(text),
     "integer": re.compile(r"[+-]?[0-9]+").fullmatch,
     "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)").fullmatch,
     "boolean": ("true", "false", "1", "0").__contains__,
@@ -241,6 +243,13 @@ def _examples(
         if type_ in _LEXICAL and not _LEXICAL[type_](term.value):
             raise _Fault(number, f"the example {term} of {name} is no {type_}")
     return found[0]
+
+
+def _is_period(text: str) -> bool:
+    try:
+        return bool(dates.parse(text))
+    except ValueError:
+        return False
 
 
 def _is_day(text: str) -> bool:

@@ -25,11 +25,13 @@ DRAWN: Mapping[str, tuple[set[str], set[str]]] = {
     "network": ({"path"}, set()),
 }
 XSD = "http://www.w3.org/2001/XMLSchema#"
-#: The types of parameters and the datatype that a value is given in; None for an IRI.
+#: The types of parameters and the datatype that a value is given in; None for an IRI. A period is
+#: a day, month or year, or two of them with a slash between.
 PARAMETER_TYPES: Mapping[str, str | None] = {
     "iri": None,
     "concept": None,
     "date": XSD + "date",
+    "period": XSD + "string",
     "integer": XSD + "integer",
     "decimal": XSD + "decimal",
     "boolean": XSD + "boolean",

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
+from graph_loader.shared import dates
 from service.errors import BadRequest
 from service.model.addresses import PREFIXES
 from service.model.valid_time import asked_time
@@ -233,6 +234,17 @@ def _date(value: str) -> str:
         ) from None
 
 
+def _period(value: str) -> str:
+    """A day, month or year as a whole, or all from one to another."""
+    try:
+        return dates.parse(value).text.removesuffix("~")
+    except ValueError:
+        raise _Unfit(
+            "It must be a day, month or year of the calendar, or two with a slash between: "
+            "2021-06-01, 2021-06, 2021 or 2021-04/2021-09."
+        ) from None
+
+
 def _integer(value: str) -> str:
     if not _INTEGER.fullmatch(value):
         raise _Unfit("It must be a whole number of 18 digits at most.")
@@ -266,6 +278,7 @@ def _language(value: str) -> str:
 
 _LEXICAL: Mapping[str, Callable[[str], str]] = {
     "date": _date,
+    "period": _period,
     "integer": _integer,
     "decimal": _decimal,
     "boolean": _boolean,

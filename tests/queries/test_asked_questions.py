@@ -5,7 +5,7 @@ The expected answers were read in the tables, not in the graph.
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from tests.queries.questions import ID, Row, ask, column, date, iri, organisations, pairs
 
@@ -126,19 +126,28 @@ def test_what_was_confirmed_in_a_month(graph: Store) -> None:
 
 
 def test_what_was_confirmed_in_a_year_and_what_may_have_been(graph: Store) -> None:
-    def confirmed(first: str, last: str) -> list[Row]:
-        return ask(graph, "confirmed-in-a-period", first=date(first), last=date(last))
+    def confirmed(period: str) -> list[Row]:
+        return ask(graph, "confirmed-in-a-period", period=Literal(period))
 
-    year = confirmed("2023-01-01", "2023-12-31")
+    year = confirmed("2023")
     # The chamber gives the year alone, others the day: certain for the year, not for its halves.
     assert column(year, "match") == {"within"}
-    half = {row["match"] for row in confirmed("2023-07-10", "2023-07-20")}
-    assert half == {"perhaps"}
-    first = confirmed("2021-03-25", "2021-03-25")
+    assert year == confirmed("2023-01/2023-12") == confirmed("2023-01-01/2023-12-31")
+    assert {row["match"] for row in confirmed("2023-07-10/2023-07-20")} == {"perhaps"}
+    first = confirmed("2021-03-25")
     on_day = [r for r in ask(graph, "confirmed-on-a-date") if r["match"] != "period"]
     within = [row for row in first if row["match"] == "within"]
     assert column(within, "project") == column(on_day, "project") != set()
+    assert column([r for r in confirmed("2021-03") if r["match"] == "within"], "project") >= column(
+        within, "project"
+    )
     assert {row["undated"] for row in first} == {row["undated"] for row in year} != {"0"}
+
+
+def test_period_in_which_nothing_was_confirmed_still_tells_what_is_undated(graph: Store) -> None:
+    [row] = ask(graph, "confirmed-in-a-period", period=Literal("1999"))
+    assert (row["match"], row["project"]) == ("none", None)
+    assert row["undated"] == ask(graph, "confirmed-in-a-period")[0]["undated"] != "0"
 
 
 def test_disagreements_about_one_thing(graph: Store) -> None:

@@ -167,3 +167,11 @@ def test_renamings(graph: Store) -> None:
     }
     succeeded = pairs([row for row in rows if row["kind"] == "succession"], "former", "later")
     assert succeeded == {(o + "ctk", o + "mul-ct"), (o + "lvlf", o + "lelf")}
+
+
+def test_owner_of_a_month_stands_beside_one_of_its_year(graph: Store) -> None:
+    """Nobody knows which of February 2021 and "2021" is later, so neither hides the other."""
+    rows = ask(graph, "owners-on-a-date", date=date("2021-12-31"))
+    city = [row for row in rows if row["shareholder"] == "organisation/stadt-cottbus"]
+    assert {row["on"] for row in city} >= {"2021-02", "2021"}
+    assert {row["basis"] for row in city if row["on"]} == {"last"}

@@ -31,6 +31,7 @@ _THING: Part = {"type": "string", "minLength": 3, "maxLength": MOST_CHARS}
 #: A day, month or year; or a moment, see `in_days`.
 _CLOCK = "T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
 _SPAN = f"[0-9]{{4}}(-[0-9]{{2}}(-[0-9]{{2}}({_CLOCK})?)?)?|-?[0-9]{{12,13}}"
+_WRITTEN = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 _TIME: Part = {"type": "string", "pattern": f"^({_SPAN})$"}
 _TIME_OR_NOTHING: Part = {"type": "string", "pattern": f"^({_SPAN})?$"}
 _FLAG_IN_BODY: Part = {"enum": [True, False, 1, 0, "true", "false", "1", "0", ""]}
@@ -38,6 +39,7 @@ _FLAG: Part = {"enum": ["true", "false", "1", "0"]}
 _VALUES: Mapping[str, Part] = {
     "iri": _THING,
     "date": _TIME,
+    "period": {"type": "string", "pattern": f"^{_WRITTEN}(/{_WRITTEN})?~?$"},
     "integer": {"type": "integer", "minimum": -(10**18) + 1, "maximum": 10**18 - 1},
     "decimal": {"type": "number"},
     "boolean": _FLAG,

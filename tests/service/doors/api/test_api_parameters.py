@@ -251,3 +251,23 @@ def test_moment_that_a_dashboard_sends_is_its_day_for_on(
         assert page.status_code == 200 and "on=2021-06-01" in page.text
     for none in ("1622541600", "2021-06-01T10"):
         assert call(client, "workshop-participants", **WORKSHOP, on=none).status_code == 400
+
+
+@pytest.mark.parametrize("period", ["2024-12", "2024-12~", "2024-12-01/2024-12-31"])
+def test_period_is_one_value(client: FlaskClient, period: str) -> None:
+    address = "/api/v1/queries/confirmed-in-a-period"
+    body = "organisation/imag"
+    answer = client.get(address, query_string={"body": body, "period": period, "format": "json"})
+    rows = json.loads(answer.data)["records"]
+    assert {row["decidedTo"] for row in rows} == {"2024-12-04"}
+
+
+@pytest.mark.parametrize(
+    "period", ["2024-13", "December 2024", "2025/2024", "2024/2025/2026", "24"]
+)
+def test_what_is_no_period_gives_400_with_forms_that_are(client: FlaskClient, period: str) -> None:
+    address = "/api/v1/queries/confirmed-in-a-period"
+    answer = client.get(address, query_string={"body": "organisation/imag", "period": period})
+    assert answer.status_code == 400
+    [fault] = json.loads(answer.data)["parameters"]
+    assert fault["name"] == "period" and "2021-04/2021-09" in fault["reason"]
