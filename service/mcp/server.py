@@ -144,7 +144,8 @@ class Tools:
     ) -> CallToolResult:
         """Run a saved question of list_questions.
 
-        Parameters that are things take their IRIs, dates YYYY-MM-DD. The description of a question
+        Parameters that are things take their IRIs, dates YYYY-MM-DD, periods 2024, 2024-12 or
+        2024-10/2024-12. The description of a question
         says how its answer is to be read, and what it does not prove. `total` counts all rows, of
         which there are more if `truncated`; `source_documents` of a record are the numbers of what
         to cite for it. The answer ends at `most_bytes`: read on at `next_offset`.
