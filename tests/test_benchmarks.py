@@ -30,6 +30,12 @@ def test_queries_are_compared_and_all_answer_alike() -> None:
     assert "!" not in told, told
 
 
+def test_searches_of_the_network_are_compared_and_all_answer_alike() -> None:
+    told = said("network", "--quads", "6000", "--rounds", "2")
+    assert "path in time" in told.partition("by REST")[2]
+    assert "!" not in told, told
+
+
 @pytest.mark.parametrize("name", ["csv", "spreadsheet", "xlsx", "arrow", "parquet"])
 def test_formats_are_measured(name: str) -> None:
     assert said("formats", name, "--rows", "1000").startswith(f"{name}: 1000 rows")

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
+import numpy as np
+
 from graph_loader.shared.network.model import (
     INSTITUTION,
     MODES,
@@ -146,15 +148,11 @@ def _shortest(first: str, last: str) -> str:
 def node_records(part: Filtered, words: Words, nodes: Iterable[int]) -> list[Record]:
     """Each node with all that is known of it."""
     table, network = part.network.nodes, part.network
-    days = part.node_days()
-    names: dict[int, list[str]] = {}
+    firsts, lasts = part.node_days
+    names = _further_names(part)
     found: list[Record] = []
-    if part.filter.unit == INSTITUTION:
-        for name, latest in enumerate(table.institution.tolist()):
-            names.setdefault(latest, []).append(table.iri[name])
     for node in nodes:
         type_ = _TYPES[int(table.type[node])]
-        first, last = days.get(node, (UNKNOWN, UNKNOWN))
         district, kind = int(table.district[node]), int(table.kind[node])
         x, y = network.place(node)
         found.append(
@@ -164,15 +162,25 @@ def node_records(part: Filtered, words: Words, nodes: Iterable[int]) -> list[Rec
                 "mode": MODES[type_],
                 "type": type_,
                 "kind": slug(network.terms[kind]) if kind != UNKNOWN else None,
-                "names": names.get(node, [table.iri[node]]),
+                "names": [table.iri[one] for one in sorted((node, *names.get(node, ())))],
                 "collective": bool(table.collective[node]),
-                "first": day(first),
-                "last": day(last),
+                "first": day(int(firsts[node])),
+                "last": day(int(lasts[node])),
                 "district": table.iri[district] if district != UNKNOWN else None,
                 "x": x,
                 "y": y,
             }
         )
+    return found
+
+
+def _further_names(part: Filtered) -> dict[int, list[int]]:
+    """The names besides its latest of each institution that has some."""
+    found: dict[int, list[int]] = {}
+    if part.filter.unit == INSTITUTION:
+        latest = part.network.nodes.institution
+        for name in np.flatnonzero(latest != np.arange(len(latest))).tolist():
+            found.setdefault(int(latest[name]), []).append(name)
     return found
 
 

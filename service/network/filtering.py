@@ -22,7 +22,10 @@ from graph_loader.shared.network.model import (
 )
 
 _TYPES = tuple(TYPES)
-_KEPT = 16  #: filtered networks that are kept, the last used ones
+#: Filtered networks that are kept, the last used ones: two megabytes each of a graph of a million
+#: quads, and few milliseconds to make anew.
+_KEPT = 3
+_NEVER = 2**31 - 1  #: later than any day
 Mask = npt.NDArray[np.bool_]
 
 
@@ -129,17 +132,17 @@ class Filtered:
         """Who is next to whom by the ties that are left."""
         ties = self.all
         kept = self.tie_mask[ties.tie]
-        self.start: npt.NDArray[np.int64] = _before(kept)[ties.start]
+        self.start: Ints = _before(kept)[ties.start].astype(np.int32)
         self.neighbour: Ints = ties.neighbour[kept]
         self.tie: Ints = ties.tie[kept]
         fresh = np.ones(len(self.neighbour), np.bool_)
         fresh[1:] = self.neighbour[1:] != self.neighbour[:-1]
         fresh[self.start[:-1][self.start[:-1] < len(fresh)]] = True
-        counted = _before(fresh)[self.start]
+        counted = _before(fresh)[self.start].astype(np.int32)
         #: How many other nodes each node is tied to.
-        self.degree: npt.NDArray[np.int64] = counted[1:] - counted[:-1]
+        self.degree: Ints = counted[1:] - counted[:-1]
         #: The same neighbours once each.
-        self.near_start = counted
+        self.near_start: Ints = counted
         self.near: Ints = self.neighbour[fresh]
 
     def neighbours(self, node: int) -> list[int]:
@@ -156,8 +159,8 @@ class Filtered:
     def attestations_of(self, tie: int) -> list[int]:
         """The attestations of a tie that fit."""
         begin, end = int(self.all.begin[tie]), int(self.all.end[tie])
-        found: list[int] = (np.flatnonzero(self.attestations[begin:end]) + begin).tolist()
-        return found
+        fits = self.attestations[begin:end].tolist()
+        return [place for place, fit in enumerate(fits, begin) if fit]
 
     def modes(self) -> npt.NDArray[np.str_]:
         """The mode of each node."""
@@ -171,16 +174,20 @@ class Filtered:
         found: npt.NDArray[np.int64] = self.ties[joins]
         return found
 
-    def node_days(self) -> dict[int, tuple[int, int]]:
-        """First and last day of each node that has a tie, over all its ties."""
-        found: dict[int, tuple[int, int]] = {}
-        for tie in self.ties.tolist():
-            first, last = self.days(self.attestations_of(tie))
-            for node in (int(self.all.source[tie]), int(self.all.target[tie])):
-                days = found.get(node, (UNKNOWN, UNKNOWN))
-                firsts = [day for day in (days[0], first) if day != UNKNOWN]
-                found[node] = min(firsts, default=UNKNOWN), max(days[1], last)
-        return found
+    @functools.cached_property
+    def node_days(self) -> tuple[Ints, Ints]:
+        """First and last day of each node over all its ties; UNKNOWN if none is dated."""
+        said, ties = self.network.attestations, self.ties
+        begin, end = self.all.begin[ties], self.all.end[ties]
+        firsts = np.where(self.attestations & (said.earliest != UNKNOWN), said.earliest, _NEVER)
+        lasts = np.where(self.attestations, said.latest, UNKNOWN)
+        first = np.full(len(self.node_mask), _NEVER, np.int32)
+        last = np.full(len(self.node_mask), UNKNOWN, np.int32)
+        for ends in (self.all.source[ties], self.all.target[ties]):
+            np.minimum.at(first, ends, _over(np.minimum, firsts, begin, end))
+            np.maximum.at(last, ends, _over(np.maximum, lasts, begin, end))
+        first[first == _NEVER] = UNKNOWN
+        return first, last
 
     def days(self, attestations: list[int]) -> tuple[int, int]:
         """The earliest first and the latest last day of some attestations; UNKNOWN for none."""
@@ -247,4 +254,14 @@ def _before(mask: Mask) -> npt.NDArray[np.int64]:
     """How many are marked before each place, and in all."""
     found = np.zeros(len(mask) + 1, np.int64)
     np.cumsum(mask, out=found[1:])
+    return found
+
+
+def _over(least: np.ufunc, values: Ints, begin: Ints, end: Ints) -> Ints:
+    """The least (or the greatest) of the values from each begin up to its end."""
+    if not len(begin):
+        return values[:0]
+    # Every other range is one that was asked for; what lies between them is thrown away.
+    places = np.stack([begin, end], axis=1).ravel()
+    found: Ints = least.reduceat(np.append(values, values[-1:]), places)[::2]
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from graph_loader.shared.network.model import ACTOR, MODES, TYPES
 from service.network.filtering import Filtered
 from service.network.lists import FULL, Listing, listings
@@ -53,14 +55,16 @@ def matrix(part: Filtered, columns: str, rows: str) -> Matrix:
             found.setdefault((row, column), []).extend(part.attestations_of(tie))
     every = {column for _, column in found}
     if columns == "workshop":
-        every |= {node for node in part.node_mask.nonzero()[0].tolist() if _is(part, node, type_)}
+        own = part.network.nodes.type == _TYPES.index(type_)
+        every |= set(np.flatnonzero(part.node_mask & own).tolist())
         if part.filter.workshops:
             every &= set(part.filter.workshops)
     order = sorted(every)
     lists = {one: _lists(part, one) for one in order} if columns == "workshop" else {}
     names = sorted({row for row, _ in found})
+    whole = {column: _whole(several) for column, several in lists.items()}
     cells = {
-        (row, column): _cell(part, found.get((row, column), []), lists.get(column))
+        (row, column): _cell(part, found.get((row, column), []), whole.get(column))
         for row in names
         for column in order
     }
@@ -96,10 +100,15 @@ def _lists(part: Filtered, workshop: int) -> list[Listing]:
     return [one for one in listings(part, workshop) if one.meets(asked.first, asked.last)]
 
 
-def _cell(part: Filtered, attestations: list[int], lists: list[Listing] | None) -> Cell:
-    if lists is None:
+def _whole(lists: list[Listing]) -> set[int]:
+    """The documents that list all actors."""
+    return {one.document for one in lists if one.state == FULL}
+
+
+def _cell(part: Filtered, attestations: list[int], full: set[int] | None) -> Cell:
+    """What is known where these documents list all; None where there are no lists at all."""
+    if full is None:
         return Cell(ATTESTED if attestations else NO_LIST, attestations)
-    full = {one.document for one in lists if one.state == FULL}
     said = part.network.attestations.document
     if any(int(said[one]) in full for one in attestations):
         return Cell(ATTESTED, attestations)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from graph_loader.shared.network.model import Ints
 from service.network.filtering import Filtered, Mask
 from service.network.time_order import BEGIN, POSSIBLY, SURELY, after_possibly, candidates, judged
 
@@ -163,16 +164,15 @@ def distances(part: Filtered, goal: int, inner: Mask, most: int) -> _Distances:
     front = np.array([goal])
     for step in range(1, most + 1):
         places = _ranges(part.near_start[front], part.near_start[front + 1])
-        reached = np.unique(part.near[places])
-        reached = reached[found[reached] == _FAR]
-        if not len(reached):
+        reached = part.near[places]
+        found[reached[found[reached] == _FAR]] = step
+        front = np.flatnonzero((found == step) & inner)
+        if not len(front):
             break
-        found[reached] = step
-        front = reached[inner[reached]]
     return found
 
 
-def _ranges(begin: npt.NDArray[np.int64], end: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _ranges(begin: Ints, end: Ints) -> npt.NDArray[np.int64]:
     """All places of some ranges, one behind the other."""
     lengths = end - begin
     places = np.arange(lengths.sum())

@@ -160,6 +160,7 @@ class Generator:
         yield _quad(iri, f"<{_AG}attests>", claim, graph)
         yield _quad(iri, f"<{_DCT}source>", graph, graph)
         yield _quad(iri, f"<{_AG}attestedOn>", None, graph, _date(day))
+        yield _quad(iri, f"<{_AG}notBefore>", None, graph, _date(day))
         yield _quad(iri, f"<{_AG}notAfter>", None, graph, _date(day))
         yield _quad(iri, f"<{_AG}nameAsPrinted>", None, graph, f'"{self._name(0)}"')
 

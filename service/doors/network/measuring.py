@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph_loader.shared.network.model import TYPES, UNKNOWN
+from graph_loader.shared.network.model import TYPES
 from service.doors.network.answering import Found, Record
 from service.doors.network.parameters import Reader
 from service.network import measures
@@ -61,10 +61,10 @@ def measured(read: Reader) -> Found:
     part = filtered(read.network, asked)
     found = measures.measure(part, wanted)
     words = Words(read.network, read.view.language)
-    days = part.node_days()
+    firsts, lasts = part.node_days
     people = "person" in asked.kinds
     rows = [
-        _row(read, part, words, one, days.get(one.node, (UNKNOWN, UNKNOWN)))
+        _row(read, part, words, one, (int(firsts[one.node]), int(lasts[one.node])))
         for one in found.rows
         if people or not _is_person(part, one)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -234,9 +235,9 @@ class Reader:
 
     def filter(self, relations: Sequence[str] = ()) -> Filter:
         """What the common parameters ask for; `relations` are those of who names none."""
-        network, said = self.network, self.network.attestations
+        network, known = self.network, _known_slugs(self.network)
         unit = self.choice("unit", UNITS, INSTITUTION)
-        kinds = {*TYPES, *_slugs(network, network.nodes.kind)}
+        kinds = {*TYPES, *known.kinds}
         wanted = self._known("relation", {one.name for one in network.relations})
         self.understood["relation"] = wanted = wanted or list(relations)
         first, last = self._time()
@@ -246,8 +247,8 @@ class Reader:
             tuple(sorted(self._known("kind", kinds))),
             tuple(sorted(self.nodes("workshop", unit, ("workshop",)))),
             tuple(sorted(self.nodes("district", unit, ("place",)))),
-            tuple(sorted(self._known("role", _slugs(network, said.role)))),
-            tuple(sorted(self._known("standing", _slugs(network, said.standing)))),
+            tuple(sorted(self._known("role", known.roles))),
+            tuple(sorted(self._known("standing", known.standings))),
             self.documents("document", "source"),
             first,
             last,
@@ -280,6 +281,22 @@ class Reader:
 def near(value: str, known: Iterable[str]) -> list[str]:
     """The known texts that are most like this one."""
     return difflib.get_close_matches(value[:200], list(known), n=5, cutoff=0.5)
+
+
+@dataclass(frozen=True)
+class _Slugs:
+    """What occurs among the terms."""
+
+    kinds: frozenset[str]
+    roles: frozenset[str]
+    standings: frozenset[str]
+
+
+@functools.lru_cache(2)
+def _known_slugs(network: Network) -> _Slugs:
+    said = network.attestations
+    columns = (network.nodes.kind, said.role, said.standing)
+    return _Slugs(*(frozenset(_slugs(network, terms)) for terms in columns))
 
 
 def _slugs(network: Network, terms: Ints) -> set[str]:
