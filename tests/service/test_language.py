@@ -75,8 +75,8 @@ def test_every_kind_of_page_is_there_in_a_further_language(home: Path) -> None:
         assert not re.search(rf'class="language" [^>]*hreflang="{TAG}"', text), address
 
 
-def test_pages_in_other_languages_lead_to_the_further_one(home: Path) -> None:
-    (status, text), *_ = asked(home, ["/doc/workshop/werkstatt-4"], "en").values()
+def test_pages_in_other_languages_lead_to_the_further_one(region_home: Path) -> None:
+    (status, text), *_ = asked(region_home, ["/doc/workshop/arbeit"], "en").values()
     assert status == 200 and '<html lang="en">' in text
     others = re.findall(r'class="language" href="([^"]*)"[^>]*>([^<]*)<', text)
     assert [name for _, name in others] == ["Deutsch", NAME]
@@ -104,6 +104,6 @@ def test_what_changed_between_releases_is_told_in_a_further_language(history: Hi
     assert status == 200 and heads[0] and heads[0] == heads[1]
 
 
-def test_a_language_that_nobody_speaks_is_refused_by_the_interface(home: Path) -> None:
-    answers = asked(home, [_SOME], "xxx", "*/*")
+def test_a_language_that_nobody_speaks_is_refused_by_the_interface(region_home: Path) -> None:
+    answers = asked(region_home, [_SOME], "xxx", "*/*")
     assert [status for status, _ in answers.values()] == [400]

@@ -65,9 +65,9 @@ def change(home: Path, version: str, **members: object) -> None:
     ids=str,
 )
 def test_release_with_an_odd_manifest_is_refused(
-    home: Path, tmp_path: Path, members: dict[str, object]
+    region_home: Path, tmp_path: Path, members: dict[str, object]
 ) -> None:
-    folder = a_home(home, tmp_path, "odd")
+    folder = a_home(region_home, tmp_path, "odd")
     assert read_release(folder, "odd").version == "odd"
     change(folder, "odd", **members)
     with pytest.raises(NoRelease):
@@ -78,16 +78,16 @@ def test_release_with_an_odd_manifest_is_refused(
     "content", [b"[1]", b'"text"', b"null", b"\xff\xfe", b"[" * 100_000, b"{", b""], ids=repr
 )
 def test_release_whose_manifest_is_none_is_refused(
-    home: Path, tmp_path: Path, content: bytes
+    region_home: Path, tmp_path: Path, content: bytes
 ) -> None:
-    folder = a_home(home, tmp_path, "odd")
+    folder = a_home(region_home, tmp_path, "odd")
     (folder / "releases" / "odd" / "manifest.json").write_bytes(content)
     with pytest.raises(NoRelease):
         read_release(folder, "odd")
 
 
-def test_old_release_stays_when_the_new_one_is_odd(home: Path, tmp_path: Path) -> None:
-    folder = a_home(home, tmp_path, "good", "odd")
+def test_old_release_stays_when_the_new_one_is_odd(region_home: Path, tmp_path: Path) -> None:
+    folder = a_home(region_home, tmp_path, "good", "odd")
     change(folder, "odd", quads="many")
     with running(folder) as service:
         assert release(service) == "good"
@@ -109,9 +109,9 @@ def release(service: Service) -> str:
     "line", [b"\xff\tx", b"good\t9999-12-31T23:59:59-23:00", b"no tab", b"good\tnever"], ids=repr
 )
 def test_line_of_the_history_that_is_none_is_passed_over_and_told(
-    home: Path, tmp_path: Path, line: bytes, caplog: pytest.LogCaptureFixture
+    region_home: Path, tmp_path: Path, line: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    folder = a_home(home, tmp_path, "good")
+    folder = a_home(region_home, tmp_path, "good")
     lines = [b"good\t2024-01-02T03:04:05+00:00", line, b"good\t2025-01-02T03:04:05+00:00"]
     (folder / "history.tsv").write_bytes(b"\n".join([*lines, b""]))
     with caplog.at_level(logging.WARNING):
@@ -140,15 +140,15 @@ def overwritten(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [cut, overwritten, other_columns, lambda p: p.write_text("no")])
 def test_search_asks_the_store_when_the_index_is_damaged(
-    home: Path, tmp_path: Path, damage: Callable[[Path], Any]
+    region_home: Path, tmp_path: Path, damage: Callable[[Path], Any]
 ) -> None:
-    folder = a_home(home, tmp_path, "odd")
+    folder = a_home(region_home, tmp_path, "odd")
     damage(folder / "releases" / "odd" / "search.sqlite")
-    asked = "/search?q=werkstatt+4&format=json"
+    asked = "/search?q=werkstatt+1&format=json"
     with client_over(Settings(home=folder, page_seconds=30)) as client:
         answer = client.get(asked)
         assert answer.status_code == 200
-        assert "workshop/werkstatt-4" in answer.text
+        assert "workshop/arbeit" in answer.text
 
 
 def gone(folder: Path) -> None:
@@ -161,10 +161,10 @@ def shorter(folder: Path) -> None:
 
 @pytest.mark.parametrize("damage", [gone, shorter])
 def test_network_is_made_of_the_store_when_its_files_are_damaged(
-    home: Path, tmp_path: Path, damage: Callable[[Path], Any]
+    region_home: Path, tmp_path: Path, damage: Callable[[Path], Any]
 ) -> None:
-    folder = a_home(home, tmp_path, "odd")
-    asked = "/api/v1/network/paths?a=organisation/lausitzrunde&b=organisation/btu"
+    folder = a_home(region_home, tmp_path, "odd")
+    asked = "/api/v1/network/paths?a=organisation/jugendring&b=organisation/hochschule"
     answers = []
     for damaged in (False, True):
         if damaged:
