@@ -19,6 +19,7 @@ from graph_loader.literals import ChangedLiterals
 from graph_loader.network import write_network_of
 from graph_loader.problems import BadInput, Problem
 from graph_loader.release import Home, region_name, write_manifest
+from graph_loader.search_index import write_search_index
 from graph_loader.shared import layout
 
 FORMATS = {
@@ -63,6 +64,7 @@ def load(
             raise BadInput([Problem(str(path), 1, 1, message) for path in paths])
         store.optimize()
         write_network_of(store, staged / layout.NETWORK)
+        write_search_index(staged / layout.SEARCH, store, "")
         graphs = sum(1 for _ in store.named_graphs())
         if graphs:
             _write_merge(store, staged / layout.MERGED)

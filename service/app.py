@@ -15,7 +15,7 @@ from service.config import Settings, read_settings
 from service.doors.api import api, api_pages
 from service.doors.catalog import catalog, cite, discovery, health, help, packages, sitemap
 from service.doors.colophon import colophon, report
-from service.doors.find import browse, home, search
+from service.doors.find import browse, home, search, suggest
 from service.doors.gallery import gallery
 from service.doors.history import event_stream, feeds, memento, releases
 from service.doors.network import rest as network
@@ -44,6 +44,7 @@ _BLUEPRINTS = (
     browse,
     catalog,
     search,
+    suggest,
     gallery,
     cite,
     resources,

@@ -12,7 +12,8 @@ from pyoxigraph import NamedNode
 from graph_loader.shared.folding import folded
 from graph_loader.shared.query_files import SavedQuery
 from service.answers.known_values import concepts
-from service.answers.name_index import names_with
+from service.matching.candidates import candidates
+from service.matching.names import read_names
 from service.model.addresses import ANYTHING
 from service.model.kinds import KINDS
 from service.page.cells import Cells
@@ -64,9 +65,14 @@ def meant(view: View, parameter: Parameter, text: str) -> str:
     shown = [one.value for one in options(view, parameter) if one.text == text]
     if shown:
         return shown[0]
-    named = {name.thing for name in names_with(view, plain.split()) if name.folded == plain}
-    found = {written(NamedNode(iri), view.base) for iri in named} & known
-    return found.pop() if len(found) == 1 else text
+    same = read_names(view, lambda reader, _: reader.called(plain, ""))
+    found = {written(NamedNode(name.thing), view.base) for name in same} & known
+    if len(found) == 1:
+        return found.pop()
+    types = sorted({value.partition("/")[0] for value in known})
+    likely = candidates(view, text, types, view.time, 1)
+    value = written(NamedNode(likely[0].thing), view.base) if likely and likely[0].match else ""
+    return value if value in known else text
 
 
 def things_for(view: View, parameter: Parameter) -> Sequence[str]:

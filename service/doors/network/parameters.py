@@ -20,8 +20,8 @@ from graph_loader.shared.network.model import (
     Strings,
     slug,
 )
-from service.answers.resolving import Unclear, resolve
 from service.errors import BadRequest
+from service.matching.resolving import Unclear, resolve
 from service.model.valid_time import Period, asked_time
 from service.network.filtering import Filter
 from service.questions.parameters import shortened

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph_loader.shared.network.model import TYPES, UNITS, UNKNOWN, Network, slug
-from service.answers.resolving import Unclear, resolve
 from service.doors.network.pages.ways_out import again
 from service.doors.network.parameters import SEVERAL, Reader
+from service.matching.resolving import Unclear, resolve
 from service.network import matrix, measures
 from service.network.describing import Words
 from service.request.view import View

@@ -145,9 +145,11 @@ def test_first_screen_has_the_sentence_and_the_picture(
     page.reload()
     assert page.screenshot() == first, "two loads give the same picture"
     page.locator("#find").press_sequentially("Lausitzru")
-    wait_until(page, "document.querySelectorAll('#suggestions option').length > 0")
-    name = page.locator("#suggestions option").first.get_attribute("value")
-    page.locator("#find").fill(str(name))
+    wait_until(page, "document.querySelectorAll('.suggestions [role=option]').length > 0")
+    assert violations(page) == []
+    page.keyboard.press("ArrowDown")
+    assert page.locator("[aria-selected=true]").inner_text().startswith("Lausitzrunde")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/doc/organisation/lausitzrunde*")
     assert told == []
     page.close()

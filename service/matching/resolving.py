@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from graph_loader.shared.folding import folded
-from service.answers.name_index import Name, names_with
+from graph_loader.shared.matching.index import Name
+from service.matching.candidates import candidates, kind_of
+from service.matching.names import names_with, read_names
 from service.model.addresses import PREFIXES
 from service.model.valid_time import Period
 from service.request.view import View
@@ -19,7 +21,6 @@ _MOST_WORDS = 8
 _SHORT = re.compile(r"([a-z][a-z0-9-]*)/([^\s/?#]+)")
 _CURIE = re.compile(r"([A-Za-z][\w.-]*):([^\s/:][^\s]*)", re.ASCII)
 _OWN = re.compile(r"/(?:doc|id)/([a-z][a-z0-9-]*)/([^\s/?#]+)")
-_IN_USE = ("prefLabel", "name", "title")
 
 
 class Unclear(ValueError):
@@ -33,14 +34,19 @@ class Unclear(ValueError):
 def resolve(view: View, text: str, types: Sequence[str] = (), on: Period | None = None) -> str:
     """The IRI that a text means: an IRI, kind/slug, prefix:name, an address here, or a name.
 
-    A name means the one thing of these kinds (the first parts of short forms; none for all) that it
-    fits best; of things that it fits alike, those printed so at that time. Whether a thing of an
-    IRI is there is not looked at. Raises Unclear, or what the store raises.
+    A name means the one thing of these kinds (the first parts of short forms; none for all) that
+    nothing else rivals: as the matcher finds it, or as the only one whose name holds all words. At
+    a time it means what was there then. What registers call a thing (Wikidata, ROR, GND …) means
+    it as well. Whether a thing of an IRI is there is not looked at. Raises Unclear, or what the
+    store raises.
     """
     text = text.strip()
     if len(text) > MOST_CHARS:
         raise Unclear(f"It may have {MOST_CHARS} characters at most.", ())
     iri = _written(view, text)
+    if iri and not iri.startswith(view.base):  # perhaps the address of a thing in a register
+        registered = _registered(view, iri.rstrip("/").rpartition("/")[2], types)
+        return registered[0] if len(registered) == 1 else iri
     return iri if iri else _named(view, text, types, on)
 
 
@@ -62,43 +68,51 @@ def _written(view: View, text: str) -> str | None:
 
 
 def _named(view: View, text: str, types: Sequence[str], on: Period | None) -> str:
+    """The one thing that is called so: the clear winner of those that are alike, else the one
+    whose name fits best of those that hold all words."""
     words = folded(text).split()[:_MOST_WORDS]
     if len("".join(words)) < 2:
         raise Unclear("It is too short for a name.", ())
+    registered = _registered(view, text, types)
+    if len(registered) == 1:
+        return registered[0]
+    found = candidates(view, text, types, on, MOST_NEAREST)
+    if found and found[0].match:
+        return found[0].thing
+    holding = _holding(view, words, types, on)
+    if len(holding) == 1:
+        return holding[0]
+    nearest = list(dict.fromkeys([*holding, *(one.thing for one in found)]))[:MOST_NEAREST]
+    reason = "Several things are called so." if holding else "Nothing is called so."
+    raise Unclear(reason, nearest)
+
+
+def _registered(view: View, text: str, types: Sequence[str]) -> list[str]:
+    """The things that a register calls so: by Wikidata, ROR, GND and so on."""
+    if not any(sign.isdigit() for sign in text):
+        return []
+    known = read_names(view, lambda reader, _: reader.identified(text))
+    things = dict.fromkeys(thing for thing, _ in known)
+    return [one for one in things if not types or kind_of(view, one) in types]
+
+
+def _holding(
+    view: View, words: Sequence[str], types: Sequence[str], on: Period | None
+) -> list[str]:
+    """The things whose names hold all words and fit best; of those, the ones printed then."""
     asked = " ".join(words)
     best: dict[str, tuple[int, bool, bool]] = {}
     for name in names_with(view, words):
         fit = rank(name.folded, asked)
-        if fit is None or (types and _kind(view, name.thing) not in types):
+        if fit is None or (types and kind_of(view, name.thing) not in types):
             continue
-        key = fit, not _printed(name, on), name.property.rpartition("#")[2] not in _IN_USE
+        key = fit, not _printed(name, on), not name.current
         best[name.thing] = min(best.get(name.thing, key), key)
     order = sorted(best, key=lambda iri: (best[iri], iri))
-    if not order:
-        raise Unclear("Nothing is called so.", _similar(view, words, types))
     first = [iri for iri in order if best[iri][:2] == best[order[0]][:2]]
-    if best[first[0]][0] == 0:  # of those called exactly so, the one that goes by this name
+    if first and best[first[0]][0] == 0:  # of those called exactly so, the one that goes by it
         first = [iri for iri in first if best[iri] == best[first[0]]]
-    if len(first) > 1:
-        raise Unclear("Several things are called so.", order[:MOST_NEAREST])
-    return first[0]
-
-
-def _similar(view: View, words: Sequence[str], types: Sequence[str]) -> list[str]:
-    """Things whose names have one of the words, for who mistyped another."""
-    found: list[str] = []
-    for word in sorted(words, key=len, reverse=True):
-        if len(word) < 3:
-            continue
-        for start in (word, word[: max(3, len(word) * 2 // 3)]):
-            things = {name.thing for name in names_with(view, [start])}
-            kind = [iri for iri in sorted(things) if not types or _kind(view, iri) in types]
-            found += [iri for iri in kind if iri not in found]
-    return found[:MOST_NEAREST]
-
-
-def _kind(view: View, iri: str) -> str:
-    return iri.removeprefix(f"{view.base}id/").partition("/")[0]
+    return first if len(first) == 1 else order[:MOST_NEAREST]
 
 
 def _printed(name: Name, on: Period | None) -> bool:

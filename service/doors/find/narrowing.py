@@ -1,0 +1,121 @@
+"""What the hits of a search can be narrowed by, and how many each value leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from service.doors.find.hits import Hit
+from service.page.cells import Cells
+from service.page.listing import listing
+from service.request.view import View
+from service.store.provider import OpenRelease, once_per_release
+
+FACETS = ("kind", "workshop", "district", "period")
+_LISTED = ("organisation", "project", "place")  #: kinds that have a workshop or a district
+
+
+@dataclass(frozen=True)
+class Values:
+    """What each thing has of a facet."""
+
+    of: Mapping[str, frozenset[str]]  #: keys by thing
+    terms: Mapping[str, NamedNode | Literal]  #: by key
+
+
+@once_per_release
+def _listed(opened: OpenRelease, name: str) -> Values:
+    """The workshops or districts of things, as their lists are narrowed by them.
+
+    A place lies in its district; who has a seat in a place, too.
+    """
+    things: dict[str, set[str]] = {}
+    terms: dict[str, NamedNode | Literal] = {}
+    found = {kind: {f.name: f for f in listing(opened, kind, "de").facets} for kind in _LISTED}
+    for kind in _LISTED:
+        if name in found[kind]:
+            facet = found[kind][name]
+            terms.update(facet.terms)
+            for key, members in facet.things.items():
+                for thing in members:
+                    things.setdefault(thing, set()).add(key)
+    if name == "district" and "within" in found["place"]:
+        for key in terms:
+            for place in found["place"]["within"].things.get(key, ()):
+                things.setdefault(place, set()).add(key)
+        places = found["organisation"].get("place")
+        for key, members in places.things.items() if places else ():
+            term = places.terms[key] if places else None
+            seats = things.get(term.value, set()) if term else set()
+            for thing in members:
+                things.setdefault(thing, set()).update(seats)
+    return Values({thing: frozenset(keys) for thing, keys in things.items()}, terms)
+
+
+def values_of(view: View) -> dict[str, Callable[[Hit], frozenset[str]]]:
+    """For each facet what a hit has of it."""
+    workshop, district = (_listed(view.opened, name) for name in ("workshop", "district"))
+    return {
+        "kind": lambda hit: frozenset([hit.kind]),
+        "workshop": lambda hit: workshop.of.get(hit.iri, frozenset()),
+        "district": lambda hit: district.of.get(hit.iri, frozenset()),
+        "period": _years,
+    }
+
+
+def narrowed(view: View, hits: Sequence[Hit], choice: Mapping[str, str]) -> list[Hit]:
+    """The hits that every choice leaves."""
+    values = values_of(view)
+    return [hit for hit in hits if all(key in values[name](hit) for name, key in choice.items())]
+
+
+def facets(
+    view: View, hits: Sequence[Hit], choice: Mapping[str, str], cells: Cells
+) -> list[dict[str, object]]:
+    """Each facet that divides the hits, with its values and what each would leave.
+
+    A facet with a choice counts what the other choices leave.
+    """
+    shown: list[dict[str, object]] = []
+    for name, of in values_of(view).items():
+        others = {other: key for other, key in choice.items() if other != name}
+        counts = Counter(key for hit in narrowed(view, hits, others) for key in of(hit))
+        named = {key: _text(view, name, key, cells) for key in counts}
+        if name == "period":
+            order = sorted(counts, reverse=True)
+        else:
+            order = sorted(counts, key=lambda key: (-counts[key], named[key]))
+        if len(counts) > 1 or name in choice:
+            values = [{"key": key, "text": named[key], "count": counts[key]} for key in order]
+            chosen = choice.get(name, "")
+            text = named.get(chosen, chosen)
+            shown.append(
+                {"name": name, "values": values, "others": others, "chosen": chosen, "text": text}
+            )
+    return shown
+
+
+def terms_of(view: View) -> set[str]:
+    """The IRIs of all values, so that their labels are looked up at once."""
+    found = (_listed(view.opened, name).terms.values() for name in ("workshop", "district"))
+    return {term.value for terms in found for term in terms if isinstance(term, NamedNode)}
+
+
+def _text(view: View, name: str, key: str, cells: Cells) -> str:
+    if name == "kind":
+        return view.texts(f"kind.{key}")
+    if name == "period":
+        return key
+    cell = cells.cell(_listed(view.opened, name).terms.get(key))
+    return cell.text if cell else key
+
+
+def _years(hit: Hit) -> frozenset[str]:
+    """The years of the documents that have the name."""
+    first, last = (day[:4] for day in hit.printed)
+    if not (first.isdigit() and last.isdigit()):
+        return frozenset()
+    return frozenset(str(year) for year in range(int(first), int(last) + 1))

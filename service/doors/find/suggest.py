@@ -1,0 +1,85 @@
+"""Names while they are typed: OpenSearch suggestions, for fields of our pages and for browsers."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode
+
+from graph_loader.shared.folding import folded
+from graph_loader.shared.matching.index import Index, Reader
+from service.errors import BadRequest
+from service.matching.candidates import candidates, kind_of
+from service.matching.names import read_names
+from service.model.kinds import KINDS
+from service.model.limits import SEARCH_CHARS
+from service.page.cells import Cells
+from service.request.serving import at_hand
+from service.request.view import View
+
+blueprint = Blueprint("suggest", __name__)
+
+SUGGESTIONS = "application/x-suggestions+json"
+_MOST = 10
+_LOOKED_AT = 60  #: names, of which several may be of one thing or of another kind
+_LIKELY = 40.0  #: score of what is suggested though nothing begins so
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Up to ten things one of whose names begins with what is typed, or is like it.
+
+    As [typed, [labels], [what they are], [addresses], [IRIs]], after OpenSearch Suggestions 1.1.
+    """
+    view = at_hand()
+    asked = request.args.get("q", "")
+    kind = request.args.get("kind", "")
+    if len(asked) > SEARCH_CHARS:
+        raise BadRequest(f"q may have {SEARCH_CHARS} characters at most")
+    if kind and kind not in KINDS:
+        raise BadRequest(f"kind must be one of {', '.join(KINDS)}")
+    found = suggested(view, asked, [kind] if kind else [])
+    cells = Cells(view)
+    cells.labels.add(found)
+    labels, notes, addresses = [], [], []
+    for iri, name in found.items():
+        cell = cells.cell(NamedNode(iri))
+        label = cell.text if cell else name
+        labels.append(label)
+        notes.append(_note(view, iri, label, name))
+        url = (cell.url if cell else None) or ""
+        addresses.append(f"{view.public_url}{url}" if url.startswith("/") else url)
+    body = json.dumps([asked, labels, notes, addresses, list(found)], ensure_ascii=False)
+    response = Response(body, content_type=f"{SUGGESTIONS}; charset=utf-8")
+    response.vary.add("Accept-Language")
+    return response
+
+
+def suggested(view: View, asked: str, types: list[str]) -> dict[str, str]:
+    """The things to suggest, each with the name by which it was found, the best first."""
+    typed = folded(asked)
+    if not typed:
+        return {}
+
+    def begins(reader: Reader, _: Index) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name in reader.beginning(typed, _LOOKED_AT):
+            if not types or kind_of(view, name.thing) in types:
+                found.setdefault(name.thing, name.name)
+        return found
+
+    found = read_names(view, begins)
+    if len(found) < _MOST and len(typed) > 2:
+        for one in candidates(view, asked, types, view.time):
+            if one.score >= _LIKELY:
+                found.setdefault(one.thing, one.name.name)
+    return dict(list(found.items())[:_MOST])
+
+
+def _note(view: View, iri: str, label: str, name: str) -> str:
+    """What sort of thing it is, and the name it was found by, if that is another one."""
+    kind = kind_of(view, iri)
+    said = view.texts(f"one.{kind}") if f"one.{kind}" in view.texts else ""
+    other = "" if folded(name) in folded(label) else f"{view.texts('search.matched')}: {name}"
+    return ", ".join(part for part in (said, other) if part)
