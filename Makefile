@@ -12,7 +12,7 @@ ASSETS := service/node_modules/.done
 # imports anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-# As many processes as there are processors, but no more than the memory of a desktop bears.
+# One process more than there are processors, but no more than the memory of a desktop bears.
 # A file is run by one of them, in the order of tests/scheduling.py.
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations=20
 

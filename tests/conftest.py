@@ -37,6 +37,7 @@ from tests.scheduling import (
     pytest_configure_node,
     pytest_runtest_protocol,
     pytest_unconfigure,
+    pytest_xdist_auto_num_workers,
 )
 from tests.wall_time import pytest_terminal_summary
 
@@ -52,6 +53,7 @@ __all__ = [
     "pytest_runtest_protocol",
     "pytest_terminal_summary",
     "pytest_unconfigure",
+    "pytest_xdist_auto_num_workers",
     "region_home",
     "service",
 ]

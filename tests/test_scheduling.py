@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import ROOT
+from tests.scheduling import processors
 
 CONFTEST = """
 import time
@@ -114,7 +115,7 @@ class Run:
         return {test for test in found if name not in test}
 
 
-SPREAD = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+SPREAD = ["-v", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 FILES = {
     "test_a.py": TOGETHER,
     "test_b.py": TOGETHER.replace("together", "beside"),
@@ -126,7 +127,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def spread(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """All of them in two processes."""
+    """All of them in several processes."""
     return Run(tmp_path_factory.mktemp("spread"), FILES, *SPREAD)
 
 
@@ -134,6 +135,11 @@ def spread(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def plain(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """All of them in one process."""
     return Run(tmp_path_factory.mktemp("plain"), FILES, *request.param.split())
+
+
+def test_one_process_more_than_processors_and_four_at_most(spread: Run) -> None:
+    number = min(processors() + 1, 4)
+    assert any(line.startswith(f"created: {number}/{number} worker") for line in spread.lines)
 
 
 def test_serial_test_runs_alone_among_several_processes(spread: Run) -> None:
@@ -167,7 +173,7 @@ def test_what_could_not_be_made_is_made_again(tmp_path: Path) -> None:
 def test_one_failure_gives_the_status_and_the_last_line(spread: Run, plain: Run) -> None:
     for run in (spread, plain):
         assert run.status == 1
-        assert run.lines[-1].startswith("1 failed, 20 passed in ")
+        assert run.lines[-1].strip("= ").startswith("1 failed, 20 passed in ")
         assert sum(line.startswith("wall time of the whole run: ") for line in run.lines) == 1
 
 

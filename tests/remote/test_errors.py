@@ -127,7 +127,6 @@ def test_other_graphs_of_the_store_stay_closed(remote: FlaskClient) -> None:
         assert (found.status_code, problem(found)["results"]["bindings"]) == (200, []), query
 
 
-@pytest.mark.serial
 def test_time_limit_is_named(remote: FlaskClient) -> None:
     begin = time.monotonic()
     found = remote.post("/sparql", data={"query": ENDLESS})

@@ -9,26 +9,20 @@ from __future__ import annotations
 import http.client
 import itertools
 import json
-import math
 import os
 import re
 import signal
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
-from service.config import Settings
-from service.model.limits import EXPRESS_SECONDS, Limits
-from service.store.lanes.lanes import MAIN, Lanes
-from service.store.lanes.workers import Worker
 from tests.processes import processor_seconds
-from tests.running import Service, client_over, eventually, running
+from tests.running import Service, running
 
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
@@ -82,8 +76,8 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(home: Path) -> Iterator[Server]:
-    with running(home, ACTORGRAPH_QUERY_SECONDS="5") as service:
+def server(region_home: Path) -> Iterator[Server]:
+    with running(region_home, ACTORGRAPH_QUERY_SECONDS="5") as service:
         assert service.ask(SMALL)[0] == 200
         server = Server(service)
         assert server.ask(SMALL, BYSTANDER) == 200  # known for small queries from now on
@@ -150,17 +144,6 @@ def test_full_line_gives_503_with_retry_after(server: Server) -> None:
     assert set(again) == {("busy", True), ("query-timeout", False)}
 
 
-def test_time_limit_is_named_in_the_answer(server: Server) -> None:
-    body = urlencode({"query": PRODUCT})
-    with closing(server.connect(BYSTANDER)) as connection:
-        connection.request("POST", "/sparql", body, FORM)
-        with connection.getresponse() as stopped:
-            assert (stopped.status, stopped.headers["Content-Type"]) == (503, PROBLEM)
-            problem = json.loads(stopped.read())
-    assert problem["type"] == "urn:actor-graph:problem:query-timeout"
-    assert "5 seconds" in problem["detail"]
-
-
 @pytest.mark.parametrize(("still", "status"), [(1.5, 200), (30, 503)])
 def test_query_that_does_not_get_to_compute_has_three_times_its_time(
     region_home: Path, still: float, status: int
@@ -184,18 +167,6 @@ def test_query_that_does_not_get_to_compute_has_three_times_its_time(
         goes_on.cancel()
 
 
-def test_answer_that_meets_the_time_limit_half_way_is_visibly_incomplete(server: Server) -> None:
-    rare = "FILTER(STRENDS(MD5(CONCAT(STR(?a), STR(?c), STR(?d), STR(?f))), '00'))"
-    steady = f"SELECT * {{ ?a ?b ?c . ?d ?e ?f {rare} BIND('{'x' * 2000}' AS ?x) }}"
-    with closing(server.connect(BYSTANDER)) as connection:
-        connection.request("POST", "/sparql", urlencode({"query": steady}), FORM)
-        with connection.getresponse() as cut:
-            assert cut.status == 200
-            with pytest.raises(http.client.IncompleteRead) as error:
-                cut.read()
-    assert 1024 * 1024 < len(error.value.partial) < Settings().result_bytes
-
-
 def test_client_that_leaves_while_a_graph_waits_is_noticed(server: Server) -> None:
     body = urlencode({"query": PRODUCT})
     with ExitStack() as open_ones:
@@ -211,34 +182,3 @@ def test_client_that_leaves_while_a_graph_waits_is_noticed(server: Server) -> No
         while server.left() == before and time.monotonic() < deadline:
             time.sleep(0.1)
         assert server.left() == before + 1
-
-
-def test_large_query_is_found_out_where_nobody_tells_what_a_worker_computes(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As on macOS, where processes have no clocks that others can read."""
-    monkeypatch.setattr(Worker, "processor_seconds", lambda _: math.inf)
-    with client_over(Settings(home=home, workers=1, query_seconds=4)) as client:
-
-        def ask(number: int) -> int:
-            another = client.application.test_client()
-            address = {"REMOTE_ADDR": f"127.0.0.{number}"}
-            body = {"query": f"{PRODUCT} #{number}"}
-            return another.post("/sparql", data=body, environ_overrides=address).status_code
-
-        with ThreadPoolExecutor(2) as threads:  # one on the main lane, one tried on the other
-            assert list(threads.map(ask, range(2, 4))) == [503, 503]
-
-
-def test_express_lane_has_all_its_time_while_nobody_waits() -> None:
-    lanes = Lanes(Limits(workers=1, queue=6, patience=0.5, seconds=10, express=1))
-    assert lanes.express_seconds() == EXPRESS_SECONDS
-    first, second = lanes.enter("a", 1, None), lanes.enter("b", 2, None)
-    assert (first.lane, second.lane) == (MAIN, "express")
-    with ThreadPoolExecutor(1) as threads:
-        third = threads.submit(lanes.enter, "c", 3, None)
-        eventually(lambda: lanes.waiting == 1)
-        assert 0 < lanes.express_seconds() < EXPRESS_SECONDS
-        lanes.leave(second)
-        assert third.result().lane == "express"
-    assert lanes.express_seconds() == EXPRESS_SECONDS

@@ -324,11 +324,12 @@ def test_other_queries_metrics_and_health_are_as_always(federated: FlaskClient) 
     assert 'actorgraph_queries_total{outcome="service-failed"}' in outcomes
 
 
-@pytest.mark.serial
-def test_small_queries_pass_those_that_wait_for_an_endpoint(home: Path, awkward: str) -> None:
+def test_small_queries_pass_those_that_wait_for_an_endpoint(
+    region_home: Path, awkward: str
+) -> None:
     """However many do: no lane is full of queries that compute nothing."""
     settings = Settings(
-        home=home,
+        home=region_home,
         workers=1,
         query_seconds=12,
         service_endpoints=(f"{awkward}/drip",),
