@@ -6,7 +6,6 @@ import argparse
 import signal
 import socket
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,25 +17,14 @@ if TYPE_CHECKING:
 
 _REQUEST_SECONDS = 20.0  #: that a client may take to send one request
 _CONNECTIONS_OF_A_CLIENT = 20  #: of which the one that has waited longest makes room for one more
-_ROOT = Path(__file__).parents[2]
-_PACKAGE = f"-e '{_ROOT}[mcp]'" if (_ROOT / "pyproject.toml").exists() else "'actorgraph[mcp]'"
-_MISSING = (
-    "error: the tools for language models are not installed yet. Type once:\n"
-    f"  {sys.executable} -m pip install {_PACKAGE}"
-)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run until the client goes or the process is stopped. Returns 1 if it cannot start."""
     options = _parser().parse_args(arguments)
-    try:
-        from service.mcp.server import create_server
-        from service.mcp.service_client import connect
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] == "service":
-            raise
-        print(_MISSING, file=sys.stderr)
-        return 1
+    from service.mcp.server import create_server
+    from service.mcp.service_client import connect
+
     server = create_server(connect(options.url).of("", options.lang))
     if options.http is None:
         server.run("stdio")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Any
 
 from service.mcp.room import fitting
@@ -67,20 +68,26 @@ async def questions(service: ServiceClient, word: str) -> tuple[list[Json], str]
     address = str(next(iter(own.values()))["url"]).partition("?")[0].rpartition("/")[0] + "/{name}"
     asked = [alike(one) for one in word.split()]
 
-    def fits(name: str) -> bool:
-        """What means the same counts in what a question is called, the word itself anywhere."""
+    def place(name: str) -> int:
+        """How well it fits: 0 named so, 1 called so in other words, 2 described so, 3 none."""
         said = [spoken[tag][name] for tag in LANGUAGES]
-        called = " ".join(
-            f"{one['name']} {one['summary']} {one['tags']}" for one in said
-        ).casefold()
-        everywhere = any(word.casefold() in _words(one) for one in said)
-        return everywhere or all(any(one in called for one in group) for group in asked)
+        called = " ".join(f"{one['name']} {one['summary']} {one['tags']}" for one in said)
+        if all(any(one in called.casefold() for one in group) for group in asked):
+            return 0 if word.casefold() in called.casefold() else 1
+        words = " ".join(map(_words, said))
+        everywhere = all(any(_begins(one, words) for one in group) for group in asked)
+        return 2 if everywhere or word.casefold() in words else 3
 
-    chosen = [one for name, one in own.items() if fits(name)]
-    chosen.sort(key=lambda one: word.casefold() not in f"{one['name']} {one['summary']}".casefold())
+    places = {name: place(name) for name in own}
+    chosen = [own[name] for name in sorted(own, key=lambda name: places[name]) if places[name] < 3]
     if len(chosen) > _FEW:
         chosen = [_briefly(one) for one in chosen]
     return chosen, address
+
+
+def _begins(beginning: str, text: str) -> bool:
+    """Whether a word of a text begins so."""
+    return re.search(rf"\b{re.escape(beginning)}", text) is not None
 
 
 def _words(question: Json) -> str:

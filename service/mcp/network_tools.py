@@ -90,7 +90,7 @@ class NetworkTools:
             }
 
         number = most(len(told), lambda n: size(answer(n)) <= most_bytes)
-        return as_answer(**answer(number or min(1, len(told))))
+        return as_answer(most_bytes, **answer(number or min(1, len(told))))
 
     async def read_network(
         self,
@@ -148,7 +148,7 @@ class NetworkTools:
         def answer(part: Sequence[Json]) -> Json:
             return {**head, "ties": [*part], "sources": telling.cited(listed, part)}
 
-        return as_answer(**paged(told, offset, most_bytes, answer))
+        return as_answer(most_bytes, **paged(told, offset, most_bytes, answer))
 
     async def who_sits_where(
         self,
@@ -197,7 +197,7 @@ class NetworkTools:
                 "note": _SNAPSHOT,
             }
 
-        return as_answer(**paged(told, offset, most_bytes, answer))
+        return as_answer(most_bytes, **paged(told, offset, most_bytes, answer))
 
     async def compare_lists(
         self,
@@ -240,7 +240,7 @@ class NetworkTools:
                 **{"sources": cited, "note": _SNAPSHOT},
             }
 
-        return as_answer(**paged(told, offset, most_bytes, answer))
+        return as_answer(most_bytes, **paged(told, offset, most_bytes, answer))
 
     async def measure_network(
         self,
@@ -278,7 +278,7 @@ class NetworkTools:
         def answer(part: Sequence[Json]) -> Json:
             return {**head, "actors": [*part], "sources": telling.cited(listed, part)}
 
-        return as_answer(**paged(told, offset, most_bytes, answer))
+        return as_answer(most_bytes, **paged(told, offset, most_bytes, answer))
 
     async def count_by_area(
         self,
@@ -321,4 +321,4 @@ class NetworkTools:
         def answer(part: Sequence[Json]) -> Json:
             return {**head, "areas": [*part], "sources": telling.cited(listed, part)}
 
-        return as_answer(**paged(told, offset, most_bytes, answer))
+        return as_answer(most_bytes, **paged(told, offset, most_bytes, answer))

@@ -22,7 +22,6 @@ from service.model.addresses import PREFIXES
 from service.model.kinds import KINDS
 
 _HEAD = 900  #: bytes of an answer beside its parts
-_MOST_CHARS = 60_000  #: of RDF that a query constructs
 _UNSOURCED = "No source is in this answer: select ?source of GRAPH ?source { ... } to have them."
 _INSTRUCTIONS = f"""\
 A knowledge graph of who takes part where in a regional network of actors, since when, and which
@@ -79,6 +78,7 @@ class Tools:
         shown = [{k: v for k, v in one.items() if k != "cited"} for one in kept]
         numbers = {one["source"] for one in shown}
         return as_answer(
+            most_bytes,
             release=service.release,
             candidates=shown,
             total=total,
@@ -112,9 +112,11 @@ class Tools:
         wanted = Wanted(
             limit, offset, statements_offset, kinds or [], names_only, inferred, most_bytes
         )
-        return as_answer(**await described(service, iri, wanted))
+        return as_answer(most_bytes, **await described(service, iri, wanted))
 
-    async def list_questions(self, word: Short = "", release: Release = "") -> CallToolResult:
+    async def list_questions(
+        self, word: Short = "", most_bytes: Room = DEFAULT_BYTES, release: Release = ""
+    ) -> CallToolResult:
         """The saved questions, with their parameters.
 
         `word` keeps those that have it, or a word that means the same, in name, summary,
@@ -124,7 +126,10 @@ class Tools:
         service = await pinned(self._service, release)
         chosen, address = await questions(service, word)
         note = "These are questions; run_question gives answers, with their sources."
+        if word and not chosen:
+            note = "No question has this word. Without a word all of them are listed."
         return as_answer(
+            most_bytes,
             release=service.release,
             questions=chosen,
             total=len(chosen),
@@ -163,11 +168,11 @@ class Tools:
         accept = f"application/json, {TRIPLES};q=0.9"
         answer = await service.get(path, {**fields, "format": ""}, accept)
         if answer.media_type == TRIPLES:
-            return await _graph(service, answer)
+            return await _graph(service, answer, most_bytes)
         found = {**answer.json(), "release": service.release}
         if "boolean" in found:
-            return as_answer(**found)
-        return as_answer(**await within(service, found, most_bytes))
+            return as_answer(most_bytes, **found)
+        return as_answer(most_bytes, **await within(service, found, most_bytes))
 
     async def vocabulary(
         self,
@@ -199,6 +204,7 @@ class Tools:
         after = offset + len(kept)
         note = "Counts of all statements of the release: the release is what to cite."
         return as_answer(
+            most_bytes,
             release=service.release,
             **{key: kept},
             total=len(rows),
@@ -223,11 +229,15 @@ class Tools:
         service = await pinned(self._service, release)
         answer = await service.sparql(query, f"{RESULTS}, {TRIPLES};q=0.9")
         if answer.media_type == TRIPLES:
-            return await _graph(service, answer)
+            return await _graph(service, answer, most_bytes)
         found = answer.json()
         if "boolean" in found:
             return as_answer(
-                release=service.release, boolean=found["boolean"], sources=[], note=_UNSOURCED
+                most_bytes,
+                release=service.release,
+                boolean=found["boolean"],
+                sources=[],
+                note=_UNSOURCED,
             )
         rows = answer.rows()
         every = await documents(service, iris_in(rows[:limit]))
@@ -241,6 +251,7 @@ class Tools:
         cited = {value.get("iri") for row in kept for value in row.values()} & known.keys()
         note = "" if cited else _UNSOURCED
         return as_answer(
+            most_bytes,
             release=service.release,
             rows=kept,
             total=len(rows),
@@ -290,19 +301,24 @@ async def _has_rows(service: ServiceClient, name: str) -> bool:
     return all(one["columns"] for one in found["records"] if one["name"] == name)
 
 
-async def _graph(service: ServiceClient, answer: Reply) -> CallToolResult:
-    """Triples as N-Triples, cut at the end of a line."""
-    text = answer.text
-    if len(text) > _MOST_CHARS:
-        text = text[: text.rfind("\n", 0, _MOST_CHARS) + 1]
-    quads = parse(text, format=RdfFormat.N_TRIPLES)
-    terms = {term for quad in quads for term in (quad.subject, quad.object)}
-    named = {term.value for term in terms if isinstance(term, NamedNode)}
+async def _graph(service: ServiceClient, answer: Reply, most_bytes: int) -> CallToolResult:
+    """Triples as N-Triples, as many as fit with the documents that they name."""
+    every = answer.text.splitlines(keepends=True)
+    lines = fitting(every, most_bytes)
+    quads = parse("".join(lines), format=RdfFormat.N_TRIPLES)
+    named = [[t.value for t in (q.subject, q.object) if isinstance(t, NamedNode)] for q in quads]
+    iris = {iri for of_line in named for iri in of_line}
+    known = {one["iri"]: one for one in await documents(service, iris)}
+    cited = [[known[iri] for iri in of_line if iri in known] for of_line in named]
+    costs = [[line, *of_line] for line, of_line in zip(lines, cited, strict=True)]
+    kept = len(fitting(costs, most_bytes - _HEAD))
+    told = {one["iri"]: one for of_line in cited[:kept] for one in of_line}
     return as_answer(
+        most_bytes,
         release=answer.release,
-        ntriples=text,
-        total=len(answer.text.splitlines()),
-        truncated=len(text) < len(answer.text),
-        sources=await documents(service, named),
+        ntriples="".join(lines[:kept]),
+        total=len(every),
+        truncated=kept < len(every),
+        sources=list(told.values()),
         note="Triples have no sources of their own: select GRAPH ?source { ... } for them.",
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from mcp_types import CallToolResult, TextContent
 
-from service.mcp.room import compact
+from service.mcp.room import compact, cut_to
 from service.mcp.service_client import Binding
 from service.mcp.terms import Sources, shown
 from service.model.addresses import PREFIXES, short_name
@@ -17,9 +17,13 @@ RDF_TYPE = PREFIXES["rdf"] + "type"
 _KEYS = {"nameAsPrinted": "printed", "functionAsPrinted": "printedFunction"}
 
 
-def as_answer(**answer: object) -> CallToolResult:
-    """An answer for programs, and the same as text without a space too many for models."""
-    return CallToolResult(content=[TextContent(text=compact(answer))], structured_content=answer)
+def as_answer(most_bytes: int, /, **answer: object) -> CallToolResult:
+    """An answer for programs, and the same as text without a space too many for models.
+
+    What one part alone makes too large is cut, and says so.
+    """
+    told = cut_to(answer, most_bytes)
+    return CallToolResult(content=[TextContent(text=compact(told))], structured_content=told)
 
 
 def about(iri: str, name: str, rows: Iterable[Binding]) -> list[Binding]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 import urllib.error
 import urllib.request
 
@@ -14,6 +16,12 @@ from mcp import Client, StdioServerParameters
 from tests.running import ROOT, Service
 from tests.service.mcp.things import AG, ID, WORKSHOP
 from tests.tools import Json, ask, over_http, run
+
+
+def size(told: Json) -> int:
+    """How many bytes an answer takes."""
+    return len(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode())
+
 
 TOOLS = {
     "resolve_name",
@@ -79,7 +87,7 @@ def test_answer_takes_eight_kilobytes_unless_more_is_asked_for(
 ) -> None:
     told = ask(server, tool, **arguments)
     assert "error" not in told
-    assert len(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()) <= 8000
+    assert size(told) <= 8000
 
 
 MADE_UP = f"{ID}organisation/made-up"
@@ -153,17 +161,64 @@ def test_tools_need_no_web_framework() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
 
-def test_missing_extra_is_told_with_what_to_install() -> None:
-    code = "import sys; sys.modules['mcp'] = None; from service.mcp.__main__ import main; "
-    done = subprocess.run(
-        [sys.executable, "-c", code + "sys.exit(main([]))"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("error: ") and "-m pip install -e" in done.stderr
-    assert f"{ROOT}[mcp]" in done.stderr
+def test_tools_are_there_after_make_serve() -> None:
+    """What they need is installed with the service, by the lock file that `make serve` reads."""
+    needed = {"mcp", "httpx2"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert needed <= {re.split("[>=<]", one)[0] for one in project["dependencies"]}
+    locked = (ROOT / "requirements.lock").read_text("utf-8")
+    assert needed <= {line.partition("==")[0] for line in locked.splitlines()}
+
+
+LARGE = (
+    "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+    "SELECT (GROUP_CONCAT(?o) AS ?all) (COUNT(?o) AS ?n) { ?s skos:prefLabel ?o }"
+)
+
+
+def test_one_record_that_is_too_large_is_cut_and_says_so(server: str) -> None:
+    cut = ask(server, "run_sparql", query=LARGE)
+    assert size(cut) <= 8000
+    [said] = cut["cut"]
+    kept = re.fullmatch(r"/rows/0/all/value: ([0-9]+) of ([0-9]+)", said)
+    assert kept and len(cut["rows"][0]["all"]["value"]) == int(kept[1]) < int(kept[2])
+    wanted = re.search(r"most_bytes=([0-9]+)", cut["cut_note"])
+    assert wanted
+    whole = ask(server, "run_sparql", query=LARGE, most_bytes=int(wanted[1]))
+    assert "cut" not in whole
+    assert len(whole["rows"][0]["all"]["value"]) == int(kept[2])
+
+
+def test_triples_end_with_the_room_and_say_so(server: str) -> None:
+    query = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 500"
+    few, more = (ask(server, "run_sparql", query=query, most_bytes=n) for n in (8000, 60_000))
+    assert size(few) <= 8000 < size(more) <= 60_000
+    assert few["truncated"] and few["total"] == more["total"] == 500
+    assert more["ntriples"].startswith(few["ntriples"]) and few["ntriples"].endswith(" .\n")
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("Vorstand", "body-posts"),
+        ("office holder", "body-posts"),
+        ("Aufsichtsrat", "body-posts"),
+        ("member", "participants-on-a-date"),
+        ("Mitglied", "participants-on-a-date"),
+        ("session", "sessions-of-a-body"),
+        ("Sitzung", "workshop-meetings"),
+        ("vacant", "workshop-speakers"),  # in the description alone
+    ],
+)
+def test_question_is_found_by_words_of_both_languages(server: str, word: str, name: str) -> None:
+    told = ask(server, "list_questions", word=word)
+    assert name in [one["name"] for one in told["questions"]]
+    assert told["total"] < 42
+
+
+def test_word_that_no_question_has_is_told(server: str) -> None:
+    told = ask(server, "list_questions", word="Quantenphysik")
+    assert told["questions"] == [] and "Without a word" in told["note"]
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org", "example.org", ""])
