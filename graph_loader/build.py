@@ -16,6 +16,7 @@ from tqdm import tqdm
 from graph_loader.ages import ask_about_ages
 from graph_loader.cells import to_quads
 from graph_loader.coverage import Coverage, cover
+from graph_loader.erased import refuse_brought_back
 from graph_loader.geometry import read_geometry
 from graph_loader.identifiers import check_identifiers
 from graph_loader.infer import INFERENCE_FOLDER, Reasoner, infer
@@ -86,6 +87,7 @@ def build(
             home.publish(version)
             return version, False
         built = check(folder, quiet)
+        refuse_brought_back(home.path, built.store, folder)
         _refuse_vanished(built.store, home, region.base, folder, allow_vanished)
         with home.staging() as staged, _Steps(("write",), quiet) as steps:
             version = steps.run(

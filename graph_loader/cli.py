@@ -1,4 +1,5 @@
-"""The command `actorgraph`: check, build, load, pull, releases, dump, diff, publish, serve, mcp."""
+"""The command `actorgraph`: check, build, load, pull, releases, dump, diff, erase, publish, serve,
+mcp."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from graph_loader import commands
 from graph_loader.commands import NoSuchRelease
+from graph_loader.erase import EraseFailed
 from graph_loader.graph_store import StoreFailed
 from graph_loader.namespaces import FACTS_FOLDER
 from graph_loader.problems import BadInput
@@ -18,6 +20,9 @@ from graph_loader.pull import MOST_BYTES, PullFailed
 from graph_loader.release import AnotherRegion, BadHome, HomeBusy
 from graph_loader.shared import layout
 
+_REFUSALS = (
+    *(AnotherRegion, BadHome, EraseFailed, HomeBusy, NoSuchRelease, PullFailed, StoreFailed),
+)
 _Run = Callable[[argparse.Namespace], int]
 
 
@@ -32,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         print(f"{len(error.problems)} problem(s); nothing was published", file=sys.stderr)
-    except (AnotherRegion, BadHome, HomeBusy, NoSuchRelease, PullFailed, StoreFailed) as error:
+    except _REFUSALS as error:
         print(f"actorgraph: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("actorgraph: interrupted", file=sys.stderr)
@@ -69,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_release(made)
     words = "what changed between two releases, as RDF Patch"
     _add_diff(command("diff", commands.run_diff, words, home, quiet))
+    words = "take a person out of every release of the home, for good"
+    made = command("erase", commands.run_erase, words, home, facts)
+    made.add_argument("iri", metavar="IRI", help="of the person, as its page tells it")
+    words = "a further name to take out, such as the last name alone"
+    made.add_argument("--also", action="append", default=[], metavar="NAME", help=words)
     words = "write a release into a store elsewhere and make it the published one there"
     _add_publish(command("publish", commands.run_publish, words, home, quiet))
     made = command("serve", commands.run_serve, "serve the published release over HTTP", home)

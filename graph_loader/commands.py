@@ -18,6 +18,8 @@ from pyoxigraph import RdfFormat, Store
 
 from graph_loader.answers import Comparison, compare_answers
 from graph_loader.diff import changed_quads, summarise
+from graph_loader.erase import erase
+from graph_loader.erased import rows_of
 from graph_loader.graph_store import GraphStore
 from graph_loader.literals import tell_changed_literals
 from graph_loader.publish import publish
@@ -72,6 +74,23 @@ def run_load(options: argparse.Namespace) -> int:
     print(f"release {version} published")
     if told := tell_changed_literals(read_manifest(home.folder(version))):
         print(told)
+    return OK
+
+
+def run_erase(options: argparse.Namespace) -> int:
+    """Erase, and say what is left to the curator: the tables of the next build."""
+    erased = erase(options.iri, Home(options.home), options.also)
+    for before, after in erased.versions.items():
+        print(f"release {before} is replaced by {after}")
+    print(f"searched {erased.files} files: none of them names the person")
+    for name, count in erased.left.items():
+        print(f"{name!r} alone stands in {count} statements; if it means the person: --also {name}")
+    rows = list(rows_of(options.facts, erased.traces)) if options.facts.is_dir() else []
+    if rows:
+        print("the tables still do; the next build is refused until these rows are changed:")
+    for place in rows:
+        print(f"  {place}")
+    print("a store elsewhere, copies and backups are not in this home")
     return OK
 
 

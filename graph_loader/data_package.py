@@ -94,7 +94,11 @@ def _content(
 def _schema(table: Table, header: list[str], tables: Sequence[Table]) -> dict[str, object]:
     columns = {column.name: column for column in table.real_columns}
     schema: dict[str, object] = {
-        "fields": [_field(columns[name]) for name in header],
+        # A table of an older release may have a column that is not known any more.
+        "fields": [
+            _field(columns[name]) if name in columns else {"name": name, "type": "string"}
+            for name in header
+        ],
         "primaryKey": list(table.primary_key),
         "foreignKeys": list(_foreign_keys(table, tables)),
     }

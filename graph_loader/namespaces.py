@@ -17,6 +17,7 @@ AG = f"{VOCABULARY_GRAPH}#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
+FOAF = "http://xmlns.com/foaf/0.1/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 ROW = "https://w3id.org/actor-graph/row#"  #: properties of the rows of tables
 ROWS = NamedNode("urn:actor-graph:rows")  #: the graph they stand in until they are mapped

@@ -29,6 +29,7 @@ from urllib.parse import quote, urlsplit
 from pyoxigraph import RdfFormat, Store
 from tqdm import tqdm
 
+from graph_loader.erased import brought_back
 from graph_loader.release import Home, file_sha256, region_name
 from graph_loader.search_index import write_search_index
 from graph_loader.shared import layout
@@ -114,6 +115,10 @@ def pull(
         service.fetch(release, parts, quiet)
         with home.staging() as staged:
             _write(staged, parts, release)
+            made = Store.read_only(str(staged / layout.STORE))
+            if back := list(brought_back(home.path, made)):
+                raise PullFailed(f"the release tells of <{back[0]}>, who was erased from this home")
+            del made  # closes it
             home.keep(staged, release.version, release.sha256)
         shutil.rmtree(home.path / layout.PULLS)
         home.publish(release.version)

@@ -13,10 +13,11 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from graph_loader.replacing import finish_replacing
 from graph_loader.shared import layout
 
 _TEMPORARY = ".tmp-"
@@ -61,6 +62,7 @@ class Home:
             for folder in (self.releases, self.path / layout.BUILDS, self.path):
                 for left_over in folder.glob(f"{_TEMPORARY}*"):
                     _remove(left_over)
+            finish_replacing(self)
             yield
 
     @contextlib.contextmanager
@@ -97,13 +99,17 @@ class Home:
         known = [(version, when) for version, when in times.items() if version in there]
         return known + [(version, "") for version in sorted(there - set(times))]
 
+    def history(self) -> str:
+        """The text of history.tsv. Raises OSError."""
+        with contextlib.suppress(FileNotFoundError):
+            return (self.path / layout.HISTORY).read_text(encoding="utf-8")
+        return ""
+
     def _history(self) -> dict[str, str]:
         """The time of the first publication of each version."""
         times: dict[str, str] = {}
-        with contextlib.suppress(FileNotFoundError):
-            text = (self.path / layout.HISTORY).read_text(encoding="utf-8")
-            for version, when in layout.publications(text):
-                times.setdefault(version, when)
+        for version, when in layout.publications(self.history()):
+            times.setdefault(version, when)
         return times
 
     def _finished(self) -> set[str]:
@@ -152,6 +158,11 @@ class Home:
         return None
 
     def keep(self, staged: Path, version: str, inputs: str) -> None:
+        """Move a finished folder to its place, and note which inputs it was made of."""
+        self.place(staged, version)
+        _write_atomically(self.path / layout.BUILDS / inputs, f"{version}\n")
+
+    def place(self, staged: Path, version: str) -> None:
         """Move a finished folder to its place. A release that is there already is kept as it is."""
         target = self.releases / version
         for path in (staged, *staged.rglob("*")):
@@ -160,17 +171,36 @@ class Home:
         if not target.exists():
             staged.rename(target)
             _sync(self.releases)
-        _write_atomically(self.path / layout.BUILDS / inputs, f"{version}\n")
 
     def publish(self, version: str) -> None:
         """Make `version` the published release: one rename, so a reader sees old or new."""
         if self.published() == version:
             return
         when = datetime.now(UTC).isoformat(timespec="seconds")
-        history = self.path / layout.HISTORY
-        before = history.read_text(encoding="utf-8") if history.exists() else ""
-        _write_atomically(history, before + layout.publication(version, when))
-        self._share(history)
+        self.write(layout.HISTORY, self.history() + layout.publication(version, when))
+        self.point_to(version)
+
+    def write(self, name: str, text: str) -> None:
+        """Write one of the files around the releases: who reads sees the old text or the new."""
+        _write_atomically(self.path / name, text)
+        self._share(self.path / name)
+        _sync(self.path)
+
+    def forget(self, versions: Collection[str]) -> None:
+        """Take releases away, and all that would lead to them or was fetched for them."""
+        for version in versions:
+            if (self.releases / version).exists():
+                # By another name first: a release that is half gone is none.
+                (self.releases / version).rename(self.releases / f"{_TEMPORARY}{version}")
+                _remove(self.releases / f"{_TEMPORARY}{version}")
+        for built in (self.path / layout.BUILDS).iterdir():
+            if built.read_text(encoding="utf-8").strip() in versions:
+                built.unlink()
+        if (self.path / layout.PULLS).exists():
+            _remove(self.path / layout.PULLS)
+
+    def point_to(self, version: str) -> None:
+        """Let `current` name this release."""
         link = self.path / f"{_TEMPORARY}link"
         link.unlink(missing_ok=True)
         link.symlink_to(Path(layout.RELEASES) / version)

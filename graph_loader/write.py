@@ -8,7 +8,7 @@ import hashlib
 import io
 import itertools
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -61,17 +61,38 @@ def write_release(
     canonical dump, validation report and tables, so the same inputs have the same version on every
     machine.
     """
-    dump = canonical_dump(store)
+    description = {
+        **_description(region),
+        "kind": "build",
+        "default_graph": "union",
+        "warnings": len(validation.warnings),
+    }
     tables = _tables(facts_folder)
+    return write_contents(folder, region, store, tables, validation.report, description)
+
+
+def write_contents(
+    folder: Path,
+    region: Region,
+    store: Store,
+    tables: Mapping[str, bytes],
+    report: bytes,
+    description: Mapping[str, object],
+) -> str:
+    """Write a release of these contents, and return its version.
+
+    The manifest says what `description` does, and what can be counted besides.
+    """
+    dump = canonical_dump(store)
     digest = hashlib.sha256(_LAYOUT)
     digest.update(write_search_index(folder / layout.SEARCH, store, region.base))
     digest.update(write_network_of(store, folder / layout.NETWORK))
-    for data in (dump, validation.report, *tables.values()):
+    for data in (dump, report, *tables.values()):
         digest.update(hashlib.sha256(data).digest())
     version = digest.hexdigest()[:12]
     write_store(folder / layout.STORE, dump)
     _write_dumps(folder, store, dump, _prefixes(region))
-    (folder / layout.REPORT).write_bytes(validation.report)
+    (folder / layout.REPORT).write_bytes(report)
     extent = extent_of(store, region)
     _write_tables(folder, region, version, tables, extent)
     (folder / layout.LINKS).write_bytes(write_links(region, version, store))
@@ -79,20 +100,17 @@ def write_release(
     (folder / layout.VOID).write_bytes(describe_graph(region, version, counted))
     catalog = describe_release(region, version, extent, sizes(folder))
     (folder / layout.CATALOG).write_bytes(catalog)
-    findings, report = validate_catalog(catalog)
-    (folder / layout.CATALOG_REPORT).write_bytes(report)
+    findings, catalog_report = validate_catalog(catalog)
+    (folder / layout.CATALOG_REPORT).write_bytes(catalog_report)
     write_manifest(
         folder,
         {
-            **_description(region),
+            **description,
             **_counts(store, region.base),
             "triples": counted.triples,
             "entities": counted.subjects,
             "version": version,
-            "kind": "build",
-            "default_graph": "union",
             "dump_sha256": hashlib.sha256(dump).hexdigest(),
-            "warnings": len(validation.warnings),
             "catalog_findings": len(findings),
         },
     )
@@ -109,7 +127,7 @@ def _tables(folder: Path) -> dict[str, bytes]:
 
 
 def _write_tables(
-    folder: Path, region: Region, version: str, tables: dict[str, bytes], extent: Extent
+    folder: Path, region: Region, version: str, tables: Mapping[str, bytes], extent: Extent
 ) -> None:
     """The archive of the tables, described in it and beside it."""
     described, beside = (

@@ -51,6 +51,16 @@ class Gone(ServiceError):
         self.language = language
 
 
+class Replaced(ServiceError):
+    """A release that a person was erased from; another one stands in its place."""
+
+    status, name, title = 410, "replaced", "This release was replaced"
+
+    def __init__(self, version: str, on: str) -> None:
+        detail = f"A person was erased from this release on {on}; it is replaced by {version}."
+        super().__init__(detail, {"replaced_by": version, "replaced_on": on})
+
+
 class NotAcceptable(ServiceError):
     """None of the offered media types is acceptable to the client."""
 

@@ -16,7 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from graph_loader.shared import layout
 from service.config import Settings
-from service.errors import NotFound, ServiceError
+from service.errors import NotFound, Replaced, ServiceError
 from service.model.limits import (
     FIRST_RELEASE_LINE,
     FIRST_RELEASE_SECONDS,
@@ -26,7 +26,7 @@ from service.model.limits import (
     REOPEN_SECONDS,
     RETIRED_SECONDS,
 )
-from service.release.home import NoRelease, published_version
+from service.release.home import NoRelease, published_version, replacement_of
 from service.release.release import Release, read_release
 from service.store.embedded import EmbeddedStore
 from service.store.errors import StoreBusy, StoreUnavailable
@@ -173,7 +173,7 @@ class Stores:
         """The published release, or an older one; it stays open until it is given back.
 
         But not for ever. A request borrows once and keeps to what it got. Raises NothingPublished
-        or StoreBusy, or for an older one NotFound or StoreUnavailable.
+        or StoreBusy, or for an older one NotFound, Replaced or StoreUnavailable.
         """
         if self._open is None:
             self.current()  # which may take its time
@@ -221,6 +221,8 @@ class Stores:
             with self._opening_older.turn():
                 return self._open_older(version)
         except NoRelease:
+            if replaced := replacement_of(self._settings.home, version):
+                raise Replaced(*replaced) from None
             raise NotFound("There is no such release here.") from None
 
     def _open_older(self, version: str) -> OpenRelease:

@@ -17,6 +17,7 @@ from service.doors.history.steps import Patch, Step, compared, step_to, steps
 from service.errors import NotAcceptable, NotFound
 from service.http.media_types import RDF_PATCH, media_type_of
 from service.http.negotiation import pick
+from service.release.home import replaced_by
 from service.request.conditions import FOR_EVER, PINNED
 from service.request.files import sent_file
 from service.request.rdf_answers import SUFFIXES
@@ -71,13 +72,18 @@ def release(version: str) -> Response:
 
     def make(media_type: str) -> Response:
         if media_type == "text/html":
-            return Response(render_template("release.html", step=step), mimetype="text/html")
+            return Response(_page(view, step), mimetype="text/html")
         graph = NamedNode(about)
         triples = described(about, found, step.publication, step.before, view.public_url)
         quads = (Quad(t.subject, t.predicate, t.object, graph) for t in triples)
         return rdf_response(quads, media_type)
 
     return represent(view, document, suffix, make)
+
+
+def _page(view: View, step: Step) -> str:
+    before, day = replaced_by(view.settings.home, step.release.version)
+    return render_template("release.html", step=step, replaced=before, replaced_on=day)
 
 
 def _iri(view: View, step: Step) -> str:

@@ -8,8 +8,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from service.doors.history.comparison import Change, changed_things, patch, summary
-from service.errors import NotFound
-from service.release.home import NoRelease, Publication, first_of_each, publications
+from service.errors import NotFound, Replaced
+from service.release.home import (
+    NoRelease,
+    Publication,
+    first_of_each,
+    publications,
+    replacement_of,
+)
 from service.release.release import Release, read_release
 from service.request.services import Services
 from service.words.texts import LANGUAGES
@@ -41,10 +47,12 @@ def steps(shared: Services) -> list[Step]:
 
 
 def step_to(shared: Services, version: str) -> Step:
-    """The step that published this release. Raises NotFound."""
+    """The step that published this release. Raises NotFound, Replaced."""
     for step in steps(shared):
         if step.release.version == version:
             return step
+    if not shared.settings.store and (found := replacement_of(shared.settings.home, version)):
+        raise Replaced(*found)
     raise NotFound("There is no such release here.")
 
 
