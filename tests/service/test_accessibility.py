@@ -85,6 +85,12 @@ def page(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
+@pytest.fixture(scope="module", params=PAGES)
+def path(request: pytest.FixtureRequest) -> str:
+    """One page after the other, each with all its tests."""
+    return str(request.param)
+
+
 def open_(page: Page, address: str) -> None:
     response = page.goto(address, wait_until="load")
     assert response and response.status in (200, 400, 404), address
@@ -92,7 +98,6 @@ def open_(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "pixels"), LOOKS)
-@pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(page: Page, server: str, path: str, language: str, pixels: int) -> None:
     page.set_viewport_size({"width": pixels, "height": 900})
     open_(page, server + in_language(path, language))
@@ -114,9 +119,10 @@ def test_axe_finds_nothing_in_the_dark(browser: Browser, server: str) -> None:
     page.close()
 
 
-@pytest.mark.parametrize("path", PAGES)
 def test_no_page_scrolls_sideways(page: Page, server: str, path: str) -> None:
-    open_(page, server + path)
+    address = server + in_language(path, "en")
+    if page.url != address:  # axe may have looked at it just now
+        open_(page, address)
     for pixels in (1280, 360, 320):
         page.set_viewport_size({"width": pixels, "height": 900})
         assert width(page) <= pixels, f"{pixels} px"
