@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graph_loader.shared.matching.candidates import Candidate, Days, Space
 from graph_loader.shared.matching.index import Index, Reader
-from graph_loader.shared.matching.matcher import MOST_CANDIDATES, Candidate, Days, Space, match
+from graph_loader.shared.matching.matcher import MOST_CANDIDATES, match
 from service.matching.names import read_names
 from service.model.valid_time import Period
 from service.request.view import View

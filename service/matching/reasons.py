@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from graph_loader.shared.matching.matcher import Candidate, Feature
+from graph_loader.shared.matching.candidates import Candidate, Feature
 from service.words.formatting import format_date, years
 from service.words.texts import Texts
 

@@ -144,6 +144,12 @@ class Reader:
         )
         return self._names(text, [folded, joined])
 
+    def called_one_of(self, words: Sequence[str]) -> list[Name]:
+        """The names that are one of these words and nothing more, such as abbreviations."""
+        marks = ",".join("?" * len(words))
+        text = f"SELECT {_COLUMNS} FROM names WHERE folded IN ({marks}) ORDER BY id LIMIT {MOST:d}"
+        return self._names(text, list(words))
+
     def containing(self, words: Sequence[str], limit: int = MOST) -> list[Name]:
         """Names that contain all the folded words, the most important first."""
         grams = {word[i : i + 3] for word in words for i in range(len(word) - 2)}

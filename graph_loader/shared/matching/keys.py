@@ -19,6 +19,8 @@ MOST_TOKENS = 24  #: of a name that are looked at
 _WORDS = Path(__file__).parent / "words.json"
 _SIGN = re.compile(r"\b[A-ZÄÖÜ]{2,3}\b")
 _HYPHENATED = re.compile(r"([^\W\d_]{2,})-\s+(?=[^\W\d_])")
+_SHORT_FORM = re.compile(r"\s*\((?=[^()\s]*[A-ZÄÖÜ][^()\s]*[A-ZÄÖÜ])[\w./&-]{2,12}\)")
+_DOTTED = ((re.compile(r"\b[fudi]\. (?=\w)"), ""), (re.compile(r"\bEv\. (?=\w)"), "evangelische "))
 _ENUMERATED = re.compile(r"-\s+(?=(?:und|u\.|oder|bzw\.?|and)\s)")
 
 
@@ -72,16 +74,22 @@ def _words() -> _Words:
 def key_of(text: str) -> Key:
     """What is compared of a name, as it is printed or typed."""
     plain = _unbroken(text)
+    if without := _SHORT_FORM.sub(
+        "", plain
+    ).strip():  # (IMAG), behind or within what it is short for
+        plain = without
+    for pattern, meant in _DOTTED:
+        plain = pattern.sub(meant, plain)
     words = _words()
     shown = _SIGN.sub(lambda found: words.signs.get(found[0], found[0]), plain)
     spelt = folded(shown)
-    for name in words.legal_names:
-        spelt = f" {spelt} ".replace(f" {name} ", " ").strip()
+    for legal in words.legal_names:
+        spelt = f" {spelt} ".replace(f" {legal} ", " ").strip()
     tokens = _letters_joined(spelt.split()[: 4 * MOST_TOKENS])
     written = [part for token in tokens for part in words.same.get(token, (token,))]
     # A name that is nothing but such words is meant by them.
     kept = [token for token in written if token not in words.dropped] or written
-    return Key(folded(text), tuple(kept[:MOST_TOKENS]))
+    return Key(folded(text), tuple(dict.fromkeys(kept[:MOST_TOKENS])))
 
 
 def is_general(token: str) -> bool:

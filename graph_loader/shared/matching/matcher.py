@@ -4,64 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 
+from graph_loader.shared.matching.candidates import Candidate, Days, Feature, Space
 from graph_loader.shared.matching.index import Life, Name, Reader
 from graph_loader.shared.matching.keys import Key, is_general, is_of_places, is_office, key_of
-from graph_loader.shared.matching.scoring import Fit, Weights, fit
+from graph_loader.shared.matching.scoring import (
+    Fit,
+    Weights,
+    fit,
+    is_one_slip,
+    is_read_wrongly,
+)
 
 MOST_CHARS = 300  #: of a name
 MOST_CANDIDATES = 10
 _SAME, _LOOSE, _LIKE = 100.0, 97.0, 93.0  #: the best that names of each sort may have
 _OTHER_NAME = 1.0  #: less for a name it has or had besides
 _OUT_OF_TIME = 25.0  #: less for what was not there at that time
-_FEWEST = 35.0  #: candidates with less are none
+_FEWEST = 15.0  #: candidates with less are none
+_HEAD = 0.9  #: of the score of what stands before a stroke
+_LIKELIEST = 12  #: things of which all names are looked at
 _STEP = 0.1  #: between candidates that fit alike
 _TELLING = 6  #: letters of a word in which a slip leaves no doubt
-_FIRST_DAY, _LAST_DAY = date.min.isoformat(), date.max.isoformat()
 
-_SHORT = re.compile(r"([a-z][a-z0-9-]*)/([^\s/?#]+)")
+_STROKE = re.compile(r"\s*/\s*|\s+[-–]\s+")
 _REGISTERED = re.compile(r"(?:[A-Za-z][\w.-]*:)?([\w.-]{2,40})")
-
-
-@dataclass(frozen=True)
-class Space:
-    """Where the IRIs of the things of a release begin; all IRIs are of things if it is empty."""
-
-    start: str  #: ends in id/
-
-    def kind(self, thing: str) -> str:
-        """The kind of a thing by its IRI."""
-        return thing.removeprefix(self.start).partition("/")[0]
-
-    def iri(self, text: str) -> str:
-        """The IRI that a text is, whole or in its short form; empty if it is none."""
-        if text.startswith(("http://", "https://", "urn:")):
-            return text
-        return self.start + text if self.start and _SHORT.fullmatch(text) else ""
-
-
-@dataclass(frozen=True)
-class Feature:
-    """One reason for a score: what it is called in the texts, and what is filled in there."""
-
-    id: str
-    value: float | bool
-    says: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A thing that may be meant."""
-
-    thing: str
-    kind: str
-    name: Name  #: the one of its names that fits best
-    score: float  #: from 0 to 100; no two at the top are the same
-    match: bool  #: whether it is the one clear winner
-    features: tuple[Feature, ...]
-    life: Life | None
 
 
 @dataclass(frozen=True)
@@ -69,20 +37,6 @@ class _Scored:
     candidate: Candidate
     level: int  #: of certainty: 3 the same name, 2 the same but for small words, 1 telling, 0 none
     alive: bool
-
-
-@dataclass(frozen=True)
-class Days:
-    """The days at which a name was used; both empty if nobody says."""
-
-    first: str = ""
-    last: str = ""
-
-    def meet(self, first: str, last: str) -> bool:
-        """Whether a day of them lies between two that may be left open."""
-        if not self.first:
-            return True
-        return (first or _FIRST_DAY) <= self.last and (last or _LAST_DAY) >= self.first
 
 
 def match(
@@ -107,18 +61,37 @@ def match(
     if len(key.joined) < 2:
         return []
     names = _names(reader, key)
+    head, translated = _head(reader, text)
+    if head:
+        names += reader.called(head.folded, head.joined)
     if wanted:
         names = [name for name in names if kind_of(name.thing) in wanted]
     words = {word for name in names for word in name.tokens.split()} | {*key.tokens}
     weights = Weights(reader.word_counts(sorted(words)), things)
     lives = reader.lives(sorted({name.thing for name in names}))
     best: dict[str, _Scored] = {}
-    for name in names:
-        scored = _scored(key, name, kind_of(name.thing), weights, on, lives.get(name.thing))
+    others: dict[str, frozenset[str]] = {}
+
+    def score(name: Name) -> None:
+        beside = others.get(name.thing, frozenset())
+        life, kind = lives.get(name.thing), kind_of(name.thing)
+        scored = _scored(key, name, kind, weights, on, life, beside)
+        if head and head.joined == name.tokens.replace(" ", ""):
+            headed = _scored(head, name, kind, weights, on, life, beside)
+            scored = _more(scored, headed, translated)
         known = best.get(name.thing)
         if scored and (known is None or _order(scored) < _order(known)):
             best[name.thing] = scored
-    found = list(best.values())
+
+    for name in names:
+        score(name)
+    likely = sorted(best.values(), key=_order)[:_LIKELIEST]
+    if likely and likely[0].level < 2:
+        known_names = reader.names_of([one.candidate.thing for one in likely])
+        others = _all_words(known_names)
+        for name in known_names:
+            score(name)
+    found = [one for one in best.values() if one.candidate.score >= _FEWEST]
     if on.first:
         found = _in_time(reader, found, on, space, wanted)
     found.sort(key=_order)
@@ -158,12 +131,48 @@ def _direct(reader: Reader, text: str, space: Space, wanted: frozenset[str]) -> 
 def _names(reader: Reader, key: Key) -> list[Name]:
     """The names that are worth comparing: the same ones, and those that are alike."""
     found = [*reader.called(key.folded, key.joined), *reader.alike(" ".join(key.tokens))]
+    found += reader.called_one_of([token for token in key.tokens if not is_general(token)])
     if without := _without_offices(key.tokens):
         found += reader.called(" ".join(without), "".join(without))
     once: dict[tuple[str, str, str], Name] = {}
     for name in found:
         once.setdefault((name.thing, name.folded, name.way), name)
     return list(once.values())
+
+
+def _head(reader: Reader, text: str) -> tuple[Key | None, bool]:
+    """What stands before a stroke, and whether the same stands behind it in another language:
+    a name that something has whose other name is in the head, as Grodk is Spremberg."""
+    parts = _STROKE.split(text, maxsplit=1)
+    key = key_of(parts[0]) if len(parts) > 1 else None
+    if key is None or len(key.joined) < 4:
+        return None, False
+    tail = key_of(parts[1])
+    same = [name for name in reader.called(tail.folded, tail.joined) if name.language]
+    others = reader.names_of(sorted({name.thing for name in same})) if same else []
+    return key, any(other.tokens.replace(" ", "") in key.joined for other in others)
+
+
+def _more(whole: _Scored | None, head: _Scored | None, translated: bool) -> _Scored | None:
+    """The better of what all of a text and its head give; the head alone is not sure."""
+    if head is None:
+        return whole
+    score = _HEAD * head.candidate.score
+    if whole and whole.candidate.score >= score and not translated:
+        return whole
+    level = min(head.level, 2) if translated else 0
+    return replace(head, candidate=replace(head.candidate, score=score), level=level)
+
+
+def _all_words(names: Sequence[Name]) -> dict[str, frozenset[str]]:
+    """The words of all names of each thing, and the names that are short for it."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        words = name.tokens.split()
+        found.setdefault(name.thing, set()).update(
+            [*words, "".join(words)] if len(words) < 4 else words
+        )
+    return {thing: frozenset(words) for thing, words in found.items()}
 
 
 def _without_offices(tokens: Sequence[str]) -> list[str]:
@@ -173,7 +182,13 @@ def _without_offices(tokens: Sequence[str]) -> list[str]:
 
 
 def _scored(
-    key: Key, name: Name, kind: str, weights: Weights, on: Days, life: Life | None
+    key: Key,
+    name: Name,
+    kind: str,
+    weights: Weights,
+    on: Days,
+    life: Life | None,
+    others: frozenset[str],
 ) -> _Scored | None:
     named = tuple(name.tokens.split())
     asked: Sequence[str] = key.tokens
@@ -181,15 +196,20 @@ def _scored(
         asked = _without_offices(asked) or asked
     if kind == "place":
         asked, named = _place_words(asked, named)
-    fitting = fit(asked, named, weights)
+    if kind != "source" and ":" in name.name:  # Werkstatt 4: …
+        title = key_of(name.name.partition(":")[0])
+        named = title.tokens if title.joined == key.joined else named
+    fitting = fit(asked, named, weights, others)
     same = key.folded == name.folded
     top = _SAME if same else _LOOSE if fitting.score == 1.0 else _LIKE
     score = top * fitting.score - (0.0 if name.current else _OTHER_NAME)
-    level = 3 if same else 2 if fitting.score == 1.0 else _level(asked, fitting, kind, weights)
+    level = (
+        3 if same else 2 if fitting.score == 1.0 else _level(asked, name, fitting, kind, weights)
+    )
     alive = on.meet(life.begin, life.end) if life else True
     if not alive:
         score -= _OUT_OF_TIME
-    if score < _FEWEST:
+    if score < _FEWEST / 2:
         return None
     features = _features(same, fitting, name, on, life, alive)
     found = Candidate(name.thing, kind, name, score, False, features, life)
@@ -207,7 +227,7 @@ def _place_words(
     return first, tuple(second)
 
 
-def _level(asked: Sequence[str], fitting: Fit, kind: str, weights: Weights) -> int:
+def _level(asked: Sequence[str], name: Name, fitting: Fit, kind: str, weights: Weights) -> int:
     """Whether a name that is not the same is sure to be meant.
 
     Nothing asked is missing, nothing telling is besides, and slips are in long words that stand
@@ -215,18 +235,23 @@ def _level(asked: Sequence[str], fitting: Fit, kind: str, weights: Weights) -> i
     """
     if fitting.missing or fitting.shortened or fitting.asked < 0.85:
         return 0
-    if any(not is_general(word) or len(word) < 2 for word in fitting.besides):
+    besides = [word for word in fitting.besides if f"des landes {word}" not in name.folded]
+    last = name.name.rpartition(" ")[2]
+    if besides == [last.casefold()] and len(last) > 1 and last.isupper():
+        besides = []  # an abbreviation behind what it is short for
+    if any(not is_general(word) or len(word) < 2 for word in besides):
         return 0
-    if not fitting.slips:
-        return 1
-    if kind in ("person", "place"):
-        return 0
+    others = [typed for typed, meant in fitting.slips if not is_read_wrongly(typed, meant)]
+    if kind in ("person", "place") and (others or fitting.inflected):
+        return 0  # other endings and letters make the names of others
+    if not others:
+        return int(not fitting.inflected or sum(not is_general(word) for word in asked) > 1)
     if len(fitting.slips) > 1 or any(weights.known(typed) for typed, _ in fitting.slips):
         return 0
     ((typed, meant),) = fitting.slips
     if all(word == typed or is_general(word) for word in asked):
         return 0
-    long = min(len(typed), len(meant)) >= _TELLING
+    long = min(len(typed), len(meant)) >= _TELLING and is_one_slip(typed, meant)
     inside = not meant.startswith(typed) and not typed.startswith(meant)
     return int(long and inside)
 

@@ -19,7 +19,9 @@ from graph_loader.shared.matching.keys import is_general
 _ENDINGS = ("ern", "es", "en", "er", "em", "s", "n", "e", "r", "m")
 _SHORTEST_STEM = 4
 _GENERAL = 0.35  #: of the weight of another word
+_BESIDE = 0.95  #: of a word that stands in another name of the thing
 _SLIP, _INFLECTED, _BEGINNING, _INITIALS, _INITIAL = 0.9, 0.96, 0.7, 0.8, 0.55
+READ_WRONGLY = 0.97
 _FAMILIAR = 0.75  #: of a slip, if what was typed is itself a word of names
 
 
@@ -34,6 +36,7 @@ class Fit:
     missing: tuple[str, ...]  #: words that were asked for and are not in the name
     besides: tuple[str, ...]  #: words of the name that were not asked for
     shortened: bool  #: whether a word was given by its beginning or by initials
+    inflected: bool  #: whether a word has another ending
 
 
 class Weights:
@@ -61,12 +64,22 @@ class Weights:
         return self._counts.get(word, 0) > 0
 
 
-def fit(asked: Sequence[str], named: Sequence[str], weights: Weights) -> Fit:
-    """How well the words of a name fit those that were asked for."""
+def fit(
+    asked: Sequence[str],
+    named: Sequence[str],
+    weights: Weights,
+    others: Collection[str] = (),
+) -> Fit:
+    """How well the words of a name fit those that were asked for.
+
+    `others` are words of other names of the same thing, which may stand beside this one.
+    """
     if "".join(asked) == "".join(named):
-        return Fit(1.0, 1.0, 1.0, (), (), (), False)
+        return Fit(1.0, 1.0, 1.0, (), (), (), False, False)
     pairs = _pairs(asked, named, weights)
-    found = {i: likeness for i, _, likeness, _ in pairs}
+    there = {i for i, _, _, _ in pairs}
+    beside = {i: _BESIDE for i, w in enumerate(asked) if w in others and i not in there}
+    found = {i: likeness for i, _, likeness, _ in pairs} | beside
     taken: dict[int, float] = {}
     for _, js, likeness, _ in pairs:
         for j in js:
@@ -89,6 +102,7 @@ def fit(asked: Sequence[str], named: Sequence[str], weights: Weights) -> Fit:
         tuple(word for i, word in enumerate(asked) if i not in found),
         tuple(word for j, word in enumerate(named) if j not in taken),
         any(how == "short" for _, _, _, how in pairs),
+        any(how == "inflected" for _, _, _, how in pairs),
     )
 
 
@@ -175,15 +189,15 @@ def alike(word: str, other: str) -> tuple[float, str]:
         return 1.0, ""
     if word.isdigit() or other.isdigit() or min(len(word), len(other)) == 0:
         return 0.0, ""
-    if _stem(word) == _stem(other):
-        return _INFLECTED, ""
-    if word.replace("rn", "m") == other.replace("rn", "m"):
-        return 0.97, "slip"
+    if _inflected(word, other):
+        return _INFLECTED, "inflected"
+    if is_read_wrongly(word, other):
+        return READ_WRONGLY, "slip"
     if len(word) == 1 or len(other) == 1:
         return (_INITIAL, "short") if word[0] == other[0] else (0.0, "")
     if slips := _slips(word, other):
         return slips, "slip"
-    if len(word) >= 4 and other.startswith(word):
+    if len(word) >= 3 and other.startswith(word):
         return _BEGINNING, "short"
     if len(word) >= 6 and len(other) > len(word) + 1 and _slips(word, other[: len(word)]):
         return _BEGINNING - 0.1, "short"
@@ -200,6 +214,23 @@ def _slips(word: str, other: str) -> float:
     if distance > most:
         return 0.0
     return _SLIP - 0.5 * (distance / length) - (0.1 if word[0] != other[0] else 0.0)
+
+
+def is_one_slip(typed: str, meant: str) -> bool:
+    """Whether only one letter is wrong, missing, doubled or turned with the next."""
+    return OSA.distance(typed, meant, score_cutoff=1) <= 1
+
+
+def is_read_wrongly(typed: str, meant: str) -> bool:
+    """Whether a machine took rn for m, or m for rn."""
+    return typed.replace("rn", "m") == meant.replace("rn", "m")
+
+
+def _inflected(word: str, other: str) -> bool:
+    short, long = sorted((word, other), key=len)
+    if len(short) >= _SHORTEST_STEM and long.startswith(short) and long[len(short) :] in _ENDINGS:
+        return True
+    return _stem(word) == _stem(other)
 
 
 @functools.lru_cache(maxsize=100_000)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graph_loader.shared.folding import folded
+from graph_loader.shared.matching.candidates import Candidate
 from graph_loader.shared.matching.index import Index, Life, Name, Reader
-from graph_loader.shared.matching.matcher import Candidate
 from service.matching.candidates import candidates, days_of, kind_of
 from service.matching.names import MOST, read_names
 from service.model.kinds import KINDS
