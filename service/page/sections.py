@@ -30,6 +30,7 @@ class Line:
     marks: Marks
     #: The dates of an event, with the documents that give them if not all of the line's do.
     dates: list[tuple[Cell, Marks]] = field(default_factory=list)
+    report: str = ""  #: the address under which to say that it is wrong
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from flask import Blueprint, Response, make_response, render_template, request
 from pyoxigraph import NamedNode
 
@@ -13,50 +15,48 @@ from service.request.view import View
 blueprint = Blueprint("report", __name__)
 
 _LONGEST = 300  #: characters of what a page says in the place of the error
+_MOST = 5  #: things, or documents
+_Named = tuple[str, Cell]  #: IRI and label
 
 
 @blueprint.get("/report")
 def report() -> Response:
     """What will be sent, for the reader to look at first; nothing is sent by us, nor kept."""
     view = at_hand()
-    thing, source = (_named(view, request.args.get(name, "")) for name in ("thing", "source"))
+    things, sources = (_named(view, request.args.getlist(name)) for name in ("thing", "source"))
     fact = " ".join(request.args.get("fact", "").split())[:_LONGEST]
-    label = thing.text if thing else view.release.title[view.language]
-    lines = _lines(view, thing, source, fact)
+    label = things[0][1].text if things else view.release.title[view.language]
     page = render_template(
         "report.html",
-        thing=thing,
-        source=source,
+        things=[cell for _, cell in things],
+        sources=[cell for _, cell in sources],
         fact=fact,
-        report=report_on(view, label, lines),
+        report=report_on(view, label, _lines(view, things, sources, fact)),
     )
     response = make_response(page)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _lines(view: View, thing: Cell | None, source: Cell | None, fact: str) -> list[str]:
+def _lines(view: View, things: list[_Named], sources: list[_Named], fact: str) -> list[str]:
     """Where the error stands, a line for each that is known."""
-    asked, t = request.args, view.texts
-    lines = []
-    if thing:
-        lines.append(f"{t('report.thing')}: {thing.text} <{asked['thing']}>")
-    if fact:
-        lines.append(f"{t('report.fact')}: {fact}")
-    if source:
-        lines.append(f"{t('report.source')}: {source.text} <{asked['source']}>")
-    lines.append(t("footer.release", version=view.release.version))
-    return lines
+    t = view.texts
+    return [
+        *(f"{t('report.thing')}: {cell.text} <{iri}>" for iri, cell in things),
+        *([f"{t('report.fact')}: {fact}"] if fact else []),
+        *(f"{t('report.source')}: {cell.text} <{iri}>" for iri, cell in sources),
+        t("footer.release", version=view.release.version),
+    ]
 
 
-def _named(view: View, iri: str) -> Cell | None:
-    """A thing of this release by its IRI, with its label; None for what is none of them."""
-    if not view.link_to(iri):
-        return None
-    try:
-        node = NamedNode(iri)
-    except ValueError:
-        return None
-    cells = Cells(view)
-    cells.labels.add([iri])
-    return cells.cell(node)
+def _named(view: View, asked: list[str]) -> list[_Named]:
+    """Things by their IRIs, or kinds and keys, with their labels; what is none is left out."""
+    cells, found = Cells(view), []
+    for text in asked[:_MOST]:
+        iri = text if ":" in text else f"{view.base}id/{text}"
+        with contextlib.suppress(ValueError):
+            if text and view.link_to(iri):
+                found.append(NamedNode(iri))
+    cells.labels.add(node.value for node in found)
+    named = ((node.value, cells.cell(node)) for node in found)
+    return [(iri, cell) for iri, cell in named if cell]

@@ -15,6 +15,7 @@ from service.model.valid_time import Being
 from service.page.cells import Cell, Cells
 from service.page.citations import citation
 from service.page.page_in_time import PageInTime
+from service.page.reporting import with_reports
 from service.page.sections import Page
 from service.page.sources import cited
 from service.page.structured_data import about_thing, with_sources
@@ -62,6 +63,7 @@ def _parts(view: View, node: NamedNode, path: str, content: Content) -> dict[str
     )
     sections, title = page.sections(content.rows), cells.cell(node)
     sources = cited(cells, page.footnotes)
+    with_reports(view, node.value, sections, sources)
     label = title.text if title else node.value
     data = about_thing(cells, node, path, [*stated, *implied], plain)
     changes = content.rows.get("changes", [])

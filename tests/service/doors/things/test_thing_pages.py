@@ -182,3 +182,16 @@ def test_report_link_carries_thing_and_release(mailed: FlaskClient) -> None:
     filled = parse_qs(urlsplit(address).query)
     assert BASE + "place/cottbus" in filled["body"][0] and "Ausgabe " in filled["body"][0]
     assert "Cottbus" in filled["subject"][0]
+
+
+def test_each_statement_has_its_own_report(mailed: FlaskClient) -> None:
+    """The flag at a row leads to a letter with thing, statement, document and release in it."""
+    text = page(mailed, "workshop/werkstatt-4")
+    flags = [unescape(link) for link in re.findall(r'class="flag screen" href="([^"]+)"', text)]
+    rows = text.count('<td role="cell" data-label="Quellen">')
+    assert len(flags) >= rows - text.count("colspan") > 50 and len(set(flags)) > rows / 2
+    link = next(link for link in flags if "BTU" in link)
+    letter = mailed.get(link, headers=BROWSER).text
+    (address,) = (unescape(each) for each in re.findall(r'href="(mailto:[^"]+)"', letter))
+    body = parse_qs(urlsplit(address).query)["body"][0]
+    assert BASE + "workshop/werkstatt-4" in body and BASE + "source/" in body and "BTU" in body
