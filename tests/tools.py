@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -49,6 +49,22 @@ def ask(server: str | StdioServerParameters, tool: str, **arguments: Any) -> Jso
             return result.structured_content
 
     return run(asked)
+
+
+def ask_all(server: str | StdioServerParameters, tool: str, asked: Sequence[Json]) -> list[Json]:
+    """What a tool gives to each of these arguments, in one session; none may be refused."""
+    answers: list[Json] = []
+
+    async def all_asked() -> Json:
+        async with Client(server) as client:
+            for arguments in asked:
+                result = await client.call_tool(tool, arguments)
+                assert isinstance(result.structured_content, dict), (arguments, result.content)
+                answers.append(result.structured_content)
+        return {}
+
+    run(all_asked)
+    return answers
 
 
 def run(asked: Callable[[], Awaitable[Json]]) -> Json:

@@ -11,7 +11,8 @@ import pytest
 
 from tests.running import Service
 from tests.service.mcp.things import ID, WORKSHOP
-from tests.tools import Json, ask
+from tests.service.network.filters import random_filters
+from tests.tools import Json, ask, ask_all
 
 LISTS = {"workshop": "workshop/werkstatt-4", "before": "2021", "after": "2025"}
 PARTS = {
@@ -99,6 +100,30 @@ def test_seats_come_with_what_their_absence_means(server: str, service: Service)
         assert states == [cell["state"] for cell in line["cells"]]
     unknown = door(service, "network/coverage", on="2021")["unknown"]
     assert told["unknown"] == [one["sentence"] for one in unknown]
+
+
+def test_filters_made_by_chance_give_the_numbers_of_the_doors(
+    server: str, service: Service
+) -> None:
+    filters = list(random_filters())
+    told = ask_all(server, "who_sits_where", [one for f in filters for one in _as_tool(f)])
+    there = 0
+    for asked in filters:
+        found = door(service, "network/matrix", **{k: v for k, v in asked.items() if k != "lang"})
+        seats = sum(row["seats"] for row in found["rows"])
+        answers = [told.pop(0) for _ in _as_tool(asked)]
+        assert sum(len(row["seats"]) for one in answers for row in one["rows"]) == seats, asked
+        there += bool(seats)
+    assert there > 30 and not told
+
+
+def _as_tool(asked: Json) -> list[Json]:
+    """The same for the tool, which is asked of one workshop or of all."""
+    time = f"{asked.get('from', '')}/{asked.get('to', '')}".removesuffix("/")
+    time = f"{time}/" if time and "/" not in time else time
+    kinds = [asked["kind"]] if "kind" in asked else []
+    given = {"kinds": kinds, "time": time, "most_bytes": 400_000}
+    return [{**given, "workshop": one} for one in asked.get("workshop", [""])]
 
 
 def test_lists_are_told_before_they_are_compared(server: str, service: Service) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from csv import DictReader
 from html import unescape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
 
@@ -15,7 +12,7 @@ import pytest
 
 from service.questions.operation_files import read_operations
 from tests.axe import LOOKS, in_language, violations, width
-from tests.browser import wait_until
+from tests.browser import somebody_else, wait_until
 from tests.running import Service
 
 if TYPE_CHECKING:
@@ -185,26 +182,6 @@ def test_thing_is_named_by_keyboard_without_scripts(browser: Browser, service: S
     assert page.get_by_label("Other actor").input_value() == "Trampoline Hall"
     assert page.locator("#how-typed").is_visible()
     page.close()
-
-
-@contextmanager
-def somebody_else(body: str) -> Iterator[str]:
-    """The address of another server, whose only page this is."""
-
-    class Host(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 def test_embedded_in_a_page_of_somebody_else(browser: Browser, service: Service) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import html
-import random
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -16,8 +14,10 @@ from flask.testing import FlaskClient
 from pyoxigraph import Store
 
 from tests.service.network.claims import pairs, time_conditions
+from tests.service.network.filters import random_filters
 
 ID = "https://w3id.org/lausitz-graph/id/"
+GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 SVG = "{http://www.w3.org/2000/svg}"
 NAMED = ("attested", "in-part")
 
@@ -190,25 +190,28 @@ def test_page_rest_export_and_sparql_give_the_same_numbers(
         number = rest["counts"]["rows"]
         assert re.search(rf"\b{'Eine' if number == 1 else number}\b", title), title
         assert by_sparql(graph, asked) == rows, asked
+        assert by_exports(client, asked) == [rows, rows, len(rows)], asked
         found += bool(rows)
     assert found > 30
 
 
-def random_filters() -> Iterator[dict[str, Any]]:
-    """Fifty filters of the matrix."""
-    chance = random.Random(11)
-    for _ in range(50):
-        asked: dict[str, Any] = {"lang": "de"}
-        if chance.random() < 0.5:
-            numbers = chance.sample(range(1, 6), 2)
-            asked["workshop"] = [f"workshop/werkstatt-{number}" for number in numbers]
-        if chance.random() < 0.4:
-            asked["kind"] = chance.choice(["ministry", "municipality", "chamber", "university"])
-        if chance.random() < 0.5:
-            asked["from"] = chance.choice(["2020-01-01", "2021-06-01", "2024-02-29", "2025-12-31"])
-        if chance.random() < 0.3:
-            asked["to"] = chance.choice(["2025-12-31", "2026-01-01"])
-        yield asked
+def by_exports(client: FlaskClient, asked: dict[str, Any]) -> list[Any]:
+    """The same from files of the network: ties, GraphML, and how many cells the incidence has."""
+    files = {
+        name: client.get(
+            "/api/v1/network",
+            query_string={**asked, "relation": "participation", "format": name},
+        )
+        for name in ("ties", "graphml", "incidence")
+    }
+    ties = csv.DictReader(files["ties"].text.splitlines())
+    edges = ElementTree.fromstring(files["graphml"].data).iter(f"{GRAPHML}edge")
+    _, *cells = csv.reader(files["incidence"].text.splitlines())
+    return [
+        {(tie["source"], tie["target"]) for tie in ties},
+        {(str(edge.get("source")), str(edge.get("target"))) for edge in edges},
+        sum(cell != "0" for row in cells for cell in row[1:]),
+    ]
 
 
 def by_sparql(graph: Store, asked: dict[str, Any]) -> set[tuple[str, str]]:

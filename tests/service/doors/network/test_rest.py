@@ -9,6 +9,8 @@ from typing import Any
 import pyarrow.parquet
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from pyoxigraph import NamedNode, QueryBoolean, Store
 from python_calamine import CalamineWorkbook
 
@@ -25,6 +27,34 @@ DOORS: dict[str, dict[str, str]] = {
     "/measures": {},
     "/coverage": {},
 }
+ODD = [
+    *(
+        "organisation/btu",
+        "BTU",
+        "BTU,IMAG",
+        "Cottbus",
+        "",
+        " ",
+        "/",
+        "//",
+        "%",
+        "%00",
+        "\x00",
+        "\ud7ff",
+    ),
+    *(
+        "a" * 5000,
+        "<x>",
+        "urn:x y",
+        "https://",
+        f"{ID}organisation/",
+        "/doc/",
+        "[",
+        "*",
+        "NaN",
+        "-1",
+    ),
+]
 EVERY_DOOR = pytest.mark.parametrize("door", DOORS)
 
 
@@ -202,6 +232,21 @@ def test_what_cannot_be_is_refused_with_its_reason(
     client: FlaskClient, door: str, arguments: dict[str, Any], name: str
 ) -> None:
     assert refused(client, door, **arguments)[name]["reason"]
+
+
+@given(st.lists(st.one_of(st.text(max_size=40), st.sampled_from(ODD)), min_size=1, max_size=4))
+@example(["organisation/btu"] * 101)
+@example([f"project/{number}" for number in range(21)])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_is_to_be_expanded_is_found_or_refused(
+    client: FlaskClient, values: list[str]
+) -> None:
+    for door in ("", "/ego"):
+        response = client.get(ROOT + door, query_string={**DOORS[door], "expand": values})
+        assert response.status_code in (200, 400), response.text
+        if response.status_code == 400:
+            assert response.mimetype == "application/problem+json"
+            assert response.json and response.json["detail"], values
 
 
 def test_nearest_values_are_told(client: FlaskClient) -> None:
