@@ -256,8 +256,8 @@ def test_proxy_leads_to_the_service(block: Block) -> None:
 
 
 @pytest.mark.parametrize("block", blocks("yaml"), ids=str)
-def test_alerts_name_metrics_that_there_are(block: Block, home: Path) -> None:
-    with client_over(Settings(home=home)) as client:
+def test_alerts_name_metrics_that_there_are(block: Block, region_home: Path) -> None:
+    with client_over(Settings(home=region_home)) as client:
         client.get("/sparql?query=ASK{}")
         told = client.get("/metrics").text
     there = set(re.findall(r"(?m)^# TYPE (\w+)", told))

@@ -37,12 +37,14 @@ def test_pages_name_assets_that_are_there(client: FlaskClient) -> None:
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_checkout_without_npm_ci_says_at_start_what_pages_lack(home: Path, tmp_path: Path) -> None:
+def test_checkout_without_npm_ci_says_at_start_what_pages_lack(
+    region_home: Path, tmp_path: Path
+) -> None:
     """Pages without styles work, but nobody should find that out by looking at one."""
     shutil.copytree(SERVICE, tmp_path / "service", ignore=shutil.ignore_patterns("node_modules"))
     for folder in ("queries", "ontology"):
         (tmp_path / folder).symlink_to(SERVICE.parent / folder)
-    with running(home, tmp_path) as service:
+    with running(region_home, tmp_path) as service:
         said = service.log.read_text()
         with urllib.request.urlopen(f"{service.url}/?lang=en") as page:
             assert page.status == 200

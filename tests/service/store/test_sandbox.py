@@ -128,8 +128,9 @@ def _confined(worker: int) -> bool:
 
 
 @pytest.mark.parametrize("budget", ["2000000000", "1"], ids=["memory", "disk"])
-def test_workers_of_a_service_are_confined(home: Path, budget: str) -> None:
-    with running(home, ACTORGRAPH_MEMORY_BUDGET=budget, ACTORGRAPH_QUERY_SECONDS="60") as service:
+def test_workers_of_a_service_are_confined(region_home: Path, budget: str) -> None:
+    settings = {"ACTORGRAPH_MEMORY_BUDGET": budget, "ACTORGRAPH_QUERY_SECONDS": "60"}
+    with running(region_home, **settings) as service:
         query = "SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 5"
         status, body = service.ask(query)
         assert status == 200, body

@@ -105,9 +105,9 @@ def test_language_models_are_told_how_to_start_the_tools(client: FlaskClient) ->
         assert f"actorgraph mcp --url {HOST}" in client.get(path).text
 
 
-def test_address_of_the_tools_is_announced_where_they_run(home: Path) -> None:
+def test_address_of_the_tools_is_announced_where_they_run(region_home: Path) -> None:
     tools = "https://tools.example.org/mcp"
-    with client_over(Settings(home=home, mcp_url=tools)) as client:
+    with client_over(Settings(home=region_home, mcp_url=tools)) as client:
         assert f"]({tools})" in client.get("/llms.txt").text
         assert tools in client.get("/help").text
         response = client.get("/.well-known/api-catalog")

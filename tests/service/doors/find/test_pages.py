@@ -122,8 +122,8 @@ def test_error_gives_problem_or_page(client: FlaskClient) -> None:
     assert 'href="/browse/project"' in main
 
 
-def test_mistake_of_ours_reveals_nothing(home: Path) -> None:
-    app = create_app(Settings(home=home))
+def test_mistake_of_ours_reveals_nothing(region_home: Path) -> None:
+    app = create_app(Settings(home=region_home))
 
     @app.get("/broken")
     def broken() -> str:
@@ -146,10 +146,10 @@ def test_without_release_gives_503(tmp_path: Path) -> None:
     assert client.get("/sparql?query=ASK{}").status_code == 503
 
 
-def test_new_release_is_served_without_a_restart(home: Path, tmp_path: Path) -> None:
+def test_new_release_is_served_without_a_restart(region_home: Path, tmp_path: Path) -> None:
     (tmp_path / "releases").mkdir()
     for version in ("one", "two"):
-        (tmp_path / "releases" / version).symlink_to((home / "current").resolve())
+        (tmp_path / "releases" / version).symlink_to((region_home / "current").resolve())
     (tmp_path / "current").symlink_to("releases/one")
     app = create_app(Settings(home=tmp_path))
     client, stores = app.test_client(), stores_of(app)

@@ -100,7 +100,7 @@ def test_impossible_value_gives_400_and_the_form(
 
 
 @pytest.fixture
-def own(home: Path, tmp_path: Path) -> Iterator[FlaskClient]:
+def own(region_home: Path, tmp_path: Path) -> Iterator[FlaskClient]:
     """A client of a service with questions of the operator whose parameters are lists."""
     numbers = """\
 #+ summary_de: Zahlen
@@ -117,7 +117,7 @@ SELECT ?n ?kind WHERE { VALUES ?n { 1 2 } ?kind a skos:Concept }
 """
     (tmp_path / "numbers.rq").write_text(numbers, encoding="utf-8")
     (tmp_path / "kinds.rq").write_text(GOOD, encoding="utf-8")
-    with client_over(Settings(home=home, queries=tmp_path, query_seconds=5.0)) as client:
+    with client_over(Settings(home=region_home, queries=tmp_path, query_seconds=5.0)) as client:
         yield client
 
 

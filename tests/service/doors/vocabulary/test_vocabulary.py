@@ -341,7 +341,7 @@ def test_terms_elsewhere_on_the_site_lead_to_their_pages(client: FlaskClient) ->
 
 
 @pytest.fixture(scope="module")
-def older(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def older(region_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A service that keeps one version more: 0.0.9, with one term less and one more."""
     text = (ONTOLOGY / "vocabulary.ttl").read_text(encoding="utf-8")
     begin = text.index("ag:Chamber a owl:Class")
@@ -354,7 +354,7 @@ def older(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flas
     (kept / f"{CURRENT}.ttl").write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vocabulary_versions, "KEPT", kept)
-        with client_over(Settings(home=home)) as client:
+        with client_over(Settings(home=region_home)) as client:
             yield client
 
 

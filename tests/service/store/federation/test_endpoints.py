@@ -51,13 +51,13 @@ def test_address_that_is_public(address: str) -> None:
     assert is_public(address)
 
 
-def test_name_of_a_private_address_is_refused_when_it_is_used(home: Path) -> None:
+def test_name_of_a_private_address_is_refused_when_it_is_used(region_home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.2)
         endpoint = f"http://localhost:{listener.getsockname()[1]}/"
         settings = read_settings({"ACTORGRAPH_SERVICE_ENDPOINTS": endpoint})
         assert settings.service_endpoints == (endpoint,)
-        with client_over(Settings(home=home, service_endpoints=(endpoint,))) as client:
+        with client_over(Settings(home=region_home, service_endpoints=(endpoint,))) as client:
             for silent in ("", "SILENT "):
                 query = f"ASK {{ SERVICE {silent}<{endpoint}> {{ ?s ?p ?o }} }}"
                 response = client.post("/sparql", data={"query": query})
