@@ -20,6 +20,7 @@ from service.doors.gallery import gallery
 from service.doors.history import event_stream, feeds, memento, releases
 from service.doors.network import rest as network
 from service.doors.network.pages import site as network_pages
+from service.doors.reconcile import reconcile
 from service.doors.sparql import editor, graphs, sparql
 from service.doors.sparql.query_door import PATH, QueryDoor
 from service.doors.things import resources
@@ -45,6 +46,7 @@ _BLUEPRINTS = (
     catalog,
     search,
     suggest,
+    reconcile,
     gallery,
     cite,
     resources,
@@ -71,7 +73,7 @@ _TEMPLATES, _DOORS = Path(__file__).parent / "templates", Path(__file__).parent 
 #: Pages repeat their arguments in every link and in headers, and none needs many.
 _ARGUMENT_BYTES = 2000
 #: Here they hold queries and lists of terms.
-_WITH_QUERIES, _QUERY_BYTES = ("/api/", "/query", "/queries"), 32_000
+_WITH_QUERIES, _QUERY_BYTES = ("/api/", "/query", "/queries", "/reconcile"), 32_000
 
 
 def create_app(settings: Settings | None = None) -> Flask:

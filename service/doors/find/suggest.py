@@ -8,10 +8,9 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from graph_loader.shared.folding import folded
-from graph_loader.shared.matching.index import Index, Reader
 from service.errors import BadRequest
-from service.matching.candidates import candidates, kind_of
-from service.matching.names import read_names
+from service.matching.candidates import kind_of
+from service.matching.suggesting import suggested
 from service.model.kinds import KINDS
 from service.model.limits import SEARCH_CHARS
 from service.page.cells import Cells
@@ -21,9 +20,6 @@ from service.request.view import View
 blueprint = Blueprint("suggest", __name__)
 
 SUGGESTIONS = "application/x-suggestions+json"
-_MOST = 10
-_LOOKED_AT = 60  #: names, of which several may be of one thing or of another kind
-_LIKELY = 40.0  #: score of what is suggested though nothing begins so
 
 
 @blueprint.get("/suggest")
@@ -54,27 +50,6 @@ def suggest() -> Response:
     response = Response(body, content_type=f"{SUGGESTIONS}; charset=utf-8")
     response.vary.add("Accept-Language")
     return response
-
-
-def suggested(view: View, asked: str, types: list[str]) -> dict[str, str]:
-    """The things to suggest, each with the name by which it was found, the best first."""
-    typed = folded(asked)
-    if not typed:
-        return {}
-
-    def begins(reader: Reader, _: Index) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for name in reader.beginning(typed, _LOOKED_AT):
-            if not types or kind_of(view, name.thing) in types:
-                found.setdefault(name.thing, name.name)
-        return found
-
-    found = read_names(view, begins)
-    if len(found) < _MOST and len(typed) > 2:
-        for one in candidates(view, asked, types, view.time):
-            if one.score >= _LIKELY:
-                found.setdefault(one.thing, one.name.name)
-    return dict(list(found.items())[:_MOST])
 
 
 def _note(view: View, iri: str, label: str, name: str) -> str:

@@ -1,0 +1,71 @@
+"""The properties that candidates are held against, and whose values are fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pyoxigraph import Literal, NamedNode
+
+from service.model.addresses import PREFIXES
+from service.questions.saved_queries import saved_query
+from service.request.view import View
+from service.store.protocol import Term
+
+#: By their ids: the properties of the graph that they are, the first that has a value first.
+PROPERTIES: Mapping[str, Sequence[str]] = {
+    "name": ("skos:prefLabel",),
+    "other-name": ("skos:altLabel", "ag:officialName"),
+    "abbreviation": ("ag:abbreviation",),
+    "kind": ("org:classification", "ag:placeKind", "ag:programmeKind", "ag:documentKind"),
+    "place": ("ag:locatedIn", "dcterms:spatial"),
+    "part-of": ("ag:within", "org:subOrganizationOf", "dcterms:isPartOf"),
+    "workshop": ("ag:participatesIn",),
+    "topic": ("ag:topic",),
+    "programme": ("ag:fundedUnder",),
+    "same-as": ("skos:exactMatch", "skos:closeMatch"),
+    "official-key": ("ag:ags",),
+    "homepage": ("foaf:homepage",),
+}
+DATE = "date"  #: a day, month or year at which the thing was called so; no value to be fetched
+_OF_TYPE = {
+    "organisation": ("abbreviation", "kind", "place", "workshop", "homepage"),
+    "project": ("place", "topic", "programme", "part-of"),
+    "place": ("kind", "part-of", "official-key"),
+    "programme": ("abbreviation", "kind"),
+    "source": ("kind",),
+}
+_ALWAYS = ("name", "other-name", "same-as")
+
+
+def of_type(type_: str) -> list[str]:
+    """The properties that things of a kind may have values of; all, if it is none."""
+    return [*_ALWAYS, *_OF_TYPE.get(type_, ())] if type_ else list(PROPERTIES)
+
+
+def values(
+    view: View, things: Sequence[str], ids: Sequence[str]
+) -> dict[tuple[str, str], list[Term]]:
+    """The values of properties of things, by thing and id of the property."""
+    known = [one for one in ids if one in PROPERTIES]
+    terms = {_iri(name): id_ for id_ in known for name in PROPERTIES[id_]}
+    found: dict[tuple[str, str], list[Term]] = {}
+    if not things or not terms:
+        return found
+    nodes: list[NamedNode | Literal] = []
+    for iri in things:
+        try:
+            nodes.append(NamedNode(iri))
+        except ValueError:  # no IRI at all has no values
+            continue
+    properties = [NamedNode(one) for one in terms]
+    query = saved_query("values").bind(thing=nodes, property=properties)
+    for row in view.pages.select(query):
+        thing, property_, term = row["thing"], row["property"], row["value"]
+        if isinstance(thing, NamedNode) and isinstance(property_, NamedNode) and term is not None:
+            found.setdefault((thing.value, terms[property_.value]), []).append(term)
+    return found
+
+
+def _iri(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local

@@ -1,0 +1,207 @@
+"""Writes what the protocol answers, in both versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from graph_loader.shared.matching.candidates import Candidate
+from service.doors.reconcile.properties import DATE, PROPERTIES
+from service.doors.reconcile.reading import MOST_IDS, MOST_QUERIES, Wanted
+from service.matching.reasons import reason
+from service.model.addresses import AG
+from service.model.kinds import KINDS
+from service.page.cells import Cells
+from service.request.view import View
+from service.store.protocol import Term
+
+OLD, NEW = "0.2", "1.0-draft"
+_PREVIEW = {"width": 420, "height": 240}
+
+
+def type_of(view: View, kind: str) -> dict[str, str]:
+    """A kind as a type of the protocol."""
+    key = f"one.{kind}"
+    return {"id": kind, "name": view.texts(key) if key in view.texts else kind}
+
+
+def property_of(view: View, id_: str) -> dict[str, str]:
+    """A property with its name."""
+    return {"id": id_, "name": view.texts(f"reconcile.property.{id_}")}
+
+
+def id_of(view: View, iri: str) -> str:
+    """The id of a thing: the short form of its IRI, or the IRI."""
+    return iri.removeprefix(f"{view.base}id/") if view.release.base else iri
+
+
+def iri_of(view: View, id_: str) -> str:
+    """The IRI of an id."""
+    whole = not view.release.base or id_.startswith(("http://", "https://", "urn:"))
+    return id_ if whole else f"{view.base}id/{id_}"
+
+
+def manifest(view: View, version: str) -> dict[str, Any]:
+    """What the service can do, and how much of it at a time."""
+    here = f"{view.public_url}/reconcile"
+    suggest = {
+        one: {"service_url": here, "service_path": f"/suggest/{one}"}
+        for one in ("entity", "type", "property")
+    }
+    suggest["entity"]["flyout_service_path"] = "/flyout?id=${id}"
+    settings = [
+        {
+            "name": "limit",
+            "label": view.texts("reconcile.limit"),
+            "type": "number",
+            "default": 0,
+            "help_text": view.texts("reconcile.limit_hint"),
+        },
+        {
+            "name": "content",
+            "label": view.texts("reconcile.content"),
+            "type": "select",
+            "default": "name",
+            "help_text": view.texts("reconcile.content_hint"),
+            "choices": [
+                {"value": one, "name": view.texts(f"reconcile.content.{one}")}
+                for one in ("name", "id")
+            ],
+        },
+    ]
+    said: dict[str, Any] = {
+        "versions": [OLD] if version == OLD else [NEW],
+        "name": view.release.title[view.language],
+        "documentation": f"{view.public_url}/help",
+        "serviceVersion": view.release.version,
+        "logo": f"{view.public_url}/favicon.svg",
+        "identifierSpace": f"{view.base}id/" if view.release.base else "urn:",
+        "schemaSpace": AG,
+        "view": {"url": f"{view.public_url}/reconcile/view?id={{{{id}}}}"},
+        "defaultTypes": [type_of(view, kind) for kind in KINDS],
+        "suggest": suggest,
+        "preview": {"url": f"{view.public_url}/reconcile/preview?id={{{{id}}}}", **_PREVIEW},
+        "extend": {
+            "propose_properties": {"service_url": here, "service_path": "/properties"},
+            "property_settings": settings,
+        },
+        "batchSize": MOST_QUERIES,
+        "batchSizeExtend": MOST_IDS,
+    }
+    return said if version == OLD else _as_draft(view, said)
+
+
+def _as_draft(view: View, said: dict[str, Any]) -> dict[str, Any]:
+    """A manifest as the draft has it, where the addresses below the root are fixed."""
+    names = {"name": "id", "label": "name", "help_text": "helpText"}
+    settings = [
+        {names.get(key, key): value for key, value in one.items()}
+        for one in said["extend"]["property_settings"]
+    ]
+    return {
+        **{
+            key: value
+            for key, value in said.items()
+            if key not in ("identifierSpace", "schemaSpace")
+        },
+        "lang": view.language,
+        "view": {"url": f"{view.public_url}/reconcile/view?id={{id}}"},
+        "suggest": dict.fromkeys(said["suggest"], True),
+        "preview": _PREVIEW,
+        "extend": {"proposeProperties": True, "propertySettings": settings},
+        "standardizedScore": True,
+    }
+
+
+def candidate(view: View, one: Candidate, cells: Cells) -> dict[str, Any]:
+    """A candidate with the reasons for its score."""
+
+    def named(iri: str) -> str:
+        cell = cells.cell(NamedNode(iri))
+        return cell.text if cell else iri
+
+    features = []
+    for feature in one.features:
+        if feature.id.startswith("property-"):
+            said = view.texts(f"reconcile.property.{feature.id.removeprefix('property-')}")
+        else:
+            said = reason(view.texts, feature, named)
+        features.append({"id": feature.id, "name": said, "value": feature.value})
+    return {
+        "id": id_of(view, one.thing),
+        "name": named(one.thing),
+        "description": "; ".join(str(entry["name"]) for entry in features),
+        "score": one.score,
+        "match": one.match,
+        "type": [type_of(view, one.kind)],
+        "features": features,
+    }
+
+
+def extended(
+    view: View,
+    wanted: Wanted,
+    found: Mapping[tuple[str, str], Sequence[Term]],
+    cells: Cells,
+    version: str,
+) -> dict[str, Any]:
+    """The values of properties, as the settings want them."""
+    meta = [property_of(view, id_) for id_, _ in wanted.properties if id_ in PROPERTIES]
+    rows: dict[str, dict[str, list[dict[str, object]]]] = {}
+    for one in wanted.ids:
+        rows[one] = {}
+        for id_, settings in wanted.properties:
+            if id_ not in PROPERTIES:
+                continue
+            terms = list(found.get((iri_of(view, one), id_), ()))
+            limit = _number(settings.get("limit"))
+            shown = [_value(view, cells, term, settings.get("content") == "id") for term in terms]
+            rows[one][id_] = shown[:limit] if limit else shown
+    if version == OLD:
+        return {"meta": meta, "rows": rows}
+    listed = [
+        {"id": one, "properties": [{"id": id_, "values": said} for id_, said in row.items()]}
+        for one, row in rows.items()
+    ]
+    return {"meta": meta, "rows": listed}
+
+
+def _number(given: object) -> int:
+    text = str(given or 0)
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _value(view: View, cells: Cells, term: Term, as_id: bool) -> dict[str, object]:
+    if isinstance(term, NamedNode):
+        if as_id:
+            return {"str": term.value}
+        cell = cells.cell(term)
+        return {"id": id_of(view, term.value), "name": cell.text if cell else term.value}
+    return {"str": term.value if isinstance(term, Literal) else str(term)}
+
+
+def proposed(view: View, type_: str, ids: Sequence[str], limit: int) -> dict[str, Any]:
+    """The properties whose values may be fetched of things of a type."""
+    chosen = ids[:limit] if limit else ids
+    said: dict[str, Any] = {"properties": [property_of(view, one) for one in chosen]}
+    if type_:
+        said["type"] = type_
+    if limit:
+        said["limit"] = limit
+    return said
+
+
+def suggested_properties(view: View, prefix: str) -> list[dict[str, str]]:
+    """The properties whose names or ids hold what was typed."""
+    known = [property_of(view, one) for one in (*PROPERTIES, DATE)]
+    typed = prefix.casefold()
+    return [one for one in known if typed in one["name"].casefold() or typed in one["id"]]
+
+
+def suggested_types(view: View, prefix: str) -> list[dict[str, str]]:
+    """The types whose names or ids hold what was typed."""
+    known = [type_of(view, kind) for kind in KINDS]
+    typed = prefix.casefold()
+    return [one for one in known if typed in one["name"].casefold() or typed in one["id"]]
