@@ -151,7 +151,7 @@ def inputs_sha256(folder: Path) -> str:
         (folder, f"{PAGES_FOLDER}/*.md"),
         (ONTOLOGY_FOLDER, "**/*.ttl"),
         (MAPPING_FOLDER, "*.ru"),
-        (INFERENCE_FOLDER, "*.rq"),
+        (INFERENCE_FOLDER, "*.r[qu]"),
         (QUERIES / "api", "*.rq"),
         (QUERIES / "checks", "*.rq"),
         (QUERIES / "catalog", "*.rq"),

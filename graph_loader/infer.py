@@ -3,8 +3,9 @@
 The reasoner is reasonable (OWL 2 RL, written in Rust); a test holds its answer equal to that of
 owlrl, which needs forty times as long. It gets what our axioms can fire on: types, and statements
 between things whose property the vocabulary gives a super-property, an inverse or a
-characteristic. What no axiom of OWL can say follows by the rules in `inference/`, one CONSTRUCT
-each, from the facts and what was reasoned.
+characteristic. Wider classes of our own stand in the graphs of documents before (`types.ru`). What
+no axiom of OWL can say follows by the rules in `inference/`, one CONSTRUCT each, from the facts
+and what was reasoned.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from rdflib.term import Node, URIRef
 from graph_loader.namespaces import OWL, RDF, RDFS, VOCABULARY_GRAPH, inferred_graph
 
 INFERENCE_FOLDER = Path(__file__).parent / "inference"
+_WIDER_TYPES = INFERENCE_FOLDER / "types.ru"
 
 Names = tuple[str, str, str]
 
@@ -56,7 +58,11 @@ class Reasoner:
 
 
 def infer(store: Store, base: str, reasoner: Reasoner | None = None) -> int:
-    """Add the inferred triples to their graph in `store`; return how many there are."""
+    """Add the inferred triples to their graph in `store`; return how many there are.
+
+    Types that follow within our vocabulary go to the graph of the document that bears them.
+    """
+    store.update(_WIDER_TYPES.read_text(encoding="utf-8"))
     told = premises(store, base)
     drawn = reasoner.closure(set(told)) if reasoner else _closure(told)
     added = conclusions(drawn, store, base)

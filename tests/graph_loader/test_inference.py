@@ -9,7 +9,7 @@ from pathlib import Path
 
 import owlrl
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
 from graph_loader import validate as validation
 from graph_loader.build import Built, check
@@ -124,6 +124,26 @@ def test_nothing_stated_is_inferred_again(built: Built) -> None:
     for quad in built.store.quads_for_pattern(None, None, None, inferred):
         others = built.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
         assert [other.graph_name for other in others] == [inferred]
+
+
+def test_graph_of_a_document_has_the_wider_classes_of_what_it_introduces(built: Built) -> None:
+    """So that the plain question within a graph finds it; classes of others follow elsewhere."""
+
+    def things(where: str) -> set[str]:
+        found = built.store.query(
+            "PREFIX ag: <https://w3id.org/actor-graph/ontology#>\n"
+            "PREFIX org: <http://www.w3.org/ns/org#>\n"
+            f"SELECT DISTINCT ?thing {{ {where} }}",
+            use_default_graph_as_union=True,
+        )
+        assert isinstance(found, QuerySolutions)
+        return {row["thing"].value for row in found}
+
+    in_documents = f'FILTER(STRSTARTS(STR(?g), "{source_prefix(BASE)}"))'
+    actors = things("?thing a ag:Actor")
+    assert things(f"GRAPH ?g {{ ?thing a ag:Actor }} {in_documents}") == actors != set()
+    assert things(f"GRAPH ?g {{ ?thing a org:Organization }} {in_documents}") == set()
+    assert things("?thing a org:Organization") >= actors
 
 
 def test_counts_add_up(built: Built) -> None:
