@@ -24,6 +24,7 @@ class Data:
         self._into: defaultdict[Term, dict[NamedNode, set[_Subject]]] = defaultdict(dict)
         self._known: dict[Term, Any] = {}  # a term is one object, however often it is named
         self._subclasses: dict[Term, set[Term]] = {}
+        self._count = 0
         self.add(triples)
 
     def add(self, triples: Iterable[Triple]) -> None:
@@ -34,20 +35,24 @@ class Data:
             subject = known.setdefault(subject, subject)
             property_ = known.setdefault(property_, property_)
             value = known.setdefault(value, value)
-            self._out[subject].setdefault(property_, set()).add(value)
-            self._into[value].setdefault(property_, set()).add(subject)
+            values = self._out[subject].setdefault(property_, set())
+            if value not in values:
+                values.add(value)
+                self._into[value].setdefault(property_, set()).add(subject)
+                self._count += 1
         self._subclasses.clear()
 
     def remove(self, triples: Iterable[Triple]) -> None:
         """Take out triples that are there."""
         for subject, property_, value in triples:
+            self._count -= 1
             _take(self._out, subject, property_, value)
             _take(self._into, value, property_, subject)
         self._subclasses.clear()
 
     def who_see(self, triples: Iterable[Triple]) -> set[Term]:
-        """The nodes that see one of these triples as far as `around` reaches: it is theirs, or of
-        a node beside them, or a type of one a step farther."""
+        """The nodes that see one of these triples, if they look two steps ahead and one back: it
+        is theirs, or of a node beside them, or a type of one a step farther."""
         found: set[Term] = set()
         for subject, property_, value in triples:
             found |= {subject, value, *self._beside(subject)}
@@ -85,33 +90,24 @@ class Data:
             self._subclasses[class_] = found
         return self._subclasses[class_]
 
-    def all(self) -> set[Triple]:
-        """Every triple."""
-        return set(self._said(set(self._out), None))
+    def __len__(self) -> int:
+        return self._count
 
-    def around(self, nodes: set[Term], seen: set[NamedNode]) -> set[Triple]:
-        """What shapes that name these properties can see of the nodes: two steps ahead, one back,
-        and all classes."""
-        near = {*self._said(nodes, seen), *self._said_of(nodes, seen)}
-        near |= set(
-            self._said({t for triple in near for t in (triple.subject, triple.object)}, seen)
-        )
-        ends = {t for triple in near for t in (triple.subject, triple.object)} | nodes
-        near |= set(self._said(ends, {_TYPE}))
-        return near | set(self._said(self.ends(SUBCLASS, objects=False), {SUBCLASS}))
+    def nodes(self) -> Iterator[Term]:
+        """Everything of which something is said."""
+        return iter(self._out)
 
-    def _said(self, nodes: set[Term], seen: set[NamedNode] | None) -> Iterator[Triple]:
-        for node in nodes:
-            if isinstance(node, NamedNode | BlankNode):
-                for property_, values in self._out.get(node, {}).items():
-                    if seen is None or property_ in seen:
-                        yield from (Triple(node, property_, value) for value in values)
+    def objects(self) -> Iterator[Term]:
+        """Everything that is said of something."""
+        return iter(self._into)
 
-    def _said_of(self, nodes: set[Term], seen: set[NamedNode]) -> Iterator[Triple]:
-        for node in nodes:
-            for property_, subjects in self._into.get(node, {}).items():
-                if property_ in seen:
-                    yield from (Triple(subject, property_, node) for subject in subjects)
+    def said(self, node: Term) -> Iterable[tuple[NamedNode, set[Term]]]:
+        """What is said of a node, by property."""
+        return self._out.get(node, {}).items()
+
+    def said_of(self, node: Term) -> Iterable[tuple[NamedNode, set[_Subject]]]:
+        """Of what a node is said, by property."""
+        return self._into.get(node, {}).items()
 
 
 def _take(

@@ -260,7 +260,7 @@ def _write(staged: Path, parts: Path, release: _Release) -> None:
     """Put a release together of its files."""
     # Imported here, as that takes longer than to refuse a release.
     from graph_loader.network import write_network_of
-    from graph_loader.write import write_store
+    from graph_loader.write import canonical_dump, merged_lines, write_store
 
     for file in release.files:
         shutil.copyfile(parts / file.name, staged / file.name)
@@ -272,7 +272,7 @@ def _write(staged: Path, parts: Path, release: _Release) -> None:
         store.bulk_load(dump, format=RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise PullFailed(f"the dump cannot be read: {error.msg}") from None
-    write_store(staged / layout.STORE, dump)
+    write_store(staged / layout.STORE, dump, merged_lines(canonical_dump(store)))
     write_search_index(staged / layout.SEARCH, store, release.base)
     write_network_of(store, staged / layout.NETWORK)
     (staged / layout.MANIFEST).write_bytes(release.manifest)

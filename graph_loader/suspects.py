@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
 from graph_loader.judged_data import Data, Term
 from graph_loader.namespaces import RDF, RDFS, SKOS
@@ -30,29 +30,31 @@ _WORDS = {
 _WORDS |= {RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "isDefinedBy"}
 _WORDS |= {SKOS + "prefLabel", SKOS + "definition"}
 _Way = tuple[NamedNode, bool]  #: a property, and whether it is gone along backwards
+#: Whether values that a node has keep a rule, given what the rule asks.
+_Check = Callable[[set[Term], Term, Term], bool]
 _DEEPEST = 10  #: shapes in shapes; more than any has that is no circle
 _KINDS = {SH + "IRI": NamedNode, SH + "Literal": Literal, SH + "BlankNode": BlankNode}
 
 
 def suspects(
     shapes: Store, data: Data, among: AbstractSet[Term] | None = None
-) -> tuple[set[Term], set[Triple]]:
-    """The focus nodes that may breach the shapes, which are all that do and perhaps more, and the
-    triples that decide it. With `among`, no other nodes are looked at."""
-    judge = _Judge(shapes, data)
-    found = judge.suspects(among)
-    seen = {quad.object for quad in shapes if isinstance(quad.object, NamedNode)}
-    told = data.around(found, seen)
-    # Of a node without a name, a report repeats all that is said of it.
-    blank = any(
-        isinstance(t, BlankNode) for triple in told for t in (triple.subject, triple.object)
-    )
-    return found, told if judge.is_near() and not blank else data.all()
+) -> dict[Term, set[Term]]:
+    """Of each shape with a target, the focus nodes that may breach it: all that do and perhaps
+    more. With `among`, no other nodes are looked at."""
+    return _Judge(shapes, data).suspects(among)
 
 
 def are_near(shapes: Store) -> bool:
-    """Whether all shapes look no farther than `Data.around` reaches, and know every rule."""
+    """Whether all shapes look no farther than `Data.who_see` reaches, and know every rule."""
     return _Judge(shapes, Data()).is_near()
+
+
+class _Plan:
+    """What a shape asks, made ready once to be asked of many nodes."""
+
+    def __init__(self, steps: list[list[_Way]] | None, rules: list[tuple[_Check, Term]]) -> None:
+        self.steps = steps  #: of its path; none if it asks of the node itself
+        self.rules = rules
 
 
 class _Judge:
@@ -63,7 +65,8 @@ class _Judge:
         self._said: dict[Term, list[tuple[str, Term]]] = defaultdict(list)
         for quad in shapes:
             self._said[quad.subject].append((quad.predicate.value, quad.object))
-        self._checks: dict[str, Callable[[set[Term], Term, Term], bool]] = {
+        self._plans: dict[Term, _Plan] = {}
+        self._checks: dict[str, _Check] = {
             "class": self._class,
             "datatype": lambda values, wanted, _: all(_is_of_type(v, wanted) for v in values),
             "nodeKind": _node_kind,
@@ -91,16 +94,18 @@ class _Judge:
             "property": self._each,
         }
 
-    def suspects(self, among: AbstractSet[Term] | None) -> set[Term]:
-        """The focus nodes of all shapes that do not certainly conform."""
+    def suspects(self, among: AbstractSet[Term] | None) -> dict[Term, set[Term]]:
+        """Of each shape with a target, its focus nodes that do not certainly conform."""
+        found: dict[Term, set[Term]] = {}
+        for shape in self._with_targets():
+            nodes = set(self._targets(shape))
+            looked_at = nodes if among is None else nodes & among
+            found[shape] = {node for node in looked_at if not self._conforms(node, shape)}
+        return found
+
+    def _with_targets(self) -> list[Term]:
         targets = {SH + name for name in _TARGETS}
-        return {
-            node
-            for shape, said in list(self._said.items())
-            if any(key in targets for key, _ in said)
-            for node in self._targets(shape)
-            if (among is None or node in among) and not self._conforms(node, shape)
-        }
+        return [s for s, said in list(self._said.items()) if any(k in targets for k, _ in said)]
 
     def _targets(self, shape: Term) -> Iterator[Term]:
         data = self._data
@@ -122,25 +127,40 @@ class _Judge:
 
     def _conforms(self, node: Term, shape: Term) -> bool:
         """Whether a node certainly keeps all that a shape asks."""
+        plan = self._plans.get(shape) or self._plan(shape)
+        values = {node} if plan.steps is None else self._walked(plan.steps, node)
+        for check, asked in plan.rules:  # a loop, not `all`: most of the time is spent here
+            if not check(values, asked, node):
+                return False
+        return True
+
+    def _plan(self, shape: Term) -> _Plan:
         path = next(iter(self._values(shape, "path")), None)
-        values = {node} if path is None else self._along(path, node)
-        if values is None:
-            return False
+        steps = None if path is None else self._steps(path)
+        rules: list[tuple[_Check, Term]] = []
+        if path is not None and steps is None:
+            rules.append((_not_known, path))
         qualified = self._values(shape, "qualifiedValueShape")
         for key, asked in self._said[shape]:
             name = key.removeprefix(SH)
             if key in _WORDS or (name == "qualifiedValueShape" and len(qualified) == 1):
                 continue
             if name == "qualifiedMinCount" and len(qualified) == 1:
-                (wanted,) = qualified
-                least, fitting = _number(asked), {v for v in values if self._conforms(v, wanted)}
-                if len(fitting) < least or (least > 1 and not _are_distinct(fitting)):
-                    return False
-            elif name not in self._checks or not key.startswith(SH):
-                return False
-            elif not self._checks[name](values, asked, node):
-                return False
-        return True
+                rules.append((self._enough(next(iter(qualified))), asked))
+            else:
+                known = name in self._checks and key.startswith(SH)
+                rules.append((self._checks[name] if known else _not_known, asked))
+        self._plans[shape] = _Plan(steps, rules)
+        return self._plans[shape]
+
+    def _enough(self, wanted: Term) -> _Check:
+        """Whether so many values certainly fit a shape."""
+
+        def check(values: set[Term], asked: Term, _: Term) -> bool:
+            least, fitting = _number(asked), {v for v in values if self._conforms(v, wanted)}
+            return len(fitting) >= least and (least < 2 or _are_distinct(fitting))
+
+        return check
 
     def _breaks(self, node: Term, shape: Term) -> bool:
         """Whether a node certainly lacks a value that a shape of the simplest kind asks for."""
@@ -157,15 +177,21 @@ class _Judge:
     def _along(self, path: Term, node: Term) -> set[Term] | None:
         """The values of a path; None if it is of a kind that nothing is known of."""
         steps = self._steps(path)
+        return self._walked(steps, node) if steps else None
+
+    def _walked(self, steps: list[list[_Way]], node: Term) -> set[Term]:
         values: set[Term] = {node}
-        for choices in steps or ():
+        for choices in steps:
+            if len(values) == len(choices) == 1:
+                values = self._step(next(iter(values)), *choices[0])
+                continue
             values = {
                 value
                 for node_ in values
                 for property_, backwards in choices
                 for value in self._step(node_, property_, backwards)
             }
-        return values if steps else None
+        return values
 
     def _step(self, node: Term, property_: NamedNode, backwards: bool) -> set[Term]:
         if backwards:
@@ -192,10 +218,8 @@ class _Judge:
         return None if None in choices else [way for ways in choices if ways for way in ways]
 
     def is_near(self) -> bool:
-        """Whether all shapes look no farther than `Data.around` reaches."""
-        targets = {SH + name for name in _TARGETS}
-        shapes = [s for s, said in list(self._said.items()) if any(k in targets for k, _ in said)]
-        return all(self._reaches(shape, 0, 0) for shape in shapes)
+        """Whether all shapes look no farther than `Data.who_see` reaches."""
+        return all(self._reaches(shape, 0, 0) for shape in self._with_targets())
 
     def _reaches(self, shape: Term, start: int, nested: int) -> bool:
         path = next(iter(self._values(shape, "path")), None)
@@ -233,11 +257,19 @@ class _Judge:
         return all(any(self._conforms(value, shape) for shape in known) for value in values)
 
     def _each(self, values: set[Term], shape: Term, _: Term) -> bool:
-        return all(self._conforms(value, shape) for value in values)
+        for value in values:
+            if not self._conforms(value, shape):
+                return False
+        return True
 
     def _language_in(self, values: set[Term], tags: Term, _: Term) -> bool:
         known = {tag.value.lower() for tag in self._list(tags) if isinstance(tag, Literal)}
         return all(isinstance(v, Literal) and (v.language or "").lower() in known for v in values)
+
+
+def _not_known(_: set[Term], __: Term, ___: Term) -> bool:
+    """Of what this module does not know, nothing is certain."""
+    return False
 
 
 def _number(term: Term) -> int:

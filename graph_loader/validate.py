@@ -31,10 +31,11 @@ from pyshacl.graph_abstraction import DataGraph
 from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
 from rdflib import Graph
-from rdflib.namespace import RDF, SH, XSD
+from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from graph_loader.judged_data import SUBCLASS, Data, Term
+from graph_loader.judged_graph import graph_over, named, rdflib_term
 from graph_loader.namespaces import ONTOLOGY_FOLDER
 from graph_loader.shared.query_files import QUERIES, header
 from graph_loader.suspects import are_near, suspects
@@ -73,7 +74,7 @@ def validate(store: Store) -> Validation:
     return Validation(
         violations=tuple(sorted([*required, *_run_checks(store, "violation")])),
         warnings=tuple(sorted([*recommended, *checked])),
-        report=canonical(required_report + report + _as_results(checked)),
+        report=canonical(required_report, report, _as_results(checked)),
     )
 
 
@@ -156,7 +157,7 @@ def graph_of(triples: Iterable[Triple]) -> Graph:
     def term(given: object) -> Node:
         found = made.get(given)
         if found is None:
-            found = made[given] = _rdflib_term(given)
+            found = made[given] = rdflib_term(given)
         return found
 
     graph = Graph()
@@ -165,39 +166,21 @@ def graph_of(triples: Iterable[Triple]) -> Graph:
     return graph
 
 
-def _rdflib_term(term: object) -> Node:
-    if isinstance(term, NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return rdflib.BNode(term.value)
-    assert isinstance(term, Literal)
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    plain = term.datatype.value == str(XSD.string)
-    return rdflib.Literal(term.value, datatype=None if plain else term.datatype.value)
-
-
 def judged(data: Data, path: Path, among: set[Term] | None = None) -> tuple[list[Finding], Graph]:
     """What the shapes find, where pySHACL judges only those nodes that may breach them, and with
     `among` only some of these.
 
     The report is the one it would write of everything; a test holds the two equal.
     """
-    focus, told = suspects(_shape_store(path), data, among)
-    report = judged_whole(graph_of(told), path)[1] if focus else _report_of_nothing()
-    wanted = {_rdflib_term(node) for node in focus}
-    kept = Graph()
-    for root in report.subjects(RDF.type, SH.ValidationReport):
-        results = [
-            r for r in report.objects(root, SH.result) if report.value(r, SH.focusNode) in wanted
-        ]
-        kept.add((root, RDF.type, SH.ValidationReport))
-        kept.add((root, SH.conforms, rdflib.Literal(not results)))
-        for result in results:
-            kept.add((root, SH.result, result))
-            for triple in report.cbd(result):
-                kept.add(triple)
-    return [_finding(kept, result) for result in kept.objects(None, SH.result)], kept
+    focus = suspects(_shape_store(path), data, among)
+    seen, shapes = DataGraph.from_rdflib(graph_over(data)), _shapes(path)
+    executor = Validator(seen, shacl_graph=Graph()).make_executor()
+    results: list[tuple[object, ...]] = []
+    for shape in shapes.shapes:
+        nodes = [rdflib_term(node) for node in focus.get(named(shape.node), ())]
+        if nodes:
+            results += shape.validate(executor, seen, focus=nodes)[1]
+    return _told(Validator.create_validation_report(shapes, not results, results)[0])
 
 
 def judged_whole(data: Graph, path: Path, advice: bool = False) -> tuple[list[Finding], Graph]:
@@ -206,25 +189,20 @@ def judged_whole(data: Graph, path: Path, advice: bool = False) -> tuple[list[Fi
     validator = Validator(DataGraph.from_rdflib(data), shacl_graph=Graph(), options=options)
     validator.shacl_graph = _shapes(path)
     _, report, _ = validator.run()  # type: ignore[no-untyped-call]
+    return _told(report)
+
+
+def _told(report: object) -> tuple[list[Finding], Graph]:
     assert isinstance(report, Graph)
     # Only what the report itself names: a result may hold others as its details.
     return [_finding(report, result) for result in report.objects(None, SH.result)], report
 
 
-def _report_of_nothing() -> Graph:
-    report = Graph()
-    root = rdflib.BNode()
-    report.add((root, RDF.type, SH.ValidationReport))
-    report.add((root, SH.conforms, rdflib.Literal(True)))
-    return report
-
-
 @functools.cache
 def _shapes(path: Path) -> ShapesGraph:
     """The shapes as the validator has them; to read them takes longer than to apply them."""
-    if not path.exists():
-        raise FileNotFoundError(path)
-    return ShapesGraph(Graph().parse(path, format="turtle"))
+    # Of the same names for what has none as in the store: both speak of the same shapes.
+    return ShapesGraph(graph_of({quad.triple for quad in _shape_store(path)}))
 
 
 @functools.cache
@@ -279,9 +257,10 @@ def _text(term: NamedNode | BlankNode | Literal | object | None) -> str:
     return term.value if isinstance(term, NamedNode | Literal | BlankNode) else ""
 
 
-def canonical(report: Graph) -> bytes:
-    """The report with blank nodes named by RDFC-1.0, sorted: the same for the same findings."""
-    text = report.serialize(format="nt", encoding="utf-8")
+def canonical(*reports: Graph) -> bytes:
+    """One report of these, with blank nodes named by RDFC-1.0, sorted: the same for the same
+    findings."""
+    text = b"".join(report.serialize(format="nt", encoding="utf-8") for report in reports)
     dataset = Dataset(parse(text, format=RdfFormat.N_TRIPLES))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from graph_loader.description import PREFIXES, Description, in_both
 from graph_loader.namespaces import AG, RDF, SKOS
@@ -47,7 +47,7 @@ class Counted:
     links: Counter[tuple[str, str]] = field(default_factory=Counter)  #: by property, namespace
 
 
-def count(triples: Iterable[Triple], space: str) -> Counted:
+def count(triples: Iterable[Triple | Quad], space: str) -> Counted:
     """Count the triples of a graph, which come sorted by subject."""
     whole = Counted()
     for subject, group in itertools.groupby(triples, key=attrgetter("subject")):
@@ -58,14 +58,14 @@ def count(triples: Iterable[Triple], space: str) -> Counted:
         whole.subjects += 1
         whole.entities += is_ours
         whole.triples += len(said)
-        whole.properties += properties
+        whole.properties.update(properties)
         whole.objects.update(o for _, o in said)
         whole.classes.update(classes)
         for class_ in classes:
             if isinstance(class_, NamedNode):
                 part = whole.parts[class_.value]
                 part.entities += 1
-                part.properties += properties
+                part.properties.update(properties)
                 if is_ours and not part.first:
                     part.first = subject.value
         for property_, object_ in said if is_ours else ():

@@ -7,8 +7,10 @@ import gzip
 import hashlib
 import io
 import itertools
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
@@ -17,10 +19,8 @@ from pyoxigraph import (
     CanonicalizationAlgorithm,
     Dataset,
     NamedNode,
-    Quad,
     RdfFormat,
     Store,
-    Triple,
     parse,
     serialize,
 )
@@ -48,7 +48,7 @@ _LAYOUT = b"merged default graph, VoID, DCAT-AP.de, search index, dumps, Data Pa
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
 _PIECE = 1 << 20  #: bytes that are packed at a time
 _LINES_AT_A_TIME = 64 << 20  #: bytes of lines that are loaded at a time
-_AT_A_TIME = 300_000  #: quads that are loaded at a time
+_NAME = re.compile(rb'<[^\s<>"]*>|_:[^\s"]+')  #: of a thing or a graph: no end of a literal
 _DCTERMS = "http://purl.org/dc/terms/"
 
 
@@ -84,19 +84,25 @@ def write_contents(
     The manifest says what `description` does, and what can be counted besides.
     """
     dump = canonical_dump(store)
+    merged = merged_lines(dump)
     digest = hashlib.sha256(_LAYOUT)
-    digest.update(write_search_index(folder / layout.SEARCH, store, region.base))
-    digest.update(write_network_of(store, folder / layout.NETWORK))
-    for data in (dump, report, *tables.values()):
-        digest.update(hashlib.sha256(data).digest())
+    with ThreadPoolExecutor() as beside:  # the engine and zlib leave the interpreter to others
+        files = [
+            beside.submit(write_store, folder / layout.STORE, dump, merged),
+            beside.submit(_write_dumps, folder, store, dump, merged, _prefixes(region)),
+        ]
+        digest.update(write_search_index(folder / layout.SEARCH, store, region.base))
+        digest.update(write_network_of(store, folder / layout.NETWORK))
+        for data in (dump, report, *tables.values()):
+            digest.update(hashlib.sha256(data).digest())
+        counted = count(parse(merged, format=RdfFormat.N_TRIPLES), f"{region.base}id/")
+        for file in files:
+            file.result()
     version = digest.hexdigest()[:12]
-    write_store(folder / layout.STORE, dump)
-    _write_dumps(folder, store, dump, _prefixes(region))
     (folder / layout.REPORT).write_bytes(report)
     extent = extent_of(store, region)
     _write_tables(folder, region, version, tables, extent)
     (folder / layout.LINKS).write_bytes(write_links(region, version, store))
-    counted = count(merge(dump), f"{region.base}id/")
     (folder / layout.VOID).write_bytes(describe_graph(region, version, counted))
     catalog = describe_release(region, version, extent, sizes(folder))
     (folder / layout.CATALOG).write_bytes(catalog)
@@ -139,18 +145,21 @@ def _write_tables(
     (folder / layout.TABLES_DESCRIBED).write_bytes(beside)
 
 
-def _write_dumps(folder: Path, store: Store, dump: bytes, prefixes: dict[str, str]) -> None:
+def _write_dumps(
+    folder: Path, store: Store, dump: bytes, merged: bytes, prefixes: dict[str, str]
+) -> None:
     """All statements in the forms that tools read; Turtle knows no graphs, so no sources."""
     with _gzip(folder / layout.DUMP_NQ) as file:
         file.write(dump)
     with _gzip(folder / layout.DUMP_TRIG) as file:
-        serialize(store, file, format=RdfFormat.TRIG, prefixes=prefixes)
+        store.dump(file, format=RdfFormat.TRIG, prefixes=prefixes)
     # In the order of the dump, so that what is said of one thing stands together.
     with _gzip(folder / layout.DUMP_JSONLD) as file:
         quads = parse(dump, format=RdfFormat.N_QUADS)
         serialize(quads, file, format=RdfFormat.JSON_LD, prefixes=prefixes)
     with _gzip(folder / layout.DUMP_TURTLE) as file:
-        serialize(merge(dump), file, format=RdfFormat.TURTLE, prefixes=prefixes)
+        triples = parse(merged, format=RdfFormat.N_TRIPLES)
+        serialize(triples, file, format=RdfFormat.TURTLE, prefixes=prefixes)
 
 
 def canonical_dump(store: Store) -> bytes:
@@ -164,30 +173,30 @@ def canonical_dump(store: Store) -> bytes:
     return b"".join(lines)
 
 
-def merge(dump: bytes) -> Iterator[Triple]:
-    """The triples of all graphs in the order of a sorted dump, in which those that several graphs
-    hold stand together: each once."""
-    before = None
-    for quad in parse(dump, format=RdfFormat.N_QUADS):
-        triple = quad.triple
-        if triple != before:
-            yield triple
-        before = triple
+def merged_lines(dump: bytes) -> bytes:
+    """The triples of all graphs as N-Triples, in the order of a sorted dump of N-Quads, in which
+    those that several graphs hold stand together: each once."""
+    return b"".join(triple for triple, _ in itertools.groupby(map(_triple, dump.splitlines(True))))
 
 
-def write_store(path: Path, dump: bytes) -> None:
+def _triple(line: bytes) -> bytes:
+    """A line of N-Quads without its graph."""
+    rest, last, end = line.rsplit(b" ", 2)
+    # What is said stands behind two blanks: without them, the last name is no graph.
+    return b"%b %b" % (rest, end) if _NAME.fullmatch(last) and rest.count(b" ") >= 2 else line
+
+
+def write_store(path: Path, dump: bytes, merged: bytes) -> None:
     """The quads in their graphs, and the merge of all graphs as the default graph.
 
     A query then sees each triple once however many documents state it, as the merge of SPARQL 1.1
     section 13.1 asks; the engine's own union gives it once per graph.
     """
     store = Store(str(path))
-    merged = (Quad(one.subject, one.predicate, one.object) for one in merge(dump))
     # By and by, because the engine keeps in memory what it is given at a time.
-    for lines in _pieces(dump):
-        store.bulk_load(lines, format=RdfFormat.N_QUADS)
-    while quads := list(itertools.islice(merged, _AT_A_TIME)):
-        store.bulk_extend(quads)
+    for data, form in ((dump, RdfFormat.N_QUADS), (merged, RdfFormat.N_TRIPLES)):
+        for lines in _pieces(data):
+            store.bulk_load(lines, format=form)
     store.flush()
     store.optimize()
     del store  # closes it: the files are complete from here on

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from graph_loader.build import Built, Kept, check
-from graph_loader.judged_data import Data
+from graph_loader.judged_data import Data, Term
 from graph_loader.namespaces import RDF
 from graph_loader.problems import BadInput, Problem
 from graph_loader.validate import Again, Validation, validate
@@ -19,6 +19,7 @@ from tests.graph_loader.support import Region
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "ontology" / "data"
+TYPE = NamedNode(RDF + "type")
 
 
 @pytest.fixture(autouse=True)
@@ -108,21 +109,32 @@ def test_node_is_judged_again_if_it_sees_a_change(seed: int) -> None:
     assert len(told) == 5
 
 
+def around(node: Term, triples: set[Triple]) -> set[Triple]:
+    """What a shape can see of a node: two steps ahead, one back, and what is there."""
+    near = {one for one in triples if node in (one.subject, one.object)}
+    ends = {end for one in near for end in (one.subject, one.object)}
+    near |= {one for one in triples if one.subject in ends}
+    ends = {end for one in near for end in (one.subject, one.object)} | {node}
+    return near | {one for one in triples if one.subject in ends and one.predicate == TYPE}
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_who_sees_a_statement_is_who_has_it_around(seed: int) -> None:
     dice = random.Random(seed)
     things = [NamedNode(f"https://example.org/{number}") for number in range(12)]
-    properties = [NamedNode(RDF + "type"), *things[:3]]
-    data = Data(
+    properties = [TYPE, *things[:3]]
+    triples = {
         Triple(dice.choice(things), dice.choice(properties), dice.choice(things)) for _ in range(14)
-    )
+    }
+    data = Data(triples)
     for node in things:
-        around = data.around({node}, set(properties))
-        assert {triple for triple in data.all() if node in data.who_see([triple])} >= around
-        assert node in data.who_see([Triple(node, properties[0], things[0])])
-    one = next(iter(sorted(data.all(), key=str)))
+        assert {one for one in triples if node in data.who_see([one])} >= around(node, triples)
+        assert node in data.who_see([Triple(node, TYPE, things[0])])
+    one = min(triples, key=str)
     seeing = data.who_see([one])
     data.remove([one])
-    assert one not in data.all()
-    data.add([one])
-    assert data.who_see([one]) == seeing
+    assert len(data) == len(triples) - 1 and one.object not in data.values(
+        one.subject, one.predicate
+    )
+    data.add([one, one])
+    assert len(data) == len(triples) and data.who_see([one]) == seeing

@@ -45,13 +45,14 @@ def place(institution: Ints, ties: Ties) -> tuple[Floats, Floats]:
 def _pushed(places: _Places, ends: npt.NDArray[np.int64]) -> _Places:
     ideal = np.sqrt(1 / len(places))
     for step in range(_STEPS):
-        moved = np.zeros_like(places)
-        for axis in (0, 1):
-            # All pairs, one axis at a time: the memory of one square of numbers.
-            gap = places[:, axis, None] - places[None, :, axis]
-            other = places[:, 1 - axis, None] - places[None, :, 1 - axis]
-            far = np.maximum(gap * gap + other * other, 1e-8)
-            moved[:, axis] = (gap * (ideal * ideal / far)).sum(axis=1)
+        # All pairs: three squares of numbers, in which the rest is reckoned.
+        gap, other = (places[:, axis, None] - places[None, :, axis] for axis in (0, 1))
+        far = gap * gap + other * other
+        np.maximum(far, 1e-8, out=far)
+        push = np.divide(ideal * ideal, far, out=far)
+        moved = np.empty_like(places)
+        np.multiply(gap, push, out=gap).sum(axis=1, out=moved[:, 0])
+        np.multiply(other, push, out=other).sum(axis=1, out=moved[:, 1])
         apart = places[ends[0]] - places[ends[1]]
         pull = apart * (np.sqrt((apart * apart).sum(axis=1)) / ideal)[:, None]
         np.subtract.at(moved, ends[0], pull)
