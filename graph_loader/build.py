@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 from tqdm import tqdm
 
 from graph_loader.ages import ask_about_ages
-from graph_loader.cells import to_quads
+from graph_loader.cells import QuadsBefore, to_quads
 from graph_loader.coverage import Coverage, cover
 from graph_loader.erased import refuse_brought_back
 from graph_loader.geometry import read_geometry
@@ -112,6 +112,7 @@ class Kept:
     """What a check may take over from the one before it of the same folder."""
 
     tables: ReadBefore = field(default_factory=ReadBefore)
+    quads: QuadsBefore = field(default_factory=QuadsBefore)
     reasoner: Reasoner = field(default_factory=Reasoner)
     again: Again = field(default_factory=Again)
 
@@ -122,8 +123,7 @@ def check(folder: Path, quiet: bool = False, kept: Kept | None = None) -> Built:
     What is found is the same with what is `kept` from an earlier check, and is found sooner.
     """
     with _Steps(("read", "map", "infer", "validate", "describe"), quiet) as steps:
-        before = kept.tables if kept else None
-        region, facts, store, concepts = steps.run("read", lambda: _read(folder, before))
+        region, facts, store, concepts = steps.run("read", lambda: _read(folder, kept))
         steps.run("map", lambda: _map(store))
         steps.run("infer", lambda: infer(store, region.base, kept.reasoner if kept else None))
         look = kept.again.validate if kept else validate
@@ -168,9 +168,7 @@ def inputs_sha256(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _read(
-    folder: Path, before: ReadBefore | None = None
-) -> tuple[Region, Facts, Store, frozenset[str]]:
+def _read(folder: Path, kept: Kept | None = None) -> tuple[Region, Facts, Store, frozenset[str]]:
     """Read region, ontology and tables into a store; with the concepts of the code lists."""
     region = read_region(folder)
     store = _ontology()
@@ -181,10 +179,11 @@ def _read(
         )
         if isinstance(quad.subject, NamedNode)
     )
-    facts = read_tables(folder, read_schema(), before)
+    facts = read_tables(folder, read_schema(), kept.tables if kept else None)
     facts.problems += _unknown_rows(region, facts)
     geometry = list(read_geometry(folder, region, facts))
-    quads = [*to_quads(facts, region.base, concepts), *geometry]
+    before = kept.quads if kept else None
+    quads = [*to_quads(facts, region.base, concepts, before), *geometry]
     facts.problems += check_identifiers(facts)
     check_positions(facts, geometry)
     ask_about_ages(facts, datetime.date.today())

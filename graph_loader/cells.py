@@ -6,8 +6,10 @@ A row becomes a resource <urn:row:{table}:{line}> in the graph ROWS, with one pr
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -27,26 +29,61 @@ _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def to_quads(facts: Facts, base: str, concepts: frozenset[str]) -> Iterator[Quad]:
+@dataclass
+class QuadsBefore:
+    """What the rows of each table gave before; the same rows give it again, as long as what cells
+    may refer to is the same."""
+
+    refers_to: object = None
+    given: dict[str, tuple[list[FactRow], list[Quad], list[Problem]]] = field(default_factory=dict)
+
+
+def to_quads(
+    facts: Facts, base: str, concepts: frozenset[str], before: QuadsBefore | None = None
+) -> Iterator[Quad]:
     """Yield the row resources and add to `facts.problems` every cell that names nothing.
 
     `base` is the base IRI of the data, `concepts` the IRIs of all concepts of the code lists.
     """
-    entities = _entities(facts)
+    entities, before = _entities(facts), before or QuadsBefore()
     resolver = _Resolver(facts)
-    for row in facts.rows:
+    refers_to = (base, concepts, set(entities), resolver.decisions)
+    if before.refers_to != refers_to:
+        before.refers_to, before.given = refers_to, {}
+    for name, group in itertools.groupby(facts.rows, key=lambda row: row.table.name):
+        rows = list(group)
+        if name not in before.given or before.given[name][0] != rows:
+            problems: list[Problem] = []
+            cells = _Cells(base, concepts, entities, resolver, problems)
+            before.given[name] = rows, [quad for row in rows for quad in cells.quads(row)], problems
+        facts.problems += before.given[name][2]
+        yield from before.given[name][1]
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Turns rows into quads, and tells of each cell that names nothing."""
+
+    base: str
+    concepts: frozenset[str]
+    entities: Mapping[str, FactRow]
+    resolver: _Resolver
+    problems: list[Problem]
+
+    def quads(self, row: FactRow) -> Iterator[Quad]:
         subject = NamedNode(f"urn:row:{row.table.name}:{row.line}")
         yield Quad(subject, _TYPE, NamedNode(ROW + row.table.name), ROWS)
         if row.table.about_url:
-            about = NamedNode(base + expand(row.table.about_url, row.cells))
+            about = NamedNode(self.base + expand(row.table.about_url, row.cells))
             yield Quad(subject, NamedNode(ROW + "about"), about, ROWS)
         for column in row.table.columns:
-            for name, term in _cell(row, column, base, concepts, entities, facts.problems):
+            cell = _cell(row, column, self.base, self.concepts, self.entities, self.problems)
+            for name, term in cell:
                 yield Quad(subject, NamedNode(ROW + name), term, ROWS)
             if column.resolved_by and column.name in row.cells:
-                organisation = resolver.resolve(row, column, facts.problems)
+                organisation = self.resolver.resolve(row, column, self.problems)
                 if organisation:
-                    actor = NamedNode(f"{base}id/organisation/{organisation}")
+                    actor = NamedNode(f"{self.base}id/organisation/{organisation}")
                     yield Quad(subject, NamedNode(ROW + "actor"), actor, ROWS)
 
 
@@ -185,17 +222,17 @@ class _Resolver:
     """Resolves printed names by identities.csv: a decision for the row's own document first."""
 
     def __init__(self, facts: Facts) -> None:
-        self._decisions = {
+        self.decisions = {
             (row.cells.get("name", ""), row.cells.get("source", "")): row.cells.get("organisation")
             for row in facts.of("identities")
         }
-        self._names = {name for name, _ in self._decisions}
+        self._names = {name for name, _ in self.decisions}
 
     def resolve(self, row: FactRow, column: Column, problems: list[Problem]) -> str | None:
         name = row.cells[column.name]
         for source in (row.cells.get("source", ""), ""):
-            if (name, source) in self._decisions:
-                return self._decisions[name, source]
+            if (name, source) in self.decisions:
+                return self.decisions[name, source]
         message = (
             f"no identity decision for {name!r}, expected a row in {column.resolved_by}.csv"
             f"{nearest(name, self._names)}"

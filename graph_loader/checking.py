@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 import time
@@ -24,7 +25,7 @@ _NAMED = 3  #: changes of a kind that are told one by one
 _Published = Callable[[str], tuple[Published, Side] | None]
 
 
-class _Checks:
+class Checks:
     """Checks the tables once or again and again, and keeps what the next time can use."""
 
     def __init__(self, options: argparse.Namespace) -> None:
@@ -70,11 +71,11 @@ class _Found:
 
 def run_check(options: argparse.Namespace) -> int:
     """Check once, or again and again. Raises BadInput with every problem found."""
-    checks = _Checks(options)
+    checks = Checks(options)
     return _watch(checks, options.facts) if options.watch else checks.once()
 
 
-def _watch(checks: _Checks, folder: Path) -> int:
+def _watch(checks: Checks, folder: Path) -> int:
     """Check at each save; ends when somebody interrupts it."""
     seen: dict[Path, tuple[int, int]] = {}
     try:
@@ -91,6 +92,7 @@ def _watch(checks: _Checks, folder: Path) -> int:
                 seconds = time.monotonic() - began
                 print(f"checked in {seconds:.1f} s; waiting for the next change", file=sys.stderr)
                 sys.stdout.flush()
+                gc.collect()  # while nobody waits
             time.sleep(_LOOKS)
     except KeyboardInterrupt:
         return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
 from graph_loader.namespaces import SCHEME_GRAPH, VOCABULARY_GRAPH, inferred_graph, source_prefix
 from graph_loader.tables import Facts
@@ -45,18 +45,18 @@ def cover(store: Store, facts: Facts, base: str) -> Coverage:
     documents = {row.cells.get("key", "") for row in facts.of("documents")}
     statements: Counter[str] = Counter({key: 0 for key in documents})
     unsourced = inferred = 0
-    for quad in store.quads_for_pattern(None, None, None, None):
-        graph = quad.graph_name
+    for graph in (DefaultGraph(), *store.named_graphs()):
         name = "" if isinstance(graph, DefaultGraph) else graph.value
         key = name.removeprefix(prefix)
+        count = _count(store, None, graph)
         if name.startswith(prefix) and key in documents:
+            assert isinstance(graph, NamedNode)
             # What a document says of itself does not make it a source of anything.
-            if not (isinstance(quad.subject, NamedNode) and quad.subject.value == name):
-                statements[key] += 1
+            statements[key] += count - _count(store, graph, graph)
         elif name == inferred_graph(base):
-            inferred += 1
+            inferred += count
         elif name not in (VOCABULARY_GRAPH, SCHEME_GRAPH):
-            unsourced += 1
+            unsourced += count
     return Coverage(
         rows=dict(Counter(row.table.name for row in facts.rows)),
         statements=dict(statements),
@@ -64,3 +64,9 @@ def cover(store: Store, facts: Facts, base: str) -> Coverage:
         unsourced=unsourced,
         inferred=inferred,
     )
+
+
+def _count(
+    store: Store, subject: NamedNode | None, graph: NamedNode | BlankNode | DefaultGraph
+) -> int:
+    return sum(1 for _ in store.quads_for_pattern(subject, None, None, graph))

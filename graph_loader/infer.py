@@ -48,12 +48,12 @@ class Reasoner:
 
     def __init__(self) -> None:
         self._premises: set[Triple] = set()
-        self._drawn: list[tuple[Node, Node, Node]] = []
+        self._drawn: set[Names] = set()
 
-    def closure(self, triples: set[Triple]) -> list[tuple[Node, Node, Node]]:
-        """What follows from these triples, they among it."""
+    def drawn(self, triples: set[Triple], base: str) -> set[Names]:
+        """What these triples and what follows from them tell about the data."""
         if triples != self._premises:
-            self._drawn, self._premises = _closure(triples), triples
+            self._drawn, self._premises = telling(_closure(triples), base), triples
         return self._drawn
 
 
@@ -64,8 +64,8 @@ def infer(store: Store, base: str, reasoner: Reasoner | None = None) -> int:
     """
     store.update(_WIDER_TYPES.read_text(encoding="utf-8"))
     told = premises(store, base)
-    drawn = reasoner.closure(set(told)) if reasoner else _closure(told)
-    added = conclusions(drawn, store, base)
+    drawn = reasoner.drawn(set(told), base) if reasoner else telling(_closure(told), base)
+    added = conclusions(drawn, store)
     target = NamedNode(inferred_graph(base))
     store.extend(Quad(NamedNode(s), NamedNode(p), NamedNode(o), target) for s, p, o in added)
     return len(added) + by_rules(store, target)
@@ -117,19 +117,25 @@ def premises(store: Store, base: str) -> Iterator[Triple]:
                     yield Triple(thing, property_, value)
 
 
-def conclusions(closure: Iterable[tuple[Node, Node, Node]], store: Store, base: str) -> list[Names]:
-    """What is new in a reasoner's closure and tells something about the data, sorted."""
+def telling(closure: Iterable[tuple[Node, Node, Node]], base: str) -> set[Names]:
+    """What in a reasoner's closure tells something about the data."""
     found = {
         (str(s), str(p), str(o))
         for s, p, o in closure
         if isinstance(s, URIRef) and isinstance(o, URIRef) and s.startswith(base)
     }
-    return sorted(triple for triple in found if _is_telling(triple) and not _says(store, triple))
+    return {triple for triple in found if _is_telling(triple)}
 
 
-def _says(store: Store, triple: Names) -> bool:
-    subject, property_, object_ = (NamedNode(name) for name in triple)
-    return any(store.quads_for_pattern(subject, property_, object_, None))
+def conclusions(drawn: set[Names], store: Store) -> list[Names]:
+    """What was drawn and no graph says yet, sorted."""
+    said = {
+        (quad.subject.value, name, quad.object.value)
+        for name in {property_ for _, property_, _ in drawn}
+        for quad in store.quads_for_pattern(None, NamedNode(name), None, None)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    }
+    return sorted(drawn - said)
 
 
 def _axioms(store: Store) -> list[Triple]:

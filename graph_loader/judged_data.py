@@ -24,6 +24,7 @@ class Data:
         self._into: defaultdict[Term, dict[NamedNode, set[_Subject]]] = defaultdict(dict)
         self._known: dict[Term, Any] = {}  # a term is one object, however often it is named
         self._subclasses: dict[Term, set[Term]] = {}
+        self._ends: dict[bool, dict[NamedNode, set[Term]]] = {}  #: of objects, and of subjects
         self._count = 0
         self.add(triples)
 
@@ -41,6 +42,7 @@ class Data:
                 self._into[value].setdefault(property_, set()).add(subject)
                 self._count += 1
         self._subclasses.clear()
+        self._ends.clear()
 
     def remove(self, triples: Iterable[Triple]) -> None:
         """Take out triples that are there."""
@@ -49,6 +51,7 @@ class Data:
             _take(self._out, subject, property_, value)
             _take(self._into, value, property_, subject)
         self._subclasses.clear()
+        self._ends.clear()
 
     def who_see(self, triples: Iterable[Triple]) -> set[Term]:
         """The nodes that see one of these triples, if they look two steps ahead and one back: it
@@ -76,8 +79,13 @@ class Data:
 
     def ends(self, property_: NamedNode, objects: bool) -> set[Term]:
         """Everything that is the object, or the subject, of a property."""
-        side = self._into if objects else self._out
-        return {node for node, found in side.items() if property_ in found}
+        if objects not in self._ends:
+            found: defaultdict[NamedNode, set[Term]] = defaultdict(set)
+            for node, said in (self._into if objects else self._out).items():
+                for one in said:
+                    found[one].add(node)
+            self._ends[objects] = found
+        return self._ends[objects].get(property_, set())
 
     def subclasses(self, class_: Term) -> set[Term]:
         """A class and all classes below it."""

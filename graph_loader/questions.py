@@ -58,7 +58,7 @@ def read_questions(store: Store, base: str) -> list[Quad]:
     paths = {_iri(question, base): question.path for question in chosen}
     problems = [
         Problem(str(paths.get(found.focus, FOLDER)), 1, 1, found.message)
-        for found in validate_questions(quads)
+        for found in validate_questions(frozenset(quads))
     ]
     if problems:
         raise BadInput(problems)

@@ -139,10 +139,11 @@ def validate_catalog(catalog: bytes) -> tuple[tuple[Finding, ...], bytes]:
     return tuple(sorted(f for f in found if f.check not in advice)), canonical(report)
 
 
-def validate_questions(quads: Iterable[Quad]) -> list[Finding]:
+@functools.lru_cache(maxsize=2)  # a check at each save asks the same of them again
+def validate_questions(quads: frozenset[Quad]) -> tuple[Finding, ...]:
     """Hold the saved questions against their shapes: every breach."""
     data = graph_of({quad.triple for quad in quads})
-    return sorted(judged_whole(data, ONTOLOGY_FOLDER / "shapes" / "queries.ttl")[0])
+    return tuple(sorted(judged_whole(data, ONTOLOGY_FOLDER / "shapes" / "queries.ttl")[0]))
 
 
 def union_graph(store: Store) -> Graph:

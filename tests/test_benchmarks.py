@@ -48,3 +48,8 @@ def test_servers_are_compared(home: Path) -> None:
 def test_builds_are_measured_as_the_facts_grow() -> None:
     told = said("build", "1", "2", "--facts", "tests/data/region").splitlines()
     assert [line.split()[0] for line in told] == ["times", "1", "2"]
+
+
+def test_checks_at_a_save_are_measured() -> None:
+    told = said("watch", "--facts", "tests/data/region").splitlines()
+    assert [line.split()[0] for line in told][:4] == ["saved", "all,", "identifiers", "and"]

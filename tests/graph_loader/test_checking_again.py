@@ -62,6 +62,9 @@ EDITS: list[Callable[[Region], None]] = [
     lambda region: region.append(
         "organisations.csv", "verein,Neuer Verein,,,association,,bericht-2023"
     ),
+    # What a printed name stands for decides of rows of another table, which is as it was.
+    lambda region: region.replace("identities.csv", "Muster,,hochschule", "Muster,,kammer"),
+    drop("identities", "Jugendring"),
     lambda region: region.append("organisations.csv", "verein,Neuer Verein,,,association,,nie"),
     lambda region: (region.folder / "organisations.csv").unlink(),
 ]

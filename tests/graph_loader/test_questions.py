@@ -110,10 +110,10 @@ def test_shape_rejects(shape: str, old: str, new: str) -> None:
     assert old in GOOD
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the validator's own
-        assert validate_questions(quads(GOOD)) == []
+        assert validate_questions(quads(GOOD)) == ()
         found = {finding.check for finding in validate_questions(quads(GOOD.replace(old, new)))}
     assert found == {f"https://w3id.org/actor-graph/shapes/queries#{shape}"}
 
 
-def quads(turtle: str) -> list[Quad]:
-    return list(parse(turtle, format=RdfFormat.TURTLE))
+def quads(turtle: str) -> frozenset[Quad]:
+    return frozenset(parse(turtle, format=RdfFormat.TURTLE))
