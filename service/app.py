@@ -33,6 +33,7 @@ from service.http.protocol_request import UriTooLong
 from service.http.security_policy import HEADERS
 from service.http.spelling import refuse_slash_within
 from service.model.limits import REQUEST_BYTES
+from service.page.citations import citing
 from service.request import assets, serving
 from service.request.conditions import freshness, held
 from service.request.services import services_for
@@ -101,6 +102,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset_url=assets.asset_url,
+        citing=lambda label, page: citing(serving.at_hand(), label, page),
         dataset_card=lambda: dataset_card(serving.at_hand()),
         format_date=lambda text: format_date(text, serving.language()),
         format_number=lambda number: format_number(str(number), serving.language()),

@@ -1,34 +1,32 @@
-"""`/cite/…`: how to cite the document about a thing, as a file for reference managers."""
+"""`/cite/…` and `/cite.…`: how to cite a thing or a page, as a file for reference managers."""
 
 from __future__ import annotations
 
 import json
 import re
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
-from service.errors import NotFound
+from service.errors import BadRequest, NotFound
 from service.page.cells import Cells
-from service.page.citations import bibtex, citation
+from service.page.citations import FORMS, bibtex, citation, pinned, ris
 from service.questions.saved_queries import saved_query
 from service.request.serving import at_hand
 
 blueprint = Blueprint("cite", __name__)
 
 _SLUG = re.compile(r"[\w.~%-]{1,300}")
-_TYPES = {
-    "bib": "application/x-bibtex; charset=utf-8",
-    "json": "application/vnd.citationstyles.csl+json",
-}
+_LONGEST = 300  #: characters of a title
 
 
 @blueprint.get("/cite/<kind>/<slug>.<form>")
 def cite(kind: str, slug: str, form: str) -> Response:
-    """How to cite the document about a thing: BibTeX, or CSL-JSON for reference managers."""
+    """How to cite the document about a thing: BibTeX, RIS, or CSL-JSON."""
     view = at_hand()
-    if form not in _TYPES or not _SLUG.fullmatch(kind) or not _SLUG.fullmatch(slug):
+    if form not in FORMS or not _SLUG.fullmatch(kind) or not _SLUG.fullmatch(slug):
         raise NotFound
     try:
         node = NamedNode(f"{view.base}id/{kind}/{slug}")
@@ -39,10 +37,37 @@ def cite(kind: str, slug: str, form: str) -> Response:
     cells = Cells(view)
     cells.labels.add([node.value])
     cell = cells.cell(node)
-    entry = citation(view, node.value, cell.text if cell else slug)
-    body = bibtex(entry) if form == "bib" else json.dumps([entry], ensure_ascii=False, indent=1)
-    response = Response(body + "\n", content_type=_TYPES[form])
-    name = quote(f"{kind}-{slug}.{form}")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    name, address = f"{kind}-{slug}", pinned(view, f"/doc/{kind}/{slug}")
+    return _file(citation(view, cell.text if cell else slug, address, name, node.value), form, name)
+
+
+@blueprint.get("/cite.<form>")
+def cite_page(form: str) -> Response:
+    """How to cite a page of ours, an answer or a picture: `page` is its address, `title` its name.
+
+    Raises BadRequest if `page` is none of ours.
+    """
+    view = at_hand()
+    if form not in FORMS:
+        raise NotFound
+    page = request.args.get("page", "").removeprefix(view.public_url)
+    path, title = urlsplit(page).path, " ".join(request.args.get("title", "").split())
+    if not page.startswith("/") or page.startswith("//") or not view.has_route(path):
+        raise BadRequest("page must be the address of a page of this service")
+    name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "home"
+    label = title[:_LONGEST] or view.release.title[view.language]
+    return _file(citation(view, label, pinned(view, page), name), form, name)
+
+
+def _file(entry: dict[str, Any], form: str, name: str) -> Response:
+    written = {"bib": bibtex, "ris": ris, "json": _csl}
+    response = Response(written[form](entry) + "\n", content_type=FORMS[form][0])
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"
+    )
     response.vary.add("Accept-Language")
     return response
+
+
+def _csl(entry: dict[str, Any]) -> str:
+    return json.dumps([entry], ensure_ascii=False, indent=1)

@@ -13,7 +13,7 @@ from service.doors.things.content import Content, content_of
 from service.model.kinds import KINDS
 from service.model.valid_time import Being
 from service.page.cells import Cell, Cells
-from service.page.citations import citation
+from service.page.citations import citing
 from service.page.page_in_time import PageInTime
 from service.page.reporting import with_reports
 from service.page.sections import Page
@@ -77,7 +77,7 @@ def _parts(view: View, node: NamedNode, path: str, content: Content) -> dict[str
         "structured": with_sources(data, sources),
         "successors": _named(cells, node, changes, "original", "resulting"),
         "predecessors": _named(cells, node, changes, "resulting", "original"),
-        "citation": citation(view, node.value, label),
+        "cited": citing(view, label, path),
         "report": view.link("/report", thing=node.value, on=""),
         **_then(cells, node, content),
     }

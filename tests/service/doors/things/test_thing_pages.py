@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import QuerySolutions, Store
 
 from service.config import Settings
+from service.release.home import publications
 from service.words.formatting import format_date
 from tests.running import client_over
 
@@ -154,11 +155,19 @@ def test_citations_name_thing_and_release(client: FlaskClient, home: Path) -> No
     response = client.get("/cite/project/trampolinhalle.json", headers=BROWSER)
     assert response.mimetype == "application/vnd.citationstyles.csl+json"
     (entry,) = json.loads(response.data)
-    assert entry["URL"] == BASE + "project/trampolinhalle"
+    assert urlsplit(entry["URL"]).path == "/doc/project/trampolinhalle"
+    assert urlsplit(entry["URL"]).query == f"release={version}" and BASE in entry["note"]
     assert (entry["title"], entry["version"]) == ("Trampolinhalle", version)
+    assert entry["editor"] == [{"literal": "Lausitz Actor Graph"}]
+    (day,) = entry["issued"]["date-parts"]
+    assert "-".join(f"{part:02}" for part in day) == publications(home)[-1].when.date().isoformat()
     bibtex = client.get("/cite/project/trampolinhalle.bib", headers=BROWSER).text
     assert bibtex.startswith(f"@misc{{project-trampolinhalle-{version},\n")
     assert "  title = {Trampolinhalle}," in bibtex and f"  version = {{{version}}}," in bibtex
+    assert "  editor = {{Lausitz Actor Graph}}," in bibtex and f"  year = {{{day[0]}}}," in bibtex
+    ris = client.get("/cite/project/trampolinhalle.ris", headers=BROWSER)
+    lines = ris.text.split("\r\n")
+    assert lines[0] == "TY  - ELEC" and f"UR  - {entry['URL']}" in lines and "ER  - " in lines
 
 
 def test_bibtex_is_escaped(mailed: FlaskClient) -> None:
@@ -168,7 +177,7 @@ def test_bibtex_is_escaped(mailed: FlaskClient) -> None:
     assert braces.count("{") == braces.count("}")
 
 
-@pytest.mark.parametrize("path", ["project/nope.bib", "project/trampolinhalle.ris", "x/%22.bib"])
+@pytest.mark.parametrize("path", ["project/nope.bib", "project/trampolinhalle.xml", "x/%22.bib"])
 def test_citation_of_nothing_gives_404(client: FlaskClient, path: str) -> None:
     assert client.get(f"/cite/{path}").status_code == 404
 
