@@ -15,7 +15,7 @@ from service.config import Settings, read_settings
 from service.doors.api import api, api_pages
 from service.doors.catalog import catalog, cite, discovery, health, help, packages, sitemap
 from service.doors.colophon import colophon, report
-from service.doors.find import browse, home, search, suggest
+from service.doors.find import browse, home, project_list, search, suggest
 from service.doors.gallery import gallery
 from service.doors.history import event_stream, feeds, memento, releases
 from service.doors.network import rest as network
@@ -43,6 +43,7 @@ from service.words.texts import in_all_languages
 _BLUEPRINTS = (
     assets,
     home,
+    project_list,
     browse,
     catalog,
     search,

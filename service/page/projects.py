@@ -100,6 +100,13 @@ def abbreviations(opened: OpenRelease) -> Mapping[str, str]:
     return {text_of(row["thing"]): text_of(row["short"]) for row in rows}
 
 
+@once_per_release
+def publishers(opened: OpenRelease) -> Mapping[str, str]:
+    """Who published documents, by IRI."""
+    rows = _rows(opened, "publishers")
+    return {text_of(row["source"]): text_of(row["publisher"]) for row in rows}
+
+
 def amounts_by_kind(facts: Iterable[ProjectFacts]) -> dict[str, tuple[float, float, int]]:
     """Of some projects together, by kind: smallest and largest amounts, how many name one."""
     found: dict[str, tuple[float, float, int]] = {}

@@ -5,7 +5,9 @@ The expected answers were worked out by hand from the collected facts, not from 
 
 from __future__ import annotations
 
-from pyoxigraph import Store
+from decimal import Decimal
+
+from pyoxigraph import NamedNode, Store
 
 from tests.queries.questions import ask, column, date, organisations, pairs, projects
 
@@ -163,3 +165,68 @@ def test_workshop_projects(graph: Store) -> None:
         *("kultur-und-sportzentrum-burg", "trampolinhalle", "zentrum-medizintechnologien"),
     )
     assert len(column(rows, "project")) == 10
+
+
+# Counts, held against the single rows
+
+
+def test_projects_by_district_are_those_that_lie_there(graph: Store) -> None:
+    single: dict[object, set[object]] = {}
+    for row in ask(graph, "projects-by-place"):
+        if row["district"]:
+            single.setdefault(row["district"], set()).add(row["project"])
+    counted = {
+        row["district"]: int(str(row["projects"])) for row in ask(graph, "projects-by-district")
+    }
+    assert counted == {district: len(found) for district, found in single.items()}
+    assert counted["place/cottbus"] > counted["place/bautzen"] > 0
+
+
+AG = "https://w3id.org/actor-graph/ontology#"
+
+
+def of(graph: Store, name: str) -> set[tuple[str, str]]:
+    quads = graph.quads_for_pattern(None, NamedNode(AG + name), None)
+    return {(quad.subject.value, quad.object.value) for quad in quads}  # type: ignore[union-attr]
+
+
+def told(graph: Store, thing: str, name: str) -> set[str]:
+    quads = graph.quads_for_pattern(NamedNode(thing), NamedNode(AG + name), None)
+    return {quad.object.value for quad in quads}  # type: ignore[union-attr]
+
+
+def amount(graph: Store, figure: str) -> bool:
+    kind = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    pattern = graph.quads_for_pattern(NamedNode(figure), kind, NamedNode(AG + "Amount"))
+    return any(True for _ in pattern)
+
+
+def test_project_amounts_by_kind_add_up_the_ends_of_each_project(graph: Store) -> None:
+    single: dict[str | None, dict[str, set[Decimal]]] = {}
+    for figure, project in of(graph, "figureOf"):
+        whole = [part for part in told(graph, figure, "part") if part.endswith("/whole")]
+        if whole and "/id/project/" in project and amount(graph, figure):
+            (quantity,) = told(graph, figure, "quantity")
+            of_kind = single.setdefault(quantity.rpartition("/")[2], {})
+            values = {Decimal(value) for value in told(graph, figure, "value")}
+            of_kind.setdefault(project, set()).update(values)
+    rows = {
+        str(row["quantity"]).rpartition("/")[2]: row
+        for row in ask(graph, "project-amounts-by-kind")
+    }
+    assert rows.keys() == single.keys()
+    for quantity, amounts in single.items():
+        row = rows[quantity]
+        assert int(str(row["projects"])) == len(amounts)
+        assert Decimal(str(row["least"])) == sum(map(min, amounts.values()))
+        assert Decimal(str(row["most"])) == sum(map(max, amounts.values()))
+    assert any(row["least"] != row["most"] for row in rows.values())
+
+
+def test_projects_by_status_count_every_status_ever_given(graph: Store) -> None:
+    rows = {
+        row["statusLabel"]: int(str(row["projects"])) for row in ask(graph, "projects-by-status")
+    }
+    assert rows["Bescheid übergeben"] > rows["bewilligt"] >= 10
+    events = ask(graph, "project-timeline")  # of the project in its example
+    assert {row["eventLabel"] for row in events if row["kind"] == "status"} <= rows.keys()

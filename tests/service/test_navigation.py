@@ -52,6 +52,12 @@ def test_page_of_a_thing_marks_its_list(client: FlaskClient) -> None:
     assert "aria-current" not in ways(client, "/doc/person/klaus-freytag?lang=de")
 
 
+def test_search_leads_to_every_list(client: FlaskClient) -> None:
+    lists = client.get("/search?lang=de").text.partition('aria-label="Verzeichnisse"')[2]
+    links = re.findall(r'href="/browse/(\w+)\?', lists.partition("</nav>")[0])
+    assert {"place", "person", "source", "project"} <= set(links)
+
+
 def test_surroundings_are_asked_for_by_a_name(client: FlaskClient) -> None:
     assert "<h1>Was umgibt das?</h1>" in client.get("/network/ego?lang=de").text
     by_name = client.get("/network/ego?of=BTU&lang=de").text

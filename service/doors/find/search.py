@@ -17,6 +17,7 @@ from service.errors import BadRequest, NotAcceptable, NotFound
 from service.http.negotiation import pick
 from service.http.security_policy import content_security_policy
 from service.matching.reasons import mentioned, reasons
+from service.model.kinds import KINDS
 from service.model.limits import SEARCH_CHARS
 from service.page.cells import Cells
 from service.request.serving import at_hand, page_number
@@ -67,6 +68,7 @@ def search() -> Response:
         cut=found.cut,
         mean=found.mean,
         longest=SEARCH_CHARS,
+        lists=[*KINDS],
         in_time=True,
     )
     response = Response(body, mimetype="text/html")

@@ -1,0 +1,191 @@
+"""`/projects`: all projects as a table with facets, a map, amounts by kind, and tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template
+from pyoxigraph import NamedNode
+
+from service.answers.results import run
+from service.doors.find.facets import FIRST, choice_of, facets_shown, to_name
+from service.doors.find.project_files import FORMATS, project_file
+from service.doors.find.project_rows import Known, euros, known_of, named_in, rows_of
+from service.errors import NotFound
+from service.page.cells import Cells
+from service.page.listing import Listing, listing
+from service.page.projects import abbreviations, amounts_by_kind
+from service.page.small_map import Mark, SmallMap, small_map
+from service.questions.native import text_of
+from service.request.serving import at_hand, page_number
+from service.request.view import View
+from service.words.counted import counted, form
+from service.words.formatting import format_number, pages_of
+
+blueprint = Blueprint("projects", __name__)
+
+_PER_PAGE = 200
+_BARS = 6  #: of a tile
+#: The questions that stand as tiles, with the columns of name and number.
+TILES = (
+    ("projects-by-status", "status", "projects"),
+    ("projects-by-district", "district", "projects"),
+    ("project-amounts-by-kind", "quantity", "most"),
+)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A saved question in a few bars, with its own files and its own frame."""
+
+    question: str
+    address: str
+    bars: Sequence[tuple[str, str, float]]  #: name, number in words, share of the largest
+    more: int  #: rows that are not shown
+    csv: str
+    json: str
+    framed: str
+
+
+@blueprint.get("/projects")
+@blueprint.get("/browse/project", endpoint="list")
+def page() -> str:
+    """Projects as far as the chosen facets leave them."""
+    view = at_hand()
+    found = listing(view.opened, "project", view.language)
+    choice = choice_of(found)
+    left = found.chosen(choice)
+    things = [thing for thing in found.listed if thing in left]
+    number, last_page = page_number(), pages_of(len(things), _PER_PAGE)
+    if number > last_page:
+        raise NotFound
+    part = things[(number - 1) * _PER_PAGE : number * _PER_PAGE]
+    cells = Cells(view)
+    known = known_of(view, found, things)
+    cells.labels.add({*to_name(found, part), *named_in(known)})
+    facets = facets_shown(found, choice, cells)
+    shown = [one for one in known if one.facts.iri in set(part)]
+    return render_template(
+        "projects.html",
+        canonical=_address(f"{view.public_url}/projects", choice),
+        title=_title(view, found, known, choice),
+        sentence=_sentence(view, known),
+        choice=choice,
+        facets=facets,
+        rows=rows_of(cells, shown),
+        amounts=_amounts(cells, known),
+        map=_map(view, found, choice, cells),
+        total=len(things),
+        first=FIRST,
+        page=number,
+        last_page=last_page,
+        files=[(name, view.link(f"/projects.{name}", **choice)) for name in FORMATS],
+        tiles=[_tile(view, *one) for one in TILES],
+    )
+
+
+@blueprint.get("/projects.<any(csv, xlsx, json):name>")
+def table(name: str) -> Response:
+    """The same projects as a file."""
+    view = at_hand()
+    found = listing(view.opened, "project", view.language)
+    left = found.chosen(choice_of(found))
+    known = known_of(view, found, [thing for thing in found.listed if thing in left])
+    cells = Cells(view)
+    cells.labels.add(named_in(known))
+    return project_file(cells, known, name)
+
+
+def _title(view: View, found: Listing, known: Sequence[Known], choice: Mapping[str, str]) -> str:
+    """How many there are, and how many of them the body confirmed that confirmed most."""
+    t, number = view.texts, len(known)
+    title = counted(t, f"projects.title.{form(number)}", number)
+    facet = next((one for one in found.facets if one.name == "confirmed" and one.things), None)
+    if facet is None or "confirmed" in choice:
+        return title
+    key = max(facet.things, key=lambda one: (len(facet.things[one]), one))
+    body = facet.terms[key].value
+    confirmed = sum(any(event.body == body for event in one.confirmed) for one in known)
+    name = abbreviations(view.opened).get(body, key)
+    return title + counted(t, "projects.title.confirmed", confirmed, body=name)
+
+
+def _sentence(view: View, known: Sequence[Known]) -> str:
+    """How much is known of them."""
+    said = {
+        "placed": sum("district" in one.placed for one in known),
+        "amounts": sum(bool(one.facts.amounts) for one in known),
+        "states": sum(one.state is not None for one in known),
+        "sponsors": sum(bool(one.facts.carriers) for one in known),
+    }
+    numbers = {key: format_number(str(value), view.language) for key, value in said.items()}
+    return view.texts(
+        "projects.sentence", of=format_number(str(len(known)), view.language), **numbers
+    )
+
+
+def _amounts(cells: Cells, known: Sequence[Known]) -> list[tuple[str, str, str, int]]:
+    """By kind: its key, its name, the range of all together, and of how many projects."""
+    found = []
+    for quantity, (least, most, number) in amounts_by_kind(one.facts for one in known).items():
+        cell = cells.cell(NamedNode(quantity))
+        name = cell.text if cell else quantity
+        key = quantity.rpartition("/")[2]
+        found.append((key, name, euros(least, most, cells.texts.language), number))
+    return found
+
+
+def _map(view: View, found: Listing, choice: Mapping[str, str], cells: Cells) -> SmallMap | None:
+    """Districts and municipalities by the projects that a click on them leaves."""
+    counts, marks = found.counts(choice), list[Mark]()
+    for facet in found.facets:
+        if facet.name not in ("district", "municipality"):
+            continue
+        for key, term in facet.terms.items():
+            number, cell = counts[facet.name][key], cells.cell(term)
+            others = {**choice, facet.name: key}
+            label = cell.text.partition(" (")[0] if cell else key
+            told = counted(view.texts, f"projects.title.{form(number)}", number)
+            marks.append(
+                Mark(
+                    term.value,
+                    label,
+                    number,
+                    f"{label}: {told}",
+                    view.link("/projects", **others) if number else None,
+                    choice.get(facet.name) == key,
+                )
+            )
+    return small_map(view.opened, marks)
+
+
+def _tile(view: View, name: str, label: str, value: str) -> Tile:
+    operation = view.operations[name]
+    found = run(view, operation, {})
+    places = [column.name for column in found.columns]
+    at, number = places.index(f"{label}Label"), places.index(value)
+    rows = [(text_of(row[at]), float(text_of(row[number]) or 0)) for row in found.rows]
+    rows.sort(key=lambda one: -one[1])
+    most = max((amount for _, amount in rows), default=1) or 1
+    bars = [
+        (text, format_number(f"{amount:.0f}", view.language), amount / most)
+        for text, amount in rows[:_BARS]
+    ]
+    rest = f"{view.public_url}/api/v1/queries/{name}"
+    own = f"{view.public_url}/queries/{name}"
+    language = {"lang": view.language}
+    return Tile(
+        operation.summary[view.language],
+        view.link(f"/queries/{name}"),
+        bars,
+        len(rows) - len(bars),
+        _address(rest, {"format": "csv", **language}),
+        _address(rest, {"format": "json", **language}),
+        _address(own, {**language, "embed": "1"}),
+    )
+
+
+def _address(path: str, arguments: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(arguments)}" if arguments else path
