@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Said:
+    """What one document says of a statement: when, and under which name or how surely."""
+
+    number: int  #: of the document
+    when: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Marks:
-    """The footnotes of a statement: numbers of sources, or that it only follows from others."""
+    """The evidence of a statement: its documents, or that it only follows from others."""
 
     numbers: tuple[int, ...]
     derived: bool
+    said: tuple[Said, ...] = ()
 
 
 class Footnotes:
@@ -22,17 +32,27 @@ class Footnotes:
         self._numbers: dict[str, int] = {}
         self.any_derived = False
 
-    def cite(self, sources: Iterable[str]) -> Marks:
+    def cite(
+        self,
+        sources: Iterable[str],
+        when: Mapping[str, str] | None = None,
+        notes: Mapping[str, Sequence[str]] | None = None,
+    ) -> Marks:
         """The marks of a statement; being derived only counts if no document says it.
 
-        A statement that was loaded without any source has no marks.
+        `when` and `notes` are by source. A statement that was loaded without any source has no
+        marks.
         """
         found = set(sources)
         stated = sorted(found - {self._inferred})
-        numbers = sorted(self._numbers.setdefault(s, len(self._numbers) + 1) for s in stated)
+        numbers = {self._numbers.setdefault(s, len(self._numbers) + 1): s for s in stated}
         derived = bool(found) and not stated
         self.any_derived = self.any_derived or derived
-        return Marks(tuple(numbers), derived)
+        said = tuple(
+            Said(number, (when or {}).get(source, ""), tuple((notes or {}).get(source, ())))
+            for number, source in sorted(numbers.items())
+        )
+        return Marks(tuple(sorted(numbers)), derived, said)
 
     def cited(self) -> dict[str, int]:
         """The sources cited so far with their numbers."""

@@ -15,11 +15,13 @@ from service.page.counting import counting
 from service.page.institutions import Institutions
 from service.page.sections import Group, Line, Page, Section, group_key
 from service.questions.native import text_of
+from service.questions.saved_queries import saved_query
 from service.request.view import View
 from service.store.protocol import Row
 from service.words.formatting import format_date
 
 _DATES = ("before", "then", "after")
+States = dict[State, list[tuple[Evidence, list[Row]]]]  #: claims, each with its rows
 
 
 class PageInTime(Page):
@@ -32,22 +34,14 @@ class PageInTime(Page):
     def __init__(self, view: View, time: Period) -> None:
         super().__init__(view)
         self.time = time
+        self._same: dict[frozenset[str], Institutions] = {}
 
     def section(self, query: SavedQuery, rows: Sequence[Row]) -> Section:
         """The claims of the rows, grouped by state, the most certain first."""
         if "valid" not in query.header:
             return super().section(query, rows)
         keys = query.header["valid"].split()
-        institution = query.header.get("institutions", "")
-        same = self._institutions(institution, rows)
-        claims: dict[tuple[str, ...], list[Row]] = {}
-        for row in rows:
-            key = tuple(_key(row, name, same if name == institution else None) for name in keys)
-            claims.setdefault(key, []).append(row)
-        states: dict[State, list[tuple[Evidence, list[Row]]]] = {state: [] for state in State}
-        for members in claims.values():
-            found = evidence(attestations(members), self.time)
-            states[found.state].append((found, members))
+        states, same = self._by_state(query, rows)
         columns = [*keys, *_DATES]
         groups = [
             self._group_of(state, found, keys, columns, same)
@@ -56,6 +50,34 @@ class PageInTime(Page):
         ]
         title = f"section.{query.header.get('title', query.name)}"
         return Section(query.name, title, "table", columns, groups, "state", True, False)
+
+    def numbers_by_state(self, name: str, rows: Sequence[Row]) -> list[tuple[State, int]]:
+        """How many claims of a section are in each state that occurs; collectives do not count."""
+        query = saved_query(name)
+        states, same = self._by_state(query, rows)
+        column = query.header["valid"].split()[0]
+        numbers = [
+            (state, len(found) - (self._collectives(column, found) if same else 0))
+            for state, found in states.items()
+        ]
+        return [(state, number) for state, number in numbers if number]
+
+    def _by_state(
+        self, query: SavedQuery, rows: Sequence[Row]
+    ) -> tuple[States, Institutions | None]:
+        """The claims in the rows by what their attestations prove, and which are the same."""
+        keys = query.header["valid"].split()
+        institution = query.header.get("institutions", "")
+        same = self._institutions(institution, rows)
+        claims: dict[tuple[str, ...], list[Row]] = {}
+        for row in rows:
+            key = tuple(_key(row, name, same if name == institution else None) for name in keys)
+            claims.setdefault(key, []).append(row)
+        states: States = {state: [] for state in State}
+        for members in claims.values():
+            found = evidence(attestations(members), self.time)
+            states[found.state].append((found, members))
+        return states, same
 
     def _group_of(
         self,
@@ -67,7 +89,7 @@ class PageInTime(Page):
     ) -> Group:
         told = [(self._keys(rows, keys, same) + self._dates_of(seen), rows) for seen, rows in found]
         told.sort(key=lambda line: [sort_key(cell) for cell in line[0][: len(keys)]])
-        lines = [Line(cells, self._all_marks(rows)) for cells, rows in told]
+        lines = [Line(cells, self.proof(rows)) for cells, rows in told]
         number = len(lines) - (self._collectives(keys[0], found) if same else 0)
         heading = Cell(f"{self.texts(f'state.{state}')} ({number})")
         return Group(heading, self.texts(f"state.{state}.means"), lines, columns)
@@ -106,10 +128,11 @@ class PageInTime(Page):
         """The institutions in a column, with the names they may be shown under; None without."""
         if not column:
             return None
-        things = {term.value for row in rows if isinstance(term := row[column], NamedNode)}
-        same = Institutions(self.view.opened, things)
-        self.cells.labels.add(one for thing in things for one in same.members(thing))
-        return same
+        things = frozenset(term.value for row in rows if isinstance(term := row[column], NamedNode))
+        if things not in self._same:
+            same = self._same[things] = Institutions(self.view.opened, things)
+            self.cells.labels.add(one for thing in things for one in same.members(thing))
+        return self._same[things]
 
 
 def _key(row: Row, name: str, same: Institutions | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from service.page.cells import Cell
+from service.page.footnotes import Marks
 from service.page.sections import Group, Line, Section
 from service.page.sources import Source
 from service.request.view import View
@@ -13,22 +14,31 @@ _LONGEST = 120  #: characters of a statement, which only has to be found again
 _MOST = 3  #: documents that are named
 
 
-def with_reports(
-    view: View, thing: str, sections: Iterable[Section], sources: Iterable[Source]
-) -> None:
-    """Give each line of the sections the address of its report: thing, statement, documents."""
-    documents = {source.number: _short(view, source.iri) for source in sources}
-    for section in sections:
-        for group in section.groups:
-            for line in group.lines:
-                numbers = line.marks.numbers[:_MOST]
-                line.report = view.link(
-                    "/report",
-                    thing=_short(view, thing),
-                    source=[documents[number] for number in numbers if number in documents],
-                    fact=_fact(view, section, group, line),
-                    on="",
-                )
+class Reports:
+    """Addresses under which to say that a statement of a page is wrong."""
+
+    def __init__(self, view: View, thing: str, sources: Iterable[Source]) -> None:
+        self.view = view
+        self._thing = _short(view, thing)
+        self._documents = {source.number: _short(view, source.iri) for source in sources}
+
+    def address(self, fact: str, marks: Marks) -> str:
+        """That of a statement: thing, documents, and what it says."""
+        known = self._documents
+        return self.view.link(
+            "/report",
+            thing=self._thing,
+            source=[known[number] for number in marks.numbers[:_MOST] if number in known],
+            fact=fact[:_LONGEST],
+            on="",
+        )
+
+    def give_to(self, sections: Iterable[Section]) -> None:
+        """Give each line of the sections its address."""
+        for section in sections:
+            for group in section.groups:
+                for line in group.lines:
+                    line.report = self.address(_fact(self.view, section, group, line), line.marks)
 
 
 def _short(view: View, iri: str) -> str:
@@ -38,9 +48,8 @@ def _short(view: View, iri: str) -> str:
 
 def _fact(view: View, section: Section, group: Group, line: Line) -> str:
     said = "; ".join(_texts(group.heading, line))
-    return f"{view.texts(section.title)}: {said}"[:_LONGEST]
+    return f"{view.texts(section.title)}: {said}"
 
 
 def _texts(heading: Cell | None, line: Line) -> Iterator[str]:
-    dates = (cell for cell, _ in line.dates)
-    yield from (cell.text for cell in (heading, *line.cells, *dates) if cell)
+    yield from (cell.text for cell in (heading, *line.cells, *line.dates) if cell)

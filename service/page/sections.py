@@ -19,17 +19,19 @@ from service.store.protocol import Row
 from service.words.formatting import format_number
 
 _HIDDEN = {"source", "from", "to", "earliest", "latest", "bound", "unit"}
+#: What tells of a document and not of the thing: it stands with the evidence.
+_OF_DOCUMENTS = ("on", "printed", "certainty", "publisher")
+ATTESTED = "attested"  #: the column with the time of which documents say a statement
 _TERMS = {"property", "claim_kind", "quantity_kind"}  #: groups headed by a term, not by a name
 
 
 @dataclass
 class Line:
-    """One statement: its cells and its footnotes."""
+    """One statement: its cells and its evidence."""
 
     cells: list[Cell | None]
     marks: Marks
-    #: The dates of an event, with the documents that give them if not all of the line's do.
-    dates: list[tuple[Cell, Marks]] = field(default_factory=list)
+    dates: list[Cell] = field(default_factory=list)  #: of an event, as documents give them
     report: str = ""  #: the address under which to say that it is wrong
 
 
@@ -44,7 +46,6 @@ class Group:
     remark: str = ""
     first: str = ""  #: when it is first and last attested, if a document with a date says it
     last: str = ""
-    marks: Marks = Marks((), False)  #: all documents that say it, where it is one line
 
 
 @dataclass
@@ -71,8 +72,8 @@ class Page:
         self.cells = Cells(view)
         self.footnotes = Footnotes(view.base + "graph/inferred")
 
-    def sections(self, queries: Mapping[str, Sequence[Row]]) -> list[Section]:
-        """The sections of those queries that have rows."""
+    def look_up(self, queries: Mapping[str, Sequence[Row]]) -> None:
+        """Look up the names of all that these rows are about, at once."""
         self.cells.labels.add(
             term.value
             for rows in queries.values()
@@ -80,6 +81,10 @@ class Page:
             for name, term in row.items()
             if isinstance(term, NamedNode) and name != "source"
         )
+
+    def sections(self, queries: Mapping[str, Sequence[Row]]) -> list[Section]:
+        """The sections of those queries that have rows."""
+        self.look_up(queries)
         built = [self.section(saved_query(name), rows) for name, rows in queries.items() if rows]
         return [section for section in built if section.groups]
 
@@ -91,6 +96,10 @@ class Page:
         linked = dict([query.header["link"].split()]) if "link" in query.header else {}
         hidden = _HIDDEN | set(linked.values()) | {group_by}
         columns = [name for name in _filled(rows) if name not in hidden]
+        if "source" in rows[0]:
+            columns = [name for name in columns if name not in _OF_DOCUMENTS]
+            if _has_times(query, rows):
+                columns.append(ATTESTED)
         grouped: dict[str, list[Row]] = {}
         for row in rows:
             grouped.setdefault(group_key(row, group_by), []).append(row)
@@ -121,7 +130,7 @@ class Page:
         columns: list[str],
         linked: Mapping[str, str],
     ) -> Group:
-        spans, layout = "span" in query.header, query.header.get("layout")
+        spans, layout = "span" in query.header, query.header.get("layout", "table")
         first, last = self._span(rows) if spans else ("", "")
         return Group(
             self._heading(rows[0], query.header.get("group")),
@@ -131,7 +140,6 @@ class Page:
             self._differences(rows) if "compare" in query.header else "",
             first,
             last,
-            self._all_marks(rows) if layout == "spans" else Marks((), False),
         )
 
     def _differences(self, rows: Sequence[Row]) -> str:
@@ -149,49 +157,66 @@ class Page:
         columns: Sequence[str],
         linked: Mapping[str, str],
     ) -> list[Line]:
-        """One line per statement, with all sources that make it."""
+        """One line per statement, with all that documents say of it."""
         once = query.header.get("once", "")
         events = dates_of_events(rows, once) if once else {}
-        merged: dict[tuple[str, ...], tuple[Row, set[str]]] = {}
-        compared = [
-            name for name in (*columns, "bound", "unit", once) if not once or name != "date"
-        ]
+        merged: dict[tuple[str, ...], list[Row]] = {}
+        own = [name for name in columns if name != ATTESTED]
+        compared = [name for name in (*own, "bound", "unit", once) if not once or name != "date"]
         for row in rows:
             key = tuple(str(row.get(name)) for name in compared)
-            source = row.get("source")
-            _, sources = merged.setdefault(key, (row, set()))
-            if isinstance(source, NamedNode):
-                sources.add(source.value)
+            merged.setdefault(key, []).append(row)
         statements = list(merged.values())
         if query.header.get("layout") == "list":
-            statements = _without_bare_repeats(statements, columns)
-        lines = [(self._cells(row, columns, linked), row, s) for row, s in statements]
+            statements = _without_bare_repeats(statements, own)
+        lines = [(self._cells(found, columns, linked), found) for found in statements]
         if query.header.get("sort") in columns:
             place = list(columns).index(query.header["sort"])
             lines.sort(key=lambda line: sort_key(line[0][place]))
-        has_source = "source" in rows[0]
         return [
-            Line(
-                cells,
-                self.footnotes.cite(sources) if has_source else Marks((), False),
-                self._dates(events.get(str(row.get(once)), {}), sources),
-            )
-            for cells, row, sources in lines
+            self._line(cells, found, events.get(str(found[0].get(once)), {}))
+            for cells, found in lines
         ]
 
-    def _dates(self, dates: Dates, sources: set[str]) -> list[tuple[Cell, Marks]]:
-        """The dates of an event; who gives them only where that is not all sources of the line."""
+    def _line(self, cells: list[Cell | None], rows: Sequence[Row], dates: Dates) -> Line:
         known = [(cell, who) for date, who in dates.items() if (cell := self.cells.cell(date))]
-        return [
-            (cell, Marks((), False) if who == sources else self.footnotes.cite(who))
-            for cell, who in known
-        ]
+        differing_dates = {source: cell.text for cell, who in known for source in who}
+        marks = self.proof(rows, differing_dates if len(known) > 1 else {})
+        return Line(cells, marks, [cell for cell, _ in known])
+
+    def proof(self, rows: Sequence[Row], dates: Mapping[str, str] | None = None) -> Marks:
+        """The evidence in the rows of one statement; `dates` are those that each source gives."""
+        when: dict[str, str] = dict(dates or {})
+        notes: dict[str, list[str]] = {}
+        sources = {text_of(row["source"]) for row in rows if row.get("source") is not None}
+        for row in rows:
+            source = text_of(row.get("source"))
+            if on := self.cells.cell(row.get("on")):
+                when.setdefault(source, on.text)
+            told = notes.setdefault(source, [])
+            for one in self._notes(row):
+                if one not in told:
+                    told.append(one)
+        return self.footnotes.cite(sources, when, notes)
+
+    def _notes(self, row: Row) -> list[str]:
+        """What a document prints of a statement, and how sure it is that it means it."""
+        found = []
+        if printed := self.cells.cell(row.get("printed")):
+            found.append(self.texts("proof.printed", name=printed.text))
+        if certainty := self.cells.cell(row.get("certainty")):
+            found.append(certainty.text)
+        return found
 
     def _cells(
-        self, row: Row, columns: Sequence[str], linked: Mapping[str, str]
+        self, rows: Sequence[Row], columns: Sequence[str], linked: Mapping[str, str]
     ) -> list[Cell | None]:
-        cells = []
+        row, cells = rows[0], []
         for name in columns:
+            if name == ATTESTED:
+                when = self.attested(rows)
+                cells.append(Cell(when) if when else None)
+                continue
             cell = (
                 self.cells.figure(row)
                 if name == "value" and "unit" in row
@@ -234,9 +259,10 @@ class Page:
             return self.texts("attested.once", date=first)
         return self.texts("attested.span", first=first, last=last)
 
-    def _all_marks(self, rows: Sequence[Row]) -> Marks:
-        sources = {text_of(row["source"]) for row in rows if row.get("source") is not None}
-        return self.footnotes.cite(sources) if sources else Marks((), False)
+    def attested(self, rows: Sequence[Row]) -> str:
+        """The time of which documents say a statement, in words; empty if none has a date."""
+        first, last = self._span(rows)
+        return first if first == last else self.texts("attested.between", first=first, last=last)
 
 
 def fetch(
@@ -257,14 +283,31 @@ def _among(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
     return [name for name in columns if name in filled]
 
 
-def _without_bare_repeats(
-    statements: list[tuple[Row, set[str]]], columns: Sequence[str]
-) -> list[tuple[Row, set[str]]]:
+def _has_times(query: SavedQuery, rows: Sequence[Row]) -> bool:
+    """Whether a table says of which time documents say a line; a group may say it for all."""
+    if (
+        query.header.get("layout", "table") != "table"
+        or "span" in query.header
+        or "once" in query.header
+    ):
+        return False
+    return any(row.get("from") is not None and row.get("to") is not None for row in rows)
+
+
+def _without_bare_repeats(statements: list[list[Row]], columns: Sequence[str]) -> list[list[Row]]:
     """Drop entries that only repeat sources which other entries of the group already cite."""
-    full = [s for s in statements if any(s[0][name] is not None for name in columns)]
-    said = {source for _, sources in full for source in sources}
-    bare = [(row, sources - said) for row, sources in statements if (row, sources) not in full]
-    return full + [(row, sources) for row, sources in bare if sources or not full]
+
+    def is_full(rows: list[Row]) -> bool:
+        return any(rows[0][name] is not None for name in columns)
+
+    full = [rows for rows in statements if is_full(rows)]
+    said = {row.get("source") for rows in full for row in rows}
+    bare = [
+        [row for row in rows if row.get("source") not in said]
+        for rows in statements
+        if not is_full(rows)
+    ]
+    return full + [rows for rows in bare if rows]
 
 
 def group_key(row: Row, group_by: str | None) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from graph_loader.shared.network.model import UNKNOWN
 from service.doors.things.description import sizes
 from service.errors import NotFound
+from service.network.opening import network_of
 from service.page.institutions import Institutions
 from service.page.sections import fetch
 from service.questions.saved_queries import limited, saved_query
@@ -19,16 +21,15 @@ from service.words.formatting import pages_of
 #: What the page of a kind shows, in this order: names of queries in queries/pages/sections/.
 SECTIONS: dict[str, Sequence[str]] = {
     "workshop": (
-        "facts",
-        "names",
         "workshop-members",
-        "workshop-participants",
-        "workshop-lists",
         "posts",
         "workshop-meetings",
         "workshop-projects",
-        "figures",
+        "facts",
+        "names",
         "relations",
+        "workshop-lists",
+        "figures",
     ),
     "organisation": (
         "facts",
@@ -76,12 +77,21 @@ SECTIONS: dict[str, Sequence[str]] = {
     "meeting": ("facts", "meeting-status"),
     "session": ("facts", "session-decisions"),
 }
-#: Not shown as of a time, because another section tells the same by states.
-_NOT_IN_TIME = ("workshop-participants",)
+#: Shown as of a time only: where all times count, the page says it first, by the known lists.
+_IN_TIME = ("workshop-members",)
+#: What a page shows folded: who looks for it finds it.
+FOLDED: dict[str, Container[str]] = {
+    "workshop": ("facts", "names", "relations", "workshop-lists", "figures"),
+    "organisation": ("facts", "names", "changes", "identifiers", "identities"),
+    "person": ("names", "identifiers"),
+    "programme": ("names", "identifiers"),
+}
+#: What is said of one name of an institution; the rest is said of the institution.
+_OF_A_NAME = ("facts", "changes", "identifiers", "identities")
 _EVERYTHING = ("statements", "mentions")
 #: A document may say so much that it takes several pages; each list has a query for its size.
 _SOURCE, _SOURCE_ALL = "source-claims", "source-statements"
-_ROWS_PER_PAGE = 500
+ROWS_PER_PAGE = 500
 _MOST_IN_SECTIONS = 3000  #: statements; of a thing with more, all are listed, page by page
 
 
@@ -112,7 +122,10 @@ def content_of(view: View, node: NamedNode, kind: str, everything: bool, part: i
     has_times = any("valid" in saved_query(name).header for name in SECTIONS[kind])
     if view.time and has_times:
         return _as_of(view, node, kind)
-    return Content(fetch(view, SECTIONS[kind], node), part, has_times=has_times)
+    names = [name for name in SECTIONS[kind] if name not in _IN_TIME]
+    same = _names_of(view, node) if kind == "organisation" else [node]
+    rows = {name: fetch(view, [name], node if name in _OF_A_NAME else same)[name] for name in names}
+    return Content(rows, part, has_times=has_times)
 
 
 def _as_of(view: View, node: NamedNode, kind: str) -> Content:
@@ -122,19 +135,28 @@ def _as_of(view: View, node: NamedNode, kind: str) -> Content:
     rows = {
         name: fetch(view, [name], names if "valid" in saved_query(name).header else node)[name]
         for name in SECTIONS[kind]
-        if name not in _NOT_IN_TIME
     }
     return Content(rows, has_times=True, same=same)
+
+
+def _names_of(view: View, node: NamedNode) -> list[NamedNode]:
+    """An institution under all its names."""
+    network = network_of(view.opened)
+    place = network.nodes.iri.place_of(node.value)
+    if place == UNKNOWN:
+        return [node]
+    same = network.nodes.institution == network.nodes.institution[place]
+    return [NamedNode(network.nodes.iri[one]) for one in same.nonzero()[0].tolist()]
 
 
 def _part_of_source(
     view: View, node: NamedNode, name: str, part: int
 ) -> tuple[dict[str, list[Row]], int]:
     """What a document is and one part of what it says, and how many parts there are."""
-    last_page = pages_of(_size(view, node, name), _ROWS_PER_PAGE)
+    last_page = pages_of(_size(view, node, name), ROWS_PER_PAGE)
     if part > last_page:
         raise NotFound
-    query = limited(saved_query(name).bind(thing=node), _ROWS_PER_PAGE, (part - 1) * _ROWS_PER_PAGE)
+    query = limited(saved_query(name).bind(thing=node), ROWS_PER_PAGE, (part - 1) * ROWS_PER_PAGE)
     return {**fetch(view, ["facts"], node), name: view.pages.select(query)}, last_page
 
 
@@ -146,12 +168,12 @@ def _part_of_everything(
     The two lists follow one another, and a page shows so many rows of both.
     """
     counts = (size["own"], size["incoming"])
-    last_page = pages_of(sum(counts), _ROWS_PER_PAGE)
+    last_page = pages_of(sum(counts), ROWS_PER_PAGE)
     if part > last_page:
         raise NotFound
-    start, rows = (part - 1) * _ROWS_PER_PAGE, {}
+    start, rows = (part - 1) * ROWS_PER_PAGE, {}
     for name, count in zip(_EVERYTHING, counts, strict=True):
-        first, end = max(0, start), min(count, start + _ROWS_PER_PAGE)
+        first, end = max(0, start), min(count, start + ROWS_PER_PAGE)
         start -= count
         if first < end:
             query = limited(saved_query(name).bind(thing=node), end - first, first)

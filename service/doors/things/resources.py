@@ -14,6 +14,7 @@ from service.doors.things.description import described
 from service.doors.things.signposts import signposts
 from service.doors.things.thing_pages import thing_page
 from service.errors import Gone, NotFound
+from service.http.security_policy import content_security_policy
 from service.http.spelling import iris, refuse_broken
 from service.model.addresses import local_path
 from service.questions.saved_queries import saved_query
@@ -78,7 +79,10 @@ def document(kind: str, slug: str) -> Response:
         return described(view, place.node, place.path, suffix_of(media_type), media_type)
 
     document_ = Document(place.path, place.node.value, signposts(place.node.value, kind))
-    return represent(view, document_, place.suffix, make)
+    response = represent(view, document_, place.suffix, make)
+    if "Content-Language" in response.headers:  # a page, or that a kept one still holds
+        response.headers["Content-Security-Policy"] = content_security_policy(scripts=True)
+    return response
 
 
 @blueprint.get("/graph/<name>")

@@ -8,14 +8,15 @@ from flask import render_template, request
 from pyoxigraph import NamedNode
 
 from graph_loader.shared.layout import DUMP_NQ
-from graph_loader.shared.network.model import TYPES
-from service.doors.things.content import Content, content_of
+from service.doors.things.content import FOLDED, Content, content_of
+from service.doors.things.findings import finding_of
+from service.doors.things.leading_on import leads_on
 from service.model.kinds import KINDS
 from service.model.valid_time import Being
 from service.page.cells import Cell, Cells
 from service.page.citations import citing
 from service.page.page_in_time import PageInTime
-from service.page.reporting import with_reports
+from service.page.reporting import Reports
 from service.page.sections import Page
 from service.page.sources import cited
 from service.page.structured_data import about_thing, with_sources
@@ -31,13 +32,13 @@ def thing_page(view: View, node: NamedNode, kind: str, path: str) -> str:
     """The page about a thing that is known to exist. Raises NotFound beyond the last part."""
     everything = request.args.get("view") == "all"
     content = content_of(view, node, kind, everything, page_number())
-    parts = _parts(view, node, path, content)
+    parts = _parts(view, node, path, kind, content)
     return render_template(
         "thing.html",
         **parts,
         kind=kind if kind in KINDS else "",
         formats=FORMATS,
-        in_network=kind in TYPES and path.startswith("/doc/"),
+        onward=leads_on(view, node, kind) if path.startswith("/doc/") else None,
         path=path,
         canonical=f"{view.public_url}{path}",
         cite_path=f"/cite/{path.removeprefix('/doc/')}" if path.startswith("/doc/") else "",
@@ -51,7 +52,9 @@ def thing_page(view: View, node: NamedNode, kind: str, path: str) -> str:
     )
 
 
-def _parts(view: View, node: NamedNode, path: str, content: Content) -> dict[str, object]:
+def _parts(
+    view: View, node: NamedNode, path: str, kind: str, content: Content
+) -> dict[str, object]:
     """What stands on the page: first all labels are looked up, then the parts use them."""
     page = PageInTime(view, view.time) if content.same and view.time else Page(view)
     cells = page.cells
@@ -61,9 +64,14 @@ def _parts(view: View, node: NamedNode, path: str, content: Content) -> dict[str
     cells.labels.add(
         [node.value, *stated, *(value.value for value in values if isinstance(value, NamedNode))]
     )
-    sections, title = page.sections(content.rows), cells.cell(node)
+    page.look_up(content.rows)
+    finding = None if content.everything else finding_of(page, node, kind, content.rows)
+    told = finding.tells if finding else frozenset()
+    rest = {name: rows for name, rows in content.rows.items() if name not in told}
+    sections, title = page.sections(rest), cells.cell(node)
     sources = cited(cells, page.footnotes)
-    with_reports(view, node.value, sections, sources)
+    reports = Reports(view, node.value, sources)
+    reports.give_to(sections)
     label = title.text if title else node.value
     data = about_thing(cells, node, path, [*stated, *implied], plain)
     changes = content.rows.get("changes", [])
@@ -71,8 +79,12 @@ def _parts(view: View, node: NamedNode, path: str, content: Content) -> dict[str
         "title": title,
         "kinds": [cells.cell(NamedNode(iri)) for iri in stated],
         "iri": node.value,
-        "sections": sections,
+        "finding": finding,
+        **(finding.values if finding else {}),
+        "sections": [one for one in sections if one.name not in FOLDED.get(kind, ())],
+        "folded": [one for one in sections if one.name in FOLDED.get(kind, ())],
         "sources": sources,
+        "report_of": reports.address,
         "derived": page.footnotes.any_derived,
         "structured": with_sources(data, sources),
         "successors": _named(cells, node, changes, "original", "resulting"),

@@ -144,7 +144,7 @@ def test_what_is_no_time_is_refused(client: FlaskClient, path: str, asked: str) 
 
 def test_empty_time_is_none(client: FlaskClient) -> None:
     assert "As of" not in page(client, f"{W4}?on=").partition("<form")[0]
-    assert section(page(client, f"{W4}?on="), "workshop-participants")
+    assert section(page(client, f"{W4}?on="), "times")
 
 
 def test_links_keep_the_time_and_one_leaves_it(client: FlaskClient) -> None:

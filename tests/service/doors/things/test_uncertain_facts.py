@@ -15,10 +15,11 @@ def section(client: FlaskClient, path: str, name: str) -> list[str]:
     """The rows of one part of a page, as text."""
     answer = client.get(path, headers=ENGLISH)
     assert answer.status_code == 200
-    _, found, after = answer.text.partition(f'<section aria-labelledby="{name}">')
-    assert found, f"{path} has no part {name}"
-    part = after.partition("</section>")[0]
-    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", part, re.DOTALL)
+    part = re.search(
+        rf'<section[^>]* aria-labelledby="{name}">(.*?)</section>', answer.text, re.DOTALL
+    )
+    assert part, f"{path} has no part {name}"
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", part[1], re.DOTALL)
     return [unescape(" ".join(re.sub("<[^>]*>", " ", row).split())) for row in rows]
 
 
@@ -30,9 +31,9 @@ def having(rows: list[str], *texts: str) -> list[str]:
 def test_ministry_printed_under_its_former_name_is_probable(
     client: FlaskClient, ministry: str
 ) -> None:
-    rows = section(client, f"/doc/organisation/{ministry}.html", "participations")
+    rows = section(client, f"/doc/organisation/{ministry}.html", "times")
     assert having(rows, "2025", "Ministerium für", "Probable")
-    certain = section(client, "/doc/organisation/mil.html", "participations")
+    certain = section(client, "/doc/organisation/mil.html", "times")
     assert having(certain, "2025", "Ministerium für") and not having(certain, "Probable")
 
 
@@ -44,7 +45,7 @@ def test_figure_whose_project_is_probable(client: FlaskClient) -> None:
 
 
 def test_session_tells_which_part_was_confirmed(client: FlaskClient) -> None:
-    rows = section(client, "/doc/session/imag-2023-07.html", "session-decisions")
+    rows = section(client, "/doc/session/imag-2023-07.html", "projects")
     [park] = having(rows, "Lausitz Science Park")
     assert "First construction section" in park
     [whole] = having(rows, "Lieberose Heath Nature World")
@@ -73,13 +74,13 @@ def test_process_has_the_dates_and_the_people_of_the_whole(client: FlaskClient) 
 
 
 def test_supervisory_board_shows_its_members(client: FlaskClient) -> None:
-    rows = section(client, "/doc/organisation/wrl-aufsichtsrat.html", "posts")
+    rows = section(client, "/doc/organisation/wrl-aufsichtsrat.html", "times")
     assert having(rows, "Chair", "Klaus Freytag")
     assert having(rows, "Member", "Steffen Kubitzki")
 
 
 def test_adviser_shows_standing(client: FlaskClient) -> None:
-    rows = section(client, "/doc/organisation/rba-sachsen.html", "posts")
+    rows = section(client, "/doc/organisation/rba-sachsen.html", "times")
     assert having(rows, "Dana Dubil", "Advisory", "DGB")
 
 

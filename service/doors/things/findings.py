@@ -1,0 +1,33 @@
+"""Which kinds of things say something first, and who says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from pyoxigraph import NamedNode
+
+from service.doors.things.finding import Finding
+from service.doors.things.gatherings import programme_finding, session_finding
+from service.doors.things.organisation import organisation_finding
+from service.doors.things.person import person_finding
+from service.doors.things.source import source_finding
+from service.doors.things.workshop import workshop_finding
+from service.page.sections import Page
+from service.store.protocol import Row
+
+Rows = Mapping[str, Sequence[Row]]  #: of the sections, by their queries
+#: By kind: what a page with these rows says first; None if there is nothing to say.
+FINDINGS: Mapping[str, Callable[[Page, NamedNode, Rows], Finding | None]] = {
+    "workshop": workshop_finding,
+    "organisation": organisation_finding,
+    "person": person_finding,
+    "programme": programme_finding,
+    "session": session_finding,
+    "source": source_finding,
+}
+
+
+def finding_of(page: Page, node: NamedNode, kind: str, rows: Rows) -> Finding | None:
+    """What the page of a thing says first."""
+    make = FINDINGS.get(kind)
+    return make(page, node, rows) if make else None
