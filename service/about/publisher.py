@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from service.model.addresses import is_contact
@@ -61,6 +60,8 @@ def place_to_write(view: View, name: str) -> Place | None:
 def as_html(text: str, top: int) -> Markup:
     """Markdown as HTML. What is HTML in it is shown as it is written, and pictures are links:
     nothing comes from elsewhere, and no script does."""
+    from markdown_it import MarkdownIt  # here, as the service begins sooner without it
+
     reader = MarkdownIt("commonmark", {"html": False}).disable("image")
     tokens = reader.parse(text)
     levels = [int(token.tag[1:]) for token in tokens if token.type == "heading_open"]
