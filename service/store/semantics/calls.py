@@ -64,6 +64,8 @@ _NUMBERS_AND_TEXTS = frozenset(
     "TZ MD5 SHA1 SHA256 SHA384 SHA512 STRUUID ENCODE_FOR_URI NOW SUBSTR UCASE LCASE CONCAT "
     "STRBEFORE STRAFTER REPLACE GROUP_CONCAT TIMEZONE".split()
 )
+#: What may give a date or a time.
+_MAYBE_TIMED = frozenset("COALESCE IF STRDT NOW SAMPLE MIN MAX".split())
 
 
 class NotSupported(Exception):
@@ -110,7 +112,7 @@ class Calls:
             case Paren(inner):
                 return Paren(self.mended(inner))
             case Among(operand, operator, items):
-                return Among(self.mended(operand), operator, [self.mended(i) for i in items])
+                return self._among(self.mended(operand), operator, [self.mended(i) for i in items])
             case Exists():
                 return self._exists(expression)
             case Call():
@@ -182,14 +184,36 @@ class Calls:
     def _comparison(self, operands: list[Expression], operator: str) -> Expression:
         """`=` or `!=`; without a time zone, a date may be neither equal to another nor not."""
         simple = Chain(operands, [operator])
-        timed = next(filter(None, map(self._timed, operands)), None)
-        if timed is None:
+        constants = [one for one in operands if isinstance(one, Term)]
+        if not any(map(self._timed, constants)) and (
+            constants or not all(map(_may_be_timed, operands))
+        ):
             return simple
         ordered = [Chain(operands, [sign]) for sign in ("<", ">")]
         apart: Expression = Paren(Chain([*ordered], ["||"]))
-        same_type = Among(Call("DATATYPE", [operands[0]]), "IN", [Call("DATATYPE", [operands[1]])])
-        comparable = Call("COALESCE", [same_type, Term("false")])
-        return Call("IF", [comparable, apart if operator == "!=" else Unary("!", apart), simple])
+        types: list[Expression] = [Call("DATATYPE", [one]) for one in operands]
+        same_type: Expression = Among(types[0], "IN", types[1:])
+        if constants:
+            comparable = Call("COALESCE", [same_type, Term("false")])
+            return Call(
+                "IF", [comparable, apart if operator == "!=" else Unary("!", apart), simple]
+            )
+        # Most are no literals, and what the engine takes for equal is: that is asked first.
+        timed = Among(types[0], "IN", [Term(f"<{name}>") for name in _TIMED])
+        alike = Call("COALESCE", [Chain([same_type, timed], ["&&"]), Term("false")])
+        literal = Call("ISLITERAL", operands[:1])
+        checked = Call("IF", [Chain([literal, alike], ["&&"]), apart, Term("true")])
+        if operator == "!=":
+            return Paren(Chain([simple, checked], ["&&"]))
+        return Paren(Chain([simple, Unary("!", checked)], ["||"]))
+
+    def _among(self, operand: Expression, operator: str, items: list[Expression]) -> Expression:
+        """`IN` or `NOT IN`, which compare with each item (17.4.1.9)."""
+        sign, joint = ("=", "||") if operator == "IN" else ("!=", "&&")
+        each = [self._comparison([operand, item], sign) for item in items]
+        if each == [Chain([operand, item], [sign]) for item in items]:
+            return Among(operand, operator, items)
+        return Paren(Chain(each, [joint] * (len(each) - 1)) if len(each) > 1 else each[0])
 
     def _order(self, operands: list[Expression], operator: str) -> Expression:
         """`<`, `>`, `<=` or `>=`; truth values are compared as the numbers they are cast to."""
@@ -323,6 +347,23 @@ def _is_variable(expression: Expression) -> bool:
     while isinstance(expression, Paren):
         expression = expression.inner
     return isinstance(expression, Var)
+
+
+def _may_be_timed(expression: Expression) -> bool:
+    """Whether a value may be a date or a time."""
+    match expression:
+        case Paren(inner):
+            return _may_be_timed(inner)
+        case Var():
+            return True
+        case Chain(_, operators):
+            return operators[0] in ("+", "-")
+        case Term(text):
+            return "^^" in text
+        case Call(name):
+            return ":" in name or name in _MAYBE_TIMED
+        case _:
+            return False
 
 
 def _has_no_language(expression: Expression) -> bool:

@@ -35,6 +35,14 @@ _LEFT = re.compile(
 )
 #: Equality with a literal that may be a date.
 _TIMED = re.compile(r"(?<![<>])=\s*\"\"\s*\^\^|\"\"\s*\^\^[^\s!=]+\s*!?=")
+#: Equality of two that may be dates, with a time zone and without: of variables, and of what a
+#: function gives.
+_EQUAL = re.compile(
+    r"(?:[?$]\w+|\))\s*!?=[\s(!+-]*"
+    r"(?:[?$]\w|<>\s*\(|(?!(?:str|lang|datatype|iri|uri)\s*\()[a-z_]?[\w.-]*(?::[\w.-]*)?\s*\()"
+)
+#: A list that holds such.
+_LISTED = re.compile(r"\bin\s*\([^{}]*?(?:[?$]\w|\^\^|<>\s*\(|(?:coalesce|if|now)\s*\()")
 #: COUNT of a variable or of all.
 _COUNTED = re.compile(r"count\s*\((?:\s*\*|(?:\s*distinct)?\s*[?$]\w+(?!\w))\s*\)")
 _COUNT = re.compile(r"count\s*\(")
@@ -72,6 +80,8 @@ def may_need_mending(query: str) -> bool:
         or ("^^" in text and _TIMED.search(text) is not None)
         or ("count" in text and len(_COUNT.findall(text)) > len(_COUNTED.findall(text)))
         or _ORDERED.search(text) is not None
+        or ("=" in text and _EQUAL.search(text) is not None)
+        or ("in" in text and _LISTED.search(text) is not None)
         or ("*" in text and _has_path(text))
         or _MAYBE.search(text) is not None
         or ("|" in text and _CHOICE.search(text) is not None)

@@ -23,7 +23,13 @@ PROLOGUE = "PREFIX : <urn:> PREFIX graph: <urn:g> PREFIX x: <http://www.w3.org/2
 BENCHMARKS = sorted((ROOT / "tests" / "benchmarks" / "queries").glob("*.rq"))
 
 
-@pytest.mark.parametrize("path", BENCHMARKS, ids=lambda path: path.stem)
+#: Compares two variables, which may be dates.
+COMPARES = "co-participants"
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in BENCHMARKS if p.stem != COMPARES], ids=lambda path: path.stem
+)
 def test_usual_query_is_not_read(path: Path) -> None:
     assert not may_need_mending(path.read_text(encoding="utf-8"))
 
@@ -70,6 +76,12 @@ def test_words_that_only_look_so_are_none(query: str) -> None:
         "ASK { BIND(x:integer ( ?a ) AS ?y) }",
         "ASK { BIND(BNODE ( 'x' ) AS ?y) }",
         "ASK { FILTER('2020-01-01'^^x:date != ?d) }",
+        "ASK { FILTER(?a=?b) }",
+        "ASK { FILTER((?a) != ( ?b )) }",
+        "ASK { FILTER(?a = COALESCE(?b, 1)) }",
+        "ASK { FILTER(NOW() != ?b) }",
+        "ASK { FILTER(?a NOT IN (1, (?b))) }",
+        "ASK { FILTER(?a IN ('2020-01-01'^^x:date)) }",
         "SELECT (COUNT(?a + 1) AS ?n) { }",
         "SELECT (COUNT(*) AS ?n) (COUNT( DISTINCT STR(?a) ) AS ?m) { }",
         "ASK { FILTER(?a<?b) }",
@@ -93,6 +105,8 @@ OPERANDS = st.sampled_from(
         "1",
         "BOUND(?a)",
         "?a = <urn:a>",
+        "?a != ?v",
+        "?v IN (1, ?a)",
         "COALESCE(?v, 'a'@en)",
         "(?v)",
         "LCASE('A'@en)",
