@@ -22,8 +22,13 @@ _SHAPES = {
 }
 #: Five shapes and eight colours have no common divisor, so forty kinds differ, and each from the
 #: next in both.
-_OF_ORGANISATIONS, _COLOURS = ("circle", "square", "diamond", "triangle", "pentagon"), 8
+_OF_ORGANISATIONS, _SHADES = ("circle", "square", "diamond", "triangle", "pentagon"), 8
 _OTHER = ("circle", 8)
+#: The colours by their places; `service/static/network_looks.js` draws by the same.
+COLOURS = (
+    *("#2f74d0", "#c8620f", "#2a8f5b", "#9a5bd0", "#d0433f", "#16899a", "#8a7a1c", "#c94f9a"),
+    "#74788c",
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,10 @@ class Looks:
             self._number(one)
         return [self._number(one) for one in found]
 
+    def colour(self, node: int) -> str:
+        """The colour of a node, as HTML writes colours."""
+        return COLOURS[self._of(node).colour]
+
     def _number(self, group: Group) -> int:
         if group not in self.groups:
             self.groups.append(group)
@@ -81,4 +90,4 @@ class Looks:
         kind = int(self.network.nodes.kind[node])
         rank = self._rank[kind]
         shape = _OF_ORGANISATIONS[rank % len(_OF_ORGANISATIONS)]
-        return Group(self.words.term(kind) or texts("kind.organisation"), shape, rank % _COLOURS)
+        return Group(self.words.term(kind) or texts("kind.organisation"), shape, rank % _SHADES)

@@ -56,9 +56,13 @@ class Measured:
 
 
 def measured(
-    part: Filtered, areas: Areas, measure: str, amounts: Sequence[Amount] = ()
+    part: Filtered,
+    areas: Areas,
+    measure: str,
+    amounts: Sequence[Amount] = (),
+    among: frozenset[int] | None = None,
 ) -> Measured:
-    """The areas by a measure; `amounts` are of the kind that is asked for."""
+    """The areas by a measure; `amounts` are of the kind asked for, things are `among` some."""
     found = {
         (level, node): Area(node, level) for level in LEVELS for node in sorted(areas.levels[level])
     }
@@ -67,7 +71,7 @@ def measured(
     places: dict[int, set[tuple[str, int]]] = {}
     for tie in part.ties.tolist():
         thing, place = int(part.all.source[tie]), int(part.all.target[tie])
-        if not _counts(part, thing, measure):
+        if not _counts(part, thing, measure, among):
             continue
         said = part.network.attestations.document[part.attestations_of(tie)].tolist()
         stating = {part.network.documents.iri[document] for document in set(said)}
@@ -85,11 +89,18 @@ def measured(
     named = {one.project for one in amounts}
     return Measured(
         tuple(found.values()),
-        _total(part, measure),
+        _total(part, measure, among),
         len(places),
         sum(sum(level == DISTRICT for level, _ in keys) > 1 for keys in places.values()),
         len(places.keys() - named) if measure == AMOUNT else None,
     )
+
+
+def ends(part: Filtered) -> frozenset[int]:
+    """All that has a tie."""
+    ties = part.all
+    both = (ties.source[part.ties].tolist(), ties.target[part.ties].tolist())
+    return frozenset().union(*both)
 
 
 def in_time(asked: Filter, amounts: Iterable[Amount], quantity: str) -> list[Amount]:
@@ -123,15 +134,17 @@ def _within(areas: Areas, key: tuple[str, int], part: Filtered) -> bool:
     return key in wanted or bool(wanted & areas.around.get(key[1], frozenset()))
 
 
-def _counts(part: Filtered, thing: int, measure: str) -> bool:
+def _counts(part: Filtered, thing: int, measure: str, among: frozenset[int] | None) -> bool:
     nodes = part.network.nodes
+    if among is not None and thing not in among:
+        return False
     return _TYPES[int(nodes.type[thing])] in _COUNTED[measure] and not nodes.collective[thing]
 
 
-def _total(part: Filtered, measure: str) -> int:
+def _total(part: Filtered, measure: str, among: frozenset[int] | None) -> int:
     """How many things could lie somewhere, of the kinds that are asked for."""
     wanted = part.node_mask & part.of_kinds() if part.filter.kinds else part.node_mask
-    return sum(_counts(part, node, measure) for node in wanted.nonzero()[0].tolist())
+    return sum(_counts(part, node, measure, among) for node in wanted.nonzero()[0].tolist())
 
 
 def _add_up(found: Iterable[Area], amounts: Sequence[Amount]) -> None:

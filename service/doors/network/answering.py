@@ -21,8 +21,10 @@ from service.http.formats import Format, Holds, content_type, formats_of
 from service.http.links import Link, link_header
 from service.http.negotiation import pick
 from service.http.protocol_request import read_fields
+from service.network.describing import Words
 from service.network.exports.bundle import WRITERS, archive
 from service.network.exports.contents import Contents, joined
+from service.network.looks import Looks
 from service.network.opening import network_of
 from service.questions.operations import XSD, Column
 from service.questions.rows import AnswerRow
@@ -171,10 +173,18 @@ def _exported(view: View, door: Door, found: Found, chosen: str) -> bytes:
         release.licence,
         release.publisher,
         view.public_url + address,
+        _colours(view, [str(node["id"]) for node in nodes]) if chosen in ("gexf", "zip") else {},
     )
     if chosen == "zip":
         return archive(contents, view.texts)
     return WRITERS[chosen][1](contents)
+
+
+def _colours(view: View, nodes: Sequence[str]) -> dict[str, str]:
+    """The colour that each node has in our pictures."""
+    network = network_of(view.opened)
+    looks = Looks(network, Words(network, view.language))
+    return {iri: looks.colour(network.nodes.iri.place_of(iri)) for iri in nodes}
 
 
 def _table(view: View, door: Door, read: Reader, found: Found) -> AnswerTable:

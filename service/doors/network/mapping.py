@@ -21,7 +21,8 @@ _COLUMNS = (
     *("id", "label", "level", "district", "longitude", "latitude", "state", "value"),
     *("least", "most", "things", "documents"),
 )
-_NOT_HERE = ("relation", "workshop", "role", "standing")  #: of other ties than those to places
+#: Parameters that say of which things the places are asked for: those with a tie that fits.
+AMONG = ("relation", "workshop", "role", "standing")
 
 
 def quantities(amounts: Iterable[Amount]) -> list[str]:
@@ -33,11 +34,14 @@ def quantities(amounts: Iterable[Amount]) -> list[str]:
 def mapped(read: Reader) -> Found:
     """Districts and municipalities by what is known to lie there."""
     measure = read.choice("measure", measures.MEASURES, measures.PROJECTS)
-    for name in _NOT_HERE:
-        if read.text(name):
-            read.fault(name, "value", "not-of-places")
+    given = read.filter()
+    wanted = dataclasses.replace(given, kinds=(), districts=())
     asked = dataclasses.replace(
-        read.filter(), relations=measures.RELATIONS.get(measure, ("place",))
+        given,
+        relations=measures.RELATIONS.get(measure, ("place",)),
+        workshops=(),
+        roles=(),
+        standings=(),
     )
     quantity = ""
     amounts: tuple[Amount, ...] = ()
@@ -52,21 +56,31 @@ def mapped(read: Reader) -> Found:
     undated = len(measures.undated(asked, amounts, quantity))
     if measure == measures.AMOUNT:
         # Time and documents are those of the amounts; the places of projects are what they are.
-        asked = dataclasses.replace(asked, documents=(), first=None, last=None)
+        asked, wanted = (
+            dataclasses.replace(one, documents=(), first=None, last=None) for one in (asked, wanted)
+        )
     part = filtered(read.network, asked)
     areas = areas_of(read.view.opened)
-    found = measures.measured(part, areas, measure, chosen)
+    narrowed = any(read.understood[name] for name in AMONG)
+    among = measures.ends(filtered(read.network, wanted)) if narrowed else None
+    found = measures.measured(part, areas, measure, chosen, among)
     rows = _rows(read, areas, found)
     timed = read.understood["from"] or read.understood["to"]
     left_out = undated if measure == measures.AMOUNT else part.undated
     body = {
         "measure": measure,
-        "rule": read.view.texts(f"network.map.rule.{measure}"),
+        "rule": _rule(read, measure, narrowed),
         "rows": rows,
         "unknown": _unknown(read, found, measure),
         "left_out": [{"reason": "undated", "count": left_out}] if timed else [],
     }
     return Found(body, rows, _COLUMNS)
+
+
+def _rule(read: Reader, measure: str, narrowed: bool) -> str:
+    t = read.view.texts
+    among = [t("network.map.among")] if narrowed else []
+    return " ".join([t(f"network.map.rule.{measure}"), *among])
 
 
 def _rows(read: Reader, areas: Areas, found: measures.Measured) -> list[Record]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +25,7 @@ class Contents:
     licence: str
     publisher: str
     address: str  #: of the same in JSON
+    colours: Mapping[str, str] = field(default_factory=dict)  #: of nodes, where they have one
 
     @cached_property
     def number(self) -> dict[str, int]:

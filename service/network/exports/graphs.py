@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import colorsys
-import hashlib
 import json
 from collections import Counter
 from xml.etree import ElementTree as ET
@@ -49,7 +47,7 @@ def _data(element: ET.Element, group: str, values: Record) -> None:
 
 
 def gexf(contents: Contents) -> bytes:
-    """GEXF 1.3, dynamic: a spell for each dated attestation; places, and colours by kind."""
+    """GEXF 1.3, dynamic: a spell for each dated attestation; places and colours of our pictures."""
     space = {"xmlns": "http://gexf.net/1.3", "xmlns:viz": "http://gexf.net/1.3/viz"}
     root = ET.Element("gexf", {**space, "version": "1.3"})
     meta = ET.SubElement(root, "meta")
@@ -72,8 +70,12 @@ def gexf(contents: Contents) -> bytes:
         iri = str(node["id"])
         element = ET.SubElement(nodes, "node", {"id": iri, "label": one_line(node["label"])})
         _values(element, {name: node[name] for name in _NODE[1:]})
-        red, green, blue = _colour(str(node["kind"] or node["type"]))
-        ET.SubElement(element, "viz:color", {"r": red, "g": green, "b": blue})
+        if colour := contents.colours.get(iri):
+            parts = {
+                one: str(int(colour[n : n + 2], 16))
+                for one, n in zip("rgb", (1, 3, 5), strict=True)
+            }
+            ET.SubElement(element, "viz:color", parts)
         place = {"x": str(node["x"] * _SIDE), "y": str(-node["y"] * _SIDE), "z": "0.0"}
         ET.SubElement(element, "viz:position", place)
         ET.SubElement(element, "viz:size", {"value": str(5.0 + seats[iri])})
@@ -104,13 +106,6 @@ def _spells(element: ET.Element, tie: Record) -> None:
     for one in dated:
         ends = {"start": one["earliest"], "end": one["latest"]}
         ET.SubElement(spells, "spell", {name: day for name, day in ends.items() if day})
-
-
-def _colour(kind: str) -> tuple[str, str, str]:
-    """A colour that follows from the name of a kind."""
-    hue = hashlib.sha256(kind.encode()).digest()[0] / 256
-    red, green, blue = colorsys.hls_to_rgb(hue, 0.45, 0.6)
-    return str(round(red * 255)), str(round(green * 255)), str(round(blue * 255))
 
 
 def _written(root: ET.Element) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from service.doors.network.answering import Found
-from service.doors.network.mapping import quantities
+from service.doors.network.mapping import AMONG, quantities
 from service.doors.network.pages.form import Option
 from service.doors.network.pages.page import Shown
 from service.doors.network.pages.wording import time_words
@@ -133,7 +133,7 @@ def _lines(read: Reader, body: Any, level: str) -> list[Line]:
 def _address(read: Reader, measure: str, level: str, iri: str) -> str | None:
     """The list narrowed to the area, where there is one for this measure; else its page."""
     listed = _LISTS.get((measure, level))
-    if listed is None:
+    if listed is None or any(read.understood[name] for name in AMONG):
         return read.view.link_to(iri)
     kind, facet = listed
     return read.view.link(f"/browse/{kind}", **{facet: iri.rpartition("/")[2]})

@@ -117,7 +117,6 @@ MAP = NetworkPage(
     "network_map.html",
     map_page.show,
     fields=("measure", "quantity"),
-    filters=("district", "kind", "document", "from", "to", "unit"),
     given=map_page.given,
     options={"measure": map_page.measure_options, "quantity": map_page.quantity_options},
     script="network_map.js",

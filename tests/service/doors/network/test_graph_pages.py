@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import networkx as nx
 import pytest
 from flask.testing import FlaskClient
+
+from tests.running import ROOT
 
 ID = "https://w3id.org/lausitz-graph/id/"
 BTU = "/network/ego/organisation/btu"
@@ -78,6 +82,21 @@ def test_kinds_look_different_and_alike_in_each_view(client: FlaskClient) -> Non
             look = (group["shape"], group["colour"])
             assert looks.setdefault(group["name"], look) == look
     assert len(set(looks.values())) == len(looks) > 30
+
+
+def test_files_have_the_colours_of_the_picture(client: FlaskClient) -> None:
+    script = (ROOT / "service" / "static" / "network_looks.js").read_text(encoding="utf-8")
+    colours = json.loads(re.findall(r"COLOURS = (\[[^\]]*\])", script)[0])
+    drawn = picture(client, PAGES[0])
+    told = {n["id"]: colours[drawn["groups"][n["group"]]["colour"]] for n in drawn["nodes"]}
+    asked = {"relation": "participation", "format": "gexf"}
+    graph = nx.read_gexf(
+        io.BytesIO(client.get("/api/v1/network", query_string=asked).data), version="1.3"
+    )
+    for iri, colour in told.items():
+        shade = graph.nodes[iri]["viz"]["color"]
+        assert f"#{shade['r']:02x}{shade['g']:02x}{shade['b']:02x}" == colour
+    assert len(set(told.values())) > 5
 
 
 def test_network_that_nobody_narrows_is_the_participation_and_says_so(

@@ -140,12 +140,38 @@ def test_places_of_a_network_come_with_what_ties_to_them(
 
 
 @pytest.mark.parametrize(
+    ("measure", "asked"),
+    [
+        ("actors", {"workshop": "workshop/werkstatt-4", "relation": "participation"}),
+        ("actors", {"standing": "permanent", "on": "2021"}),
+        ("projects", {"workshop": "workshop/werkstatt-4"}),
+        ("projects", {"role": "sponsor"}),
+    ],
+)
+def test_places_are_asked_for_of_what_has_a_tie_that_fits(
+    client: FlaskClient, measure: str, asked: dict[str, str]
+) -> None:
+    time = {"on": asked["on"]} if "on" in asked else {}
+    found, whole = areas(client, measure=measure, **asked), areas(client, measure=measure, **time)
+    ties = client.get("/api/v1/network", query_string=asked).json
+    assert ties
+    fit = {tie[end] for tie in ties["ties"] for end in ("source", "target")}
+    for row, every in zip(found["rows"], whole["rows"], strict=True):
+        assert row["things"] == [thing for thing in every["things"] if thing in fit]
+    assert found["rule"] != whole["rule"]
+    own = "/organisation/" if measure == "actors" else "/project/"
+    collectives = {node["id"] for node in ties["nodes"] if node["collective"]}
+    total = found["unknown"][0]["of"]
+    assert total == sum(own in iri for iri in fit - collectives)
+
+
+@pytest.mark.parametrize(
     ("asked", "name", "nearest"),
     [
         ({"measure": "project"}, "measure", "projects"),
         ({"measure": "amount", "quantity": "money"}, "quantity", "grant"),
         ({"quantity": "grant"}, "quantity", None),
-        ({"workshop": "workshop/werkstatt-4"}, "workshop", None),
+        ({"workshop": "workshop/werkstatt-44"}, "workshop", "workshop/werkstatt-4"),
         ({"level": "district"}, "level", None),
         ({"format": "gexf"}, "format", "geojson"),
     ],
