@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import select
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from rdflib.compare import isomorphic
 
 from tests.clients import answers
 from tests.clients.conftest import NODE_MODULES, Elsewhere
+from tests.processes import stopped
 from tests.programs import missing
 from tests.running import Service
 
@@ -29,19 +33,41 @@ NOTES = f"""
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
-def installed() -> None:
-    """Comunica and Node are there."""
+class Comunica:
+    """A process of Node with Comunica in it, which takes seconds to begin."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def ask(self, sources: list[Any], query: str, media_type: str) -> str:
+        """What Comunica says."""
+        assert self._process.stdin and self._process.stdout
+        asked = {"sources": sources, "query": query, "mediaType": media_type}
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        assert select.select([self._process.stdout], [], [], 120)[0], "it takes too long"
+        said = json.loads(self._process.stdout.readline())
+        assert "error" not in said, said
+        return str(said["found"])
+
+
+@pytest.fixture(scope="module")
+def comunica() -> Iterator[Comunica]:
+    """Comunica, which must not complain in all that time."""
     if not (NODE.exists() and (NODE_MODULES / "@comunica").is_dir()):
         missing("Comunica is not installed (make test does)")
-
-
-def ask(sources: list[Any], query: str, media_type: str) -> str:
-    """What Comunica prints. It must not complain."""
-    command = [str(NODE), str(SCRIPT), json.dumps(sources), query, media_type]
-    found = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    assert (found.returncode, found.stderr) == (0, "")
-    return found.stdout
+    pipe = subprocess.PIPE
+    with tempfile.TemporaryFile("w+") as told:
+        process = subprocess.Popen(
+            [str(NODE), str(SCRIPT)], stdin=pipe, stdout=pipe, stderr=told, text=True
+        )
+        with stopped(process):
+            yield Comunica(process)
+            assert process.stdin
+            process.stdin.close()
+            assert process.wait(60) == 0
+        told.seek(0)
+        assert told.read() == ""
 
 
 @pytest.fixture(params=["named", "recognised"])
@@ -52,22 +78,29 @@ def source(request: pytest.FixtureRequest, service: Service) -> Any:
     )
 
 
-def test_select(source: Any, merged: Store) -> None:
-    found = json.loads(ask([source], answers.SELECT, RESULTS))
+def test_select(comunica: Comunica, source: Any, merged: Store) -> None:
+    found = json.loads(comunica.ask([source], answers.SELECT, RESULTS))
     assert answers.rows_of_json(found) == answers.expected_rows(merged, answers.SELECT)
 
 
-def test_ask(source: Any) -> None:
-    assert json.loads(ask([source], answers.ASK, RESULTS))["boolean"] is True
-    assert json.loads(ask([source], "ASK { <urn:nobody> ?p ?o }", RESULTS))["boolean"] is False
+def test_ask(comunica: Comunica, source: Any) -> None:
+    assert json.loads(comunica.ask([source], answers.ASK, RESULTS))["boolean"] is True
+    assert (
+        json.loads(comunica.ask([source], "ASK { <urn:nobody> ?p ?o }", RESULTS))["boolean"]
+        is False
+    )
 
 
-def test_construct(source: Any, merged: Store) -> None:
-    found = rdflib.Graph().parse(data=ask([source], answers.CONSTRUCT, TRIPLES), format="nt")
+def test_construct(comunica: Comunica, source: Any, merged: Store) -> None:
+    found = rdflib.Graph().parse(
+        data=comunica.ask([source], answers.CONSTRUCT, TRIPLES), format="nt"
+    )
     assert isomorphic(found, answers.expected_graph(merged, answers.CONSTRUCT))
 
 
-def test_join_of_the_endpoint_with_a_file_elsewhere(source: Any, elsewhere: Elsewhere) -> None:
+def test_join_of_the_endpoint_with_a_file_elsewhere(
+    comunica: Comunica, source: Any, elsewhere: Elsewhere
+) -> None:
     (elsewhere.folder / "notes.ttl").write_text(NOTES)
     query = f"""
     PREFIX ag: <{answers.AG}>
@@ -76,13 +109,15 @@ def test_join_of_the_endpoint_with_a_file_elsewhere(source: Any, elsewhere: Else
       ?workshop <https://example.org/note#visited> ?day ; a ag:Workshop ; skos:prefLabel ?label .
       FILTER(LANG(?label) = "de")
     }}"""
-    found = json.loads(ask([source, f"{elsewhere.url}/notes.ttl"], query, RESULTS))
+    found = json.loads(comunica.ask([source, f"{elsewhere.url}/notes.ttl"], query, RESULTS))
     (row,) = found["results"]["bindings"]
     assert row["day"]["value"] == "2024-06-11"
     assert row["label"]["value"].startswith("Werkstatt 4")
 
 
-def test_service_clause_from_a_file_elsewhere(service: Service, elsewhere: Elsewhere) -> None:
+def test_service_clause_from_a_file_elsewhere(
+    comunica: Comunica, service: Service, elsewhere: Elsewhere
+) -> None:
     (elsewhere.folder / "notes.ttl").write_text(NOTES)
     query = f"""
     SELECT ?workshop ?class {{
@@ -90,12 +125,12 @@ def test_service_clause_from_a_file_elsewhere(service: Service, elsewhere: Elsew
       SERVICE <{service.sparql}> {{ ?workshop a ?class }}
       FILTER(?class = <{answers.AG}Workshop>)
     }}"""
-    found = json.loads(ask([f"{elsewhere.url}/notes.ttl"], query, RESULTS))
+    found = json.loads(comunica.ask([f"{elsewhere.url}/notes.ttl"], query, RESULTS))
     (row,) = found["results"]["bindings"]
     assert row["workshop"]["value"] == WORKSHOP
 
 
-def test_join_of_documents_about_things(service: Service) -> None:
+def test_join_of_documents_about_things(comunica: Comunica, service: Service) -> None:
     documents = [f"{service.url}/id/workshop/werkstatt-4", f"{service.url}/doc/organisation/mgs"]
     query = f"""
     PREFIX ag: <{answers.AG}>
@@ -106,5 +141,5 @@ def test_join_of_documents_about_things(service: Service) -> None:
       ?actor skos:prefLabel ?member . <{WORKSHOP}> skos:prefLabel ?workshop .
       FILTER(LANG(?member) = "de" && LANG(?workshop) = "de")
     }}"""
-    found = json.loads(ask(documents, query, RESULTS))
+    found = json.loads(comunica.ask(documents, query, RESULTS))
     assert "Gesundheit" in json.dumps(found)
