@@ -202,7 +202,7 @@ def amount(graph: Store, figure: str) -> bool:
 
 
 def test_project_amounts_by_kind_add_up_the_ends_of_each_project(graph: Store) -> None:
-    single: dict[str | None, dict[str, set[Decimal]]] = {}
+    single: dict[str, dict[str, set[Decimal]]] = {}
     for figure, project in of(graph, "figureOf"):
         whole = [part for part in told(graph, figure, "part") if part.endswith("/whole")]
         if whole and "/id/project/" in project and amount(graph, figure):
