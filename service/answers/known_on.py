@@ -3,17 +3,27 @@
 What a row says is known for the dates that `#+ on` names: dates in its columns, or those of
 documents it names. Rows with the same `#+ subject` columns speak of one thing and are judged
 together, in the words of `valid_time`. Nothing is left out; a row says how well what it says is
-known for then.
+known for then. Where a document gives the period of the thing itself (`validFrom`, `validTo`), that
+counts instead of its date, and a post that is over in a document (`phase`) was held before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal
 
 from graph_loader.shared.dates import span
-from service.model.valid_time import Attestation, Period, State, asked_time, evidence
+from service.model.valid_time import (
+    FORMER,
+    Attestation,
+    Period,
+    State,
+    asked_time,
+    evidence,
+    over,
+    stated,
+)
 from service.questions.native import text_of
 from service.questions.operations import Column, Operation
 from service.questions.parameters import BadArguments, Fault
@@ -78,8 +88,8 @@ def known_on(
     subjects = [tuple(row[place] for place in key) if key else n for n, row in enumerate(rows)]
     for subject, row in zip(subjects, rows, strict=True):
         found = groups.setdefault(subject, [])
-        for place in places:
-            found += _attestations(columns[place], row[place], dates)
+        said = (one for place in places for one in _attestations(columns[place], row[place], dates))
+        found += map(_of_the_thing(dict(zip(names, row, strict=True))), said)
     time = asked_time(on)
     states = {subject: evidence(group, time).state for subject, group in groups.items()}
     judged = (
@@ -106,6 +116,18 @@ def _attestations(column: Column, term: Term | None, dates: Dates) -> Iterator[A
         return
     for iri in iris_of(column, term):
         yield from dates.get(iri, ())
+
+
+def _of_the_thing(row: Mapping[str, Term | None]) -> Callable[[Attestation], Attestation]:
+    """What a row says of the period of the thing itself, and of its being over, added to a date."""
+    begin, end = text_of(row.get("validFrom")), text_of(row.get("validTo"))
+    former = text_of(row.get("phase")) == FORMER
+
+    def told(one: Attestation) -> Attestation:
+        one = stated(one, begin, end)
+        return over(one) if former else one
+
+    return told
 
 
 def _attestation(said: str) -> Attestation:

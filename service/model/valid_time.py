@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from graph_loader.shared import dates
+from service.model.addresses import SCHEME
 
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
@@ -21,6 +22,10 @@ _MOMENT = re.compile(
 #: From 1973 on (or before 1966), so that no number of seconds is taken for one.
 _MILLISECONDS = re.compile(r"-?[0-9]{12,13}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+#: The phase of a post that is over by the date of its document.
+FORMER = f"{SCHEME}/phase/former"
 
 
 @dataclass(frozen=True, order=True)
@@ -42,6 +47,10 @@ class Period:
         """Whether all of it is over when the other begins."""
         return self.last < other.first
 
+    def meets(self, other: Period) -> bool:
+        """Whether they share a day."""
+        return not self.before(other) and not other.before(self)
+
 
 class State(StrEnum):
     """How a claim stands at a time, the most certain first; exactly one holds."""
@@ -60,10 +69,15 @@ POSSIBLE = (State.ATTESTED, State.BEFORE_AND_AFTER, State.WITHIN_PERIOD)
 
 @dataclass(frozen=True)
 class Attestation:
-    """That a document says a claim, with the period of its date; None if it has no date."""
+    """That a document says a claim, with the period of its date; None if it has no date.
+
+    Where the document gives the period of the thing itself, it is that, and `core` is what of it is
+    certain: the thing held on each of these days, not just at some time within.
+    """
 
     period: Period | None
     said: str = ""  #: the date as the document gives it (EDTF)
+    core: Period | None = None
 
     @property
     def about(self) -> bool:
@@ -114,6 +128,41 @@ def attestation(said: str, first: str, last: str) -> Attestation:
         return Attestation(None, said)
 
 
+def stated(one: Attestation, begin: str, end: str) -> Attestation:
+    """An attestation by a document that gives when the thing itself began or ended (EDTF).
+
+    Without an end the thing held until the date of the document, without a beginning nobody knows
+    since when. A text that is no date stays out.
+    """
+    begins, ends = _given(begin), _given(end)
+    if not begins and not ends:
+        return one
+    known = one.period or begins or ends
+    assert known
+    first, since = (begins.first, begins.last) if begins else (date.min, (ends or known).first)
+    last, until = (ends.last, ends.first) if ends else (known.last, known.first)
+    if last < first:
+        return one
+    about = dates.is_approximate(begin) or dates.is_approximate(end)
+    core = Period(since, until) if since <= until and not about else None
+    return Attestation(Period(first, last), f"{begin}/{end}" if begins and ends else one.said, core)
+
+
+def over(one: Attestation) -> Attestation:
+    """An attestation by a document in which the thing is over: it held at some time before."""
+    if one.period is None or one.core:
+        return one
+    return Attestation(Period(date.min, one.period.first), one.said)
+
+
+def _given(text: str) -> Period | None:
+    try:
+        found = dates.parse(text)
+    except ValueError:
+        return None
+    return Period(found.earliest, found.latest)
+
+
 def evidence(attestations: Iterable[Attestation], time: Period) -> Evidence:
     """What all attestations of one claim prove of a time."""
     dated = sorted(
@@ -122,12 +171,8 @@ def evidence(attestations: Iterable[Attestation], time: Period) -> Evidence:
     )
     before = [(period, one) for period, _, one in dated if period.before(time)]
     after = [one for period, _, one in dated if time.before(period)]
-    during = [
-        (period, one)
-        for period, _, one in dated
-        if not period.before(time) and not time.before(period)
-    ]
-    if any(period.within(time) and not one.about for period, one in during):
+    during = [(period, one) for period, _, one in dated if period.meets(time)]
+    if any(_proves(one, period, time) for period, one in during):
         state = State.ATTESTED
     elif before and after:
         state = State.BEFORE_AND_AFTER
@@ -141,6 +186,13 @@ def evidence(attestations: Iterable[Attestation], time: Period) -> Evidence:
     return Evidence(
         state, last[1] if last else None, [one for _, one in during], after[0] if after else None
     )
+
+
+def _proves(one: Attestation, period: Period, time: Period) -> bool:
+    """Whether the claim held at the time, for certain."""
+    if one.core:
+        return one.core.meets(time)
+    return period.within(time) and not one.about
 
 
 class Being(StrEnum):

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from pyoxigraph import NamedNode
 
-from service.model.valid_time import Attestation, attestation
+from service.model.valid_time import FORMER, Attestation, attestation, over, stated
 from service.questions.native import text_of
 from service.store.protocol import Row, Term
 
@@ -34,8 +34,17 @@ def in_order_of_events(rows: Sequence[Row], event: str) -> list[Row]:
 
 
 def attestations(rows: Sequence[Row]) -> list[Attestation]:
-    """The attestations in the rows of one claim, as ?on, ?from and ?to give them."""
-    return [attestation(*(text_of(row.get(name)) for name in ("on", "from", "to"))) for row in rows]
+    """The attestations in the rows of one claim, as ?on, ?from and ?to give them.
+
+    ?valid_from and ?valid_to give the period of the thing itself, ?phase may say that it is over.
+    """
+    return [_attestation(row) for row in rows]
+
+
+def _attestation(row: Row) -> Attestation:
+    one = attestation(*(text_of(row.get(name)) for name in ("on", "from", "to")))
+    one = stated(one, *(text_of(row.get(name)) for name in ("valid_from", "valid_to")))
+    return over(one) if text_of(row.get("phase")) == FORMER else one
 
 
 def differing(rows: Sequence[Row]) -> list[tuple[Term | None, Term | None]]:

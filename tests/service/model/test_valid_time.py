@@ -18,6 +18,8 @@ from service.model.valid_time import (
     being,
     evidence,
     in_days,
+    over,
+    stated,
 )
 
 DAYS = st.dates(date(2019, 1, 1), date(2019, 3, 31))  # few, so that they meet
@@ -204,3 +206,32 @@ def test_something_is_over_or_to_come_only_if_certain(
     assert (found == Being.ENDED) == any(end.last < time.first for end in ends)
     if found == Being.NOT_YET:
         assert any(begin.first > time.last for begin in begins)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "asked", "state"),
+    [
+        ("2004", "2015", "2004", State.ATTESTED),  # on its last day at the latest
+        ("2004", "2015", "2015-06-01", State.WITHIN_PERIOD),
+        ("2004", "2015", "2016", State.ONLY_BEFORE),
+        ("2004", "", "2010", State.ATTESTED),  # until the document, of 2018
+        ("2004", "", "2018-06-13", State.ONLY_BEFORE),
+        ("", "2015", "2010", State.WITHIN_PERIOD),  # since when nobody says
+        ("", "2015", "2016", State.ONLY_BEFORE),
+        ("2004~", "2015", "2010", State.WITHIN_PERIOD),
+        ("2019", "2015", "2018-06-12", State.ATTESTED),  # no period, so the date of the document
+        ("", "", "2018-06-12", State.ATTESTED),
+    ],
+)
+def test_period_that_a_document_gives(begin: str, end: str, asked: str, state: State) -> None:
+    one = stated(day("2018-06-12"), begin, end)
+    assert evidence([one], asked_time(asked)).state is state
+
+
+def test_what_is_over_in_a_document_was_before() -> None:
+    one = over(day("2018-06-12"))
+    assert evidence([one], asked_time("2018-06-13")).state is State.ONLY_BEFORE
+    assert evidence([one], asked_time("2010")).state is State.WITHIN_PERIOD
+    assert over(Attestation(None)) == Attestation(None)
+    whole = stated(day("2018-06-12"), "2004", "2015")
+    assert over(whole) == whole

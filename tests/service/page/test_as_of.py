@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from typing import TYPE_CHECKING
@@ -100,6 +101,29 @@ def test_person_tells_posts(client: FlaskClient) -> None:
     part = section(page(client, "/doc/person/klaus-freytag?on=2021-03-25"), "person-posts")
     assert sum(states(part).values()) > 0
     assert set(states(part)) <= set(NAMES.values())
+
+
+@pytest.mark.parametrize(
+    ("asked", "state"),
+    [
+        ("2010", State.ATTESTED),
+        ("2010-05-01", State.ATTESTED),
+        ("2004-06-01", State.WITHIN_PERIOD),  # in which month of 2004 it began nobody says
+        ("2003", State.ONLY_AFTER),
+        ("2018-06-12", State.ONLY_BEFORE),  # the day of the document, which looks back
+        ("2018", State.ONLY_BEFORE),
+    ],
+)
+def test_period_of_the_thing_itself_counts_before_the_date_of_its_document(
+    client: FlaskClient, asked: str, state: State
+) -> None:
+    """A document of 2018 says: head of the office from 2004 to 2015."""
+    office = "organisation/landesbergamt-brandenburg"
+    part = section(page(client, f"/doc/{office}?on={asked}"), "posts")
+    assert states(part) == {NAMES[state]: 1}
+    address = f"/api/v1/queries/body-posts?body={office}&on={asked}"
+    [row] = json.loads(client.get(address).data)["records"]
+    assert row["known_on"] == state
 
 
 def test_thing_that_was_over_or_to_come_says_so(client: FlaskClient) -> None:
