@@ -1,5 +1,5 @@
-"""The command `actorgraph`: check, build, load, pull, releases, dump, diff, erase, publish, serve,
-mcp."""
+"""The command `actorgraph`: check, build, load, pull, releases, dump, diff, match, erase, publish,
+serve, mcp."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from graph_loader import commands
 from graph_loader.commands import NoSuchRelease
 from graph_loader.erase import EraseFailed
 from graph_loader.graph_store import StoreFailed
+from graph_loader.matching import MatchFailed
 from graph_loader.namespaces import FACTS_FOLDER
 from graph_loader.problems import BadInput
 from graph_loader.pull import MOST_BYTES, PullFailed
@@ -21,7 +22,8 @@ from graph_loader.release import AnotherRegion, BadHome, HomeBusy
 from graph_loader.shared import layout
 
 _REFUSALS = (
-    *(AnotherRegion, BadHome, EraseFailed, HomeBusy, NoSuchRelease, PullFailed, StoreFailed),
+    *(AnotherRegion, BadHome, EraseFailed, HomeBusy, MatchFailed),
+    *(NoSuchRelease, PullFailed, StoreFailed),
 )
 _Run = Callable[[argparse.Namespace], int]
 
@@ -74,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_release(made)
     words = "what changed between two releases, as RDF Patch"
     _add_diff(command("diff", commands.run_diff, words, home, quiet))
+    words = "match a table of names to the published release"
+    _add_match(command("match", commands.run_match, words, home, quiet))
     words = "take a person out of every release of the home, for good"
     made = command("erase", commands.run_erase, words, home, facts)
     made.add_argument("iri", metavar="IRI", help="of the person, as its page tells it")
@@ -146,6 +150,19 @@ def _add_diff(command: _Parser) -> None:
     words = "which questions of queries/api are answered otherwise"
     shown.add_argument("--answers", action="store_true", help=words)
     command.add_argument("--json", action="store_true", help="with --answers: as JSON")
+
+
+def _add_match(command: _Parser) -> None:
+    words = "CSV or XLSX with a column of names, or a name in each line"
+    command.add_argument("file", type=Path, metavar="FILE", help=words)
+    words = "only things of this kind, such as organisation; may be given several times"
+    command.add_argument("--type", action="append", default=[], metavar="KIND", help=words)
+    words = "head of the column with names, or its number from 1 (one called name, or the first)"
+    command.add_argument("--column", default="", metavar="NAME", help=words)
+    words = "day from which the names are: it decides between names that followed one another"
+    command.add_argument("--on", default="", metavar="YYYY-MM-DD", help=words)
+    words = "where the table goes, with IRIs; .xlsx makes a workbook"
+    command.add_argument("--out", type=Path, required=True, metavar="FILE", help=words)
 
 
 def _add_publish(command: _Parser) -> None:

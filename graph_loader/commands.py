@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
@@ -33,6 +34,12 @@ OK, BAD = 0, 1
 #: Objects that are made between two looks for circles of them. Tables become many objects and few
 #: circles: to look as often as usual takes a third of the time of a check.
 OBJECTS_BETWEEN = 200_000
+_STATUS = {
+    "matched": "matched",
+    "asked": "to be asked about",
+    "unknown": "unknown",
+    "empty": "without a name",
+}
 
 
 class NoSuchRelease(Exception):
@@ -44,6 +51,27 @@ def run_check(options: argparse.Namespace) -> int:
 
     gc.set_threshold(OBJECTS_BETWEEN)
     return run_check(options)
+
+
+def run_match(options: argparse.Namespace) -> int:
+    from graph_loader.matching import Asked, MatchFailed, match_table
+    from graph_loader.shared.matching.candidates import Days
+
+    if options.on and not _is_day(options.on):
+        raise MatchFailed(f"{options.on!r} is no day, expected one such as 2021-06-01")
+    days = Days(options.on, options.on) if options.on else None
+    asked = Asked(options.file, options.type, options.column, days)
+    counts = match_table(Home(options.home), asked, options.out, options.quiet)
+    told = ", ".join(f"{counts[key]} {words}" for key, words in _STATUS.items() if counts[key])
+    print(f"{options.out}: {told or 'no name'}")
+    return OK
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def run_build(options: argparse.Namespace) -> int:

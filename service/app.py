@@ -18,6 +18,7 @@ from service.doors.colophon import colophon, report
 from service.doors.find import browse, home, project_list, search, suggest
 from service.doors.gallery import gallery
 from service.doors.history import event_stream, feeds, memento, releases
+from service.doors.match import match
 from service.doors.network import rest as network
 from service.doors.network.pages import site as network_pages
 from service.doors.reconcile import reconcile
@@ -49,6 +50,7 @@ _BLUEPRINTS = (
     search,
     suggest,
     reconcile,
+    match,
     gallery,
     cite,
     resources,

@@ -176,7 +176,13 @@ class Reader:
             )
             return self._names(text, [folded, limit])
         found = self.containing(words, 20 * limit)
-        return [name for name in found if all(f" {word}" in f" {name.folded}" for word in words)]
+        begun = [n for n in found if all(f" {word}" in f" {n.folded}" for word in words)]
+
+        def far(name: Name) -> tuple[bool, bool]:
+            """Names that begin with all of it first, then those that hold it in one piece."""
+            return not name.folded.startswith(folded), f" {folded}" not in f" {name.folded}"
+
+        return sorted(begun, key=far)
 
     def alike(self, text: str, limit: int = LIKELY) -> list[Name]:
         """Names that have many of the same three letters, the most alike first.
