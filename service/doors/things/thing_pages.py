@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import render_template, request
 from pyoxigraph import NamedNode
@@ -68,7 +69,7 @@ def _parts(
     finding = None if content.everything else finding_of(page, node, kind, content.rows)
     told = finding.tells if finding else frozenset()
     rest = {name: rows for name, rows in content.rows.items() if name not in told}
-    sections, title = page.sections(rest), cells.cell(node)
+    sections, title = page.sections(rest), _title(cells, node)
     sources = cited(cells, page.footnotes)
     reports = Reports(view, node.value, sources)
     reports.give_to(sections)
@@ -93,6 +94,19 @@ def _parts(
         "report": view.link("/report", thing=node.value, on=""),
         **_then(cells, node, content),
     }
+
+
+def _title(cells: Cells, node: NamedNode) -> Cell | None:
+    """The name of the thing; one that we translated says so, with what documents call it."""
+    title = cells.cell(node)
+    if title is None or title.note or title.lang:
+        return title
+    for row in cells.view.pages.select(saved_query("translated").bind(thing=node)):
+        if text_of(row["label"]) == title.text:
+            name = text_of(row["name"])
+            key = "title.translated_from" if name else "title.translated"
+            return replace(title, note=cells.texts(key, name=name))
+    return title
 
 
 def _then(cells: Cells, node: NamedNode, content: Content) -> dict[str, object]:

@@ -179,3 +179,18 @@ def test_each_statement_has_its_own_report(mailed: FlaskClient) -> None:
         and BASE + "source/" in body
         and "Brandenburgische" in body
     )
+
+
+def test_heading_says_that_a_name_was_translated_by_us(client: FlaskClient) -> None:
+    def below_heading(path: str, language: str) -> str:
+        text = client.get(f"{path}?lang={language}", headers=BROWSER).text
+        return unescape(text.partition("<h1")[2].partition("</p>")[0])
+
+    for path, name in (
+        ("/doc/project/trampolinhalle", "Trampolinhalle"),
+        ("/doc/source/bb-freytag-2018", "Klaus Freytag wird neuer Beauftragter für die Lausitz"),
+    ):
+        told = f"Translation of the editors; in the documents: {name}"
+        assert told in below_heading(path, "en")
+        assert "Übersetzung der Redaktion" not in below_heading(path, "de")
+    assert "Translation" not in below_heading("/doc/organisation/wrl", "en")
