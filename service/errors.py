@@ -35,6 +35,16 @@ class BadRequest(ServiceError):
     status, name, title = 400, "bad-request", "Bad request"
 
 
+class BadTime(BadRequest):
+    """The time that a page is asked for is no date; the page that says so has a form for it."""
+
+    name, title = "bad-time", "No date"
+
+    def __init__(self, text: str) -> None:
+        detail = "on must be given once, as a day, month or year: 2021-06-01, 2021-06 or 2021"
+        super().__init__(detail, {"value": text[:100]})
+
+
 class NotFound(ServiceError):
     """There is nothing under this address."""
 

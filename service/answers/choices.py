@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode
 from graph_loader.shared.folding import folded
 from graph_loader.shared.query_files import SavedQuery
 from service.answers.known_values import concepts
-from service.matching.candidates import candidates
 from service.matching.names import read_names
+from service.matching.resolving import Unclear, resolve
 from service.model.addresses import ANYTHING
 from service.model.kinds import KINDS
 from service.page.cells import Cells
@@ -69,10 +69,30 @@ def meant(view: View, parameter: Parameter, text: str) -> str:
     found = {written(NamedNode(name.thing), view.base) for name in same} & known
     if len(found) == 1:
         return found.pop()
-    types = sorted({value.partition("/")[0] for value in known})
-    likely = candidates(view, text, types, view.time, 1)
-    value = written(NamedNode(likely[0].thing), view.base) if likely and likely[0].match else ""
+    try:
+        value = written(NamedNode(resolve(view, text, _types(known), view.time)), view.base)
+    except (Unclear, ValueError):
+        return text
     return value if value in known else text
+
+
+def alternatives(view: View, parameter: Parameter, text: str) -> tuple[Option, ...]:
+    """What somebody may have meant whose text means no one thing: several that are called so, or
+    the nearest; nothing if nothing is like it."""
+    offered = {one.value: one for one in options(view, parameter)}
+    try:
+        nearest = [resolve(view, text, _types(offered), view.time)]
+    except Unclear as unclear:
+        nearest = list(unclear.nearest)
+    except ValueError:
+        return ()
+    values = (iri.removeprefix(f"{view.base}id/") for iri in nearest)
+    return tuple(offered[value] for value in values if value in offered)
+
+
+def _types(values: Iterable[str]) -> list[str]:
+    """The kinds of things that can be chosen, by the first parts of their short forms."""
+    return sorted({value.partition("/")[0] for value in values})
 
 
 def things_for(view: View, parameter: Parameter) -> Sequence[str]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from graph_loader.shared import dates
 from service.model.addresses import SCHEME
+from service.model.written_dates import in_iso
 
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
@@ -98,21 +99,23 @@ class Evidence:
 def asked_time(text: str) -> Period:
     """The days of a day, month or year such as 2021-06-01, 2021-06, 2021. Raises ValueError.
 
-    A moment stands for its day, as `in_days` says.
+    It may be written as people do, as 1.6.2021 or Juni 2021. A moment stands for its day, as
+    `in_days` says.
     """
     return Period(*dates.span(in_days(text)))
 
 
 def in_days(text: str) -> str:
-    """The day of a moment; a text that is none stays as it is.
+    """The day of a moment, and a date in the order of ISO 8601; what is neither stays as it is.
 
     Dashboards send moments: by ISO 8601, whose day is that of its clock, the zone whatever it is;
     or in milliseconds since 1970, whose day is that of UTC.
     """
+    text = text.strip()
     if _MILLISECONDS.fullmatch(text):
         return (_EPOCH + timedelta(milliseconds=int(text))).date().isoformat()
     if not _MOMENT.fullmatch(text):
-        return text
+        return in_iso(text)
     try:
         # An address in which + was not encoded has a blank there.
         return datetime.fromisoformat(text.replace(" ", "+")).date().isoformat()

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from graph_loader.shared import dates
 from service.errors import BadRequest
 from service.model.addresses import PREFIXES
-from service.model.valid_time import asked_time
+from service.model.valid_time import asked_time, in_days
 from service.questions.operations import PARAMETER_TYPES, Operation, Parameter
 
 MOST_VALUES = 100  #: of a list
@@ -237,7 +237,8 @@ def _date(value: str) -> str:
 def _period(value: str) -> str:
     """A day, month or year as a whole, or all from one to another."""
     try:
-        return dates.parse(value).text.removesuffix("~")
+        ends = (in_days(end) for end in value.split("/"))
+        return dates.parse("/".join(ends)).text.removesuffix("~")
     except ValueError:
         raise _Unfit(
             "It must be a day, month or year of the calendar, or two with a slash between: "

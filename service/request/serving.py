@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask, current_app, g, request
 
 from service.config import Settings
-from service.errors import BadRequest, ServiceError
+from service.errors import BadRequest, BadTime, ServiceError
 from service.http.negotiation import look_up
 from service.model.valid_time import Period, asked_time, in_days
 from service.request.services import Services
@@ -117,9 +117,7 @@ def time() -> Period | None:
         (text,) = given
         return asked_time(text)
     except ValueError:
-        raise BadRequest(
-            "on must be given once, as a day, month or year: 2021-06-01, 2021-06 or 2021"
-        ) from None
+        raise BadTime(given[-1]) from None
 
 
 def time_as_asked() -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
-from service.answers.choices import MOST_SELECTED, Option, meant, option, options
+from service.answers.choices import MOST_SELECTED, Option, alternatives, meant, option, options
 from service.questions.operations import Operation, Parameter
 from service.questions.parameters import written
 from service.request.view import View
@@ -23,6 +23,7 @@ class Field:
     values: tuple[str, ...]
     options: tuple[Option, ...]
     problem: bool  #: whether the value cannot be used
+    choices: tuple[Option, ...] = ()  #: what a value that cannot be used may have meant
     offers: str = ""  #: name of the field whose list of options this one shows
 
     @property
@@ -92,7 +93,9 @@ def _field(view: View, parameter: Parameter, values: Sequence[str], problem: boo
     if offered:
         many = len(offered) > MOST_SELECTED and not parameter.several
         kind = "search" if many else "select"
-    return Field(parameter, parameter.labels[view.language], kind, tuple(values), offered, problem)
+    likely = alternatives(view, parameter, values[0]) if problem and offered else ()
+    label = parameter.labels[view.language]
+    return Field(parameter, label, kind, tuple(values), offered, problem, likely)
 
 
 def _others(view: View, values: Sequence[str], known: Set[str]) -> list[str]:
@@ -101,4 +104,4 @@ def _others(view: View, values: Sequence[str], known: Set[str]) -> list[str]:
     return [v if "://" in v else start + v for v in values if v not in known]
 
 
-_INPUTS = {"date": "date", "integer": "number"}
+_INPUTS = {"integer": "number"}

@@ -122,6 +122,12 @@ def _named_again(named: Mapping[str, str]) -> Response:
     )
 
 
+def _instead(name: str, value: str) -> str:
+    """This very address with another value of a parameter."""
+    query = urlencode({**request.args.to_dict(flat=False), name: value}, doseq=True)
+    return f"{request.script_root}{request.path}?{query}"
+
+
 def _date_of(operation: Operation, on: str) -> Raw:
     """The parameter `date` as `on` gives it, where the address gives none."""
     given = {"date": request.args.getlist("date")} if "date" in request.args else {}
@@ -137,6 +143,7 @@ def _form_again(view: View, operation: Operation, raw: Raw, error: BadArguments)
         operation=operation,
         fields=fields,
         answer=None,
+        instead=_instead,
         on=request.args.get("on", ""),
         tag_name=lambda tag: _tag_name(view, tag),
     )

@@ -224,7 +224,7 @@ def test_page_of_a_question_says_what_is_known_for_a_time(client: FlaskClient) -
 def test_page_takes_the_day_for_the_parameter_date(client: FlaskClient) -> None:
     address = "/queries/meetings-around-a-date?on=2021-08-18&lang=en"
     text = client.get(address, headers=HTML).text
-    assert 'type="date" value="2021-08-18"' in text and 'id="ask-on"' not in text
+    assert 'type="text" value="2021-08-18"' in text and 'id="ask-on"' not in text
     rows = client.get(f"{API}/meetings-around-a-date?date=2021-08-18").json
     assert rows and text.count("<tr>") == rows["total"] + 1
 

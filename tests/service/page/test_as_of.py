@@ -156,12 +156,12 @@ def test_page_home_and_query_give_the_same_numbers(
     assert [int(cell or 0) for cell in cells[:-1]] == [counted.get(n, 0) for n in NAMES.values()]
 
 
-@pytest.mark.parametrize("asked", ["2021-02-30", "x", "2021-6-1", "2021-06-01&on=2022"])
+@pytest.mark.parametrize("asked", ["2021-02-30", "x", "1/6/2021", "2021-06-01&on=2022"])
 @pytest.mark.parametrize("path", ["/", W4, f"{W4}.ttl", "/browse/person", "/search"])
 def test_what_is_no_time_is_refused(client: FlaskClient, path: str, asked: str) -> None:
     answer = client.get(f"{path}?on={asked}", headers=ENGLISH)
     assert answer.status_code == 400
-    assert "2021-06-01, 2021-06 or 2021" in answer.text
+    assert "is no date." in answer.text and 'aria-invalid="true"' in answer.text
     nav = answer.text.partition("<nav")[2].partition("</nav>")[0]
     assert "/browse/workshop" in nav and "on=" not in nav, "there is a way out"
 
@@ -178,7 +178,7 @@ def test_links_keep_the_time_and_one_leaves_it(client: FlaskClient) -> None:
     assert "/browse/organisation?lang=en&amp;on=2021-06-01" in text
     form = text.partition('<form class="as-of"')[2].partition("</form>")[0]
     assert f'action="{W4}"' in f"action{form.partition('action')[2]}"
-    assert 'name="lang" value="en"' in form and 'value="2021-06-01"' in form
+    assert 'name="lang" value="en"' in form and 'value="1 June 2021"' in form
 
 
 def test_page_for_which_no_time_counts_says_so(client: FlaskClient) -> None:
