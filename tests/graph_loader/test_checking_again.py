@@ -71,7 +71,8 @@ EDITS: list[Callable[[Region], None]] = [
 
 
 def test_each_edit_is_found_as_a_new_check_finds_it(region: Region) -> None:
-    before = {path.name: path.read_bytes() for path in region.folder.iterdir()}
+    tables = [path for path in region.folder.iterdir() if path.is_file()]
+    before = {path.name: path.read_bytes() for path in tables}
     kept, seen = Kept(), []
     for edit in EDITS:
         edit(region)
