@@ -8,16 +8,22 @@ from itertools import count, groupby
 from typing import Any
 
 from service.doors.network.answering import Found, Record
+from service.doors.network.pages.grid import Grid, grid
 from service.doors.network.pages.page import Shown
 from service.doors.network.pages.steps import steps_of
+from service.doors.network.pages.ways_out import again
 from service.doors.network.pages.wording import short_names, time_words
 from service.doors.network.parameters import Reader
 from service.network.describing import Words
 from service.network.lists import FULL
 from service.network.matrix import STATES
 from service.page.evidence import Documents, Evidence
+from service.page.network_pictures import picture_about
 from service.words.counted import counted, form
 
+FROM_COLUMN = "from_column"  #: the first column that is shown, counted from 1
+_COLUMNS = 40  #: that are shown at once
+_PATH = "/network"
 _UPRIGHT = 8  #: columns at most whose heads are written as text is
 
 
@@ -40,6 +46,14 @@ class CellShown:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """Which columns are shown, and the ways to the others: their numbers, address, and if here."""
+
+    told: str
+    links: Sequence[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True)
 class Line:
     """A row."""
 
@@ -52,7 +66,7 @@ class Line:
 
 def show(read: Reader, found: Found) -> Shown:
     """The matrix as its template takes it."""
-    body: Any = found.body
+    body, parts = _shown(read, found.body)
     words, view = Words(read.network, read.view.language), read.view
     documents = Documents(view, _documents(body["rows"]))
     names = short_names([column["label"] for column in body["columns"]])
@@ -70,10 +84,13 @@ def show(read: Reader, found: Found) -> Shown:
     ]
     listed = read.understood["columns"] == "workshop"
     steps = steps_of(read) if listed else []
+    title = _title(read, words, found.body)
     return Shown(
-        _title(read, words, body),
+        title,
         _sentence(read, words, body, documents),
         {
+            "parts": parts,
+            "grid": _grid(read, title, names, groups, body, listed, parts),
             "heads": heads,
             "groups": groups,
             "grouped": read.understood["group"] != "none",
@@ -85,6 +102,62 @@ def show(read: Reader, found: Found) -> Shown:
             "sources": documents.every,
             "collectives": _collectives(read, body["counts"]["collectives"]),
         },
+    )
+
+
+def _shown(read: Reader, body: Any) -> tuple[Any, Parts | None]:
+    """The answer with as many columns as are shown at once, and the rows that stand in them."""
+    every = len(body["columns"])
+    begin = read.number(FROM_COLUMN, 1, max(1, every), 1) - 1
+    read.finish()
+    if every <= _COLUMNS:
+        return body, None
+    kept = slice(begin, begin + _COLUMNS)
+    rows = [{**row, "cells": row["cells"][kept]} for row in body["rows"]]
+    named = [row for row in rows if any(cell["documents"] for cell in row["cells"])]
+    more = [
+        (first, min(first + _COLUMNS - 1, every), first == begin + 1)
+        for first in range(1, every + 1, _COLUMNS)
+    ]
+    links = [
+        (f"{first}–{last}", again(read, _PATH, from_column=str(first)), here)
+        for first, last, here in more
+    ]
+    t, last = read.view.texts, min(begin + _COLUMNS, every)
+    told = t("network.matrix.columns", first=begin + 1, last=last, of=every)
+    return {**body, "columns": body["columns"][kept], "rows": named}, Parts(told, links)
+
+
+def _grid(
+    read: Reader,
+    title: str,
+    heads: Sequence[str],
+    groups: Any,
+    body: Any,
+    listed: bool,
+    parts: Parts | None,
+) -> Grid:
+    t, view = read.view.texts, read.view
+    grouped = read.understood["group"] != "none"
+    pinned = again(read, _PATH, release=view.release.version)
+    key = "network.state.{}" if listed else "network.state.named"
+    states = [one for one in _states(read, body) if listed or one == STATES[0]]
+    return grid(
+        title,
+        heads,
+        len(heads) <= _UPRIGHT,
+        [
+            (
+                name if grouped else "",
+                [(line.label, [cell.state for cell in line.cells]) for line in lines],
+            )
+            for name, lines in groups
+        ],
+        [(one, t(key.format(one))) for one in states],
+        [
+            *([parts.told] if parts else []),
+            *picture_about(view, view.public_url + pinned.removeprefix(view.root)),
+        ],
     )
 
 

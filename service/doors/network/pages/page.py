@@ -60,6 +60,7 @@ class NetworkPage:
     #: What can be chosen for parameters of its own, where that depends on the others.
     options: Mapping[str, Callable[[Reader], Sequence[Option]]] = field(default_factory=dict)
     once: tuple[str, ...] = ()  #: parameters that it takes once, though others take several
+    own: tuple[str, ...] = ()  #: parameters that its door does not have
     picture: str = ""  #: the template of its picture as a file
     needs: tuple[str, ...] = ()  #: without any of these it is its form alone
     stops: Callable[[Reader], str] = _goes_on  #: why there is nothing to show; empty if there is
@@ -103,9 +104,9 @@ def shown(
     try:
         found = page.door.find(read)
         read.finish()
+        told = page.show(read, found)
     except BadParameters as error:
         return _refused(page, read, error, frame)
-    told = page.show(read, found)
     body = render_template(
         page.template,
         title=told.title,
@@ -146,7 +147,7 @@ def _reader(page: NetworkPage, view: View, fixed: Mapping[str, str]) -> Reader:
         **read_fields(request.query_string),
         **{name: [text] for name, text in fixed.items()},
     }
-    own = (*page.door.own, "embed", *(["view"] if page.views else []))
+    own = (*page.door.own, *page.own, "embed", *(["view"] if page.views else []))
     sent = page.given(view, fields)
     added = tuple(name for name in sent if name not in fields and name in FILTERS)
     network = network_of(view.opened)

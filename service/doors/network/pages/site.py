@@ -37,6 +37,8 @@ MATRIX = NetworkPage(
     matrix_page.show,
     filters=("rows", "columns", "sort", "group", *FILTERS),
     views=_VIEWS,
+    own=(matrix_page.FROM_COLUMN,),
+    picture="network_grid.svg",
     script="network_matrix.js",
 )
 GRAPH = NetworkPage(
@@ -129,6 +131,12 @@ _BY_VIEW = {"matrix": MATRIX, "graph": GRAPH}
 def network() -> Response:
     """The network, as a matrix or as a picture."""
     return shown(_BY_VIEW.get(request.args.get("view", ""), MATRIX), PAGES)
+
+
+@blueprint.get("/network.svg")
+def matrix_picture() -> Response:
+    """The matrix as a picture alone."""
+    return drawn(MATRIX)
 
 
 @blueprint.get("/network/ego")

@@ -35,8 +35,9 @@ def ways_out(read: Reader, page: NetworkPage, fixed: Sequence[str]) -> dict[str,
     pinned = [("release", request.args["release"])] if request.args.get("release") else []
     language = [("lang", view.language)]
     rest = view.public_url + page.door.address
+    whole = [pair for pair in parameters if pair[0] not in page.own]
     files = {
-        name: _address(rest, [*parameters, *pinned, *language, ("format", name)])
+        name: _address(rest, [*whole, *pinned, *language, ("format", name)])
         for name in page.door.formats
     }
     here = view.public_url + request.path
@@ -44,7 +45,7 @@ def ways_out(read: Reader, page: NetworkPage, fixed: Sequence[str]) -> dict[str,
     own = [pair for pair in (*page.arguments.items(), *parameters) if pair[0] not in fixed]
     return {
         "files": files,
-        "rest": _address(rest, [*parameters, *pinned, *language]),
+        "rest": _address(rest, [*whole, *pinned, *language]),
         "picture": _address(drawn, [*parameters, *pinned, *language]) if page.picture else "",
         "newest": _address(here, own),
         "permalink": _address(here, [*own, ("release", view.release.version)]),

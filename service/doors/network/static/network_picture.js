@@ -16,6 +16,6 @@ async function save(address) {
 
 if (place) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: place.dataset.png });
-  button.addEventListener("click", () => save(place.closest("figure").querySelector("a[download]").href));
+  button.addEventListener("click", () => save(place.parentElement.querySelector("a[download]").href));
   place.append(button);
 }

@@ -156,6 +156,42 @@ def test_picture_of_a_change_is_a_file_that_says_all_itself(client: FlaskClient)
     assert client.get("/network/change.svg?workshop=qqqq").status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/network?lang=de", "/network?columns=body&group=kind&lang=en"])
+def test_matrix_is_a_picture_with_its_title_date_release_and_source(
+    client: FlaskClient, path: str
+) -> None:
+    text = client.get(path).text
+    found = rest_of(client, html.unescape(text))
+    (address,) = re.findall(r'<a href="([^"]+)" download>SVG</a>', text)
+    response = client.get(html.unescape(address))
+    assert response.mimetype == "image/svg+xml"
+    picture = ElementTree.fromstring(response.data)
+    words = [element.text or "" for element in picture.iter(f"{SVG}text")]
+    said = " ".join(" ".join(words).split())
+    title = text_of(html.unescape(re.findall(r"(?s)<h1>(.*?)</h1>", text)[0]))
+    assert title in said and title == picture.findtext(f"{SVG}title")
+    assert found["release"] in said and "creativecommons.org" in said and "/network?" in said
+    whole = said.replace(" ", "")  # lines end at blanks and hyphens
+    assert all(row["label"].replace(" ", "") in whole for row in found["rows"])
+    named = sum(cell["state"] == "attested" for row in found["rows"] for cell in row["cells"])
+    assert words.count("✓") == named + 1  # and one in the legend
+
+
+def test_matrix_of_many_columns_is_shown_in_parts_that_make_the_whole(client: FlaskClient) -> None:
+    first = page(client, "/network?columns=project")
+    found = rest_of(client, first)
+    number = len(found["columns"])
+    assert len(first.encode()) < 250_000 and f"1 bis 40 von {number}" in first
+    (parts,) = re.findall(r'(?s)<nav class="parts".*?</nav>', first)
+    addresses = re.findall(r'href="([^"]+)"', parts)
+    shown = [page(client, address.replace("&lang=de", "")) for address in addresses]
+    assert len(shown) == -(-number // 40)
+    seats = sum(bool(cell["documents"]) for row in found["rows"] for cell in row["cells"])
+    assert sum(one.count("popovertargetaction") for one in shown) == seats
+    assert rest_of(client, shown[-1])["rows"] == found["rows"]
+    page(client, f"/network?columns=project&from_column={number + 1}", status=400)
+
+
 def test_coverage_says_what_is_not_known(client: FlaskClient) -> None:
     text = page(client, "/coverage")
     found = rest_of(client, text)
