@@ -252,4 +252,4 @@ def test_query_of_a_question_is_opened_in_the_editor(client: FlaskClient) -> Non
     editor = client.get(unescape(link))
     assert editor.status_code == 200
     shown = unescape(editor.text.partition("<textarea")[2].partition("</textarea>")[0])
-    assert "workshop/werkstatt-3>" in shown and "ag:meetingOf" in shown
+    assert "{ workshop:werkstatt-3 }" in shown and "ag:meetingOf" in shown
