@@ -25,8 +25,13 @@ from service.store.protocol import Row
 from service.words.counted import counted, form
 
 Rows = Mapping[str, Sequence[Row]]
-_TOLD = frozenset({"participations", "posts", "delegates", "sponsored", "body-sessions"})
-_PLACES = {"sponsored": "projects"}  #: where on the page a section is told; else among the times
+_TOLD = frozenset(
+    {"participations", "posts", "delegates", "sponsored", "body-sessions", "body-decisions"}
+)
+_PLACES = {
+    "sponsored": "projects",
+    "body-decisions": "decided",
+}  #: where on the page a section is told; else among the times
 _SPONSOR = "/sponsor-role/sponsor"
 
 
@@ -57,6 +62,8 @@ def organisation_finding(page: Page, node: NamedNode, rows: Rows) -> Finding:
         values["timeline"] = timeline(groups)
         values["projects"] = projects_of(page, rows.get("sponsored", ()), "sponsor_role")
         values["projects_title"] = "section.sponsored"
+        decided = rows.get("body-decisions", ())
+        values["decided"] = projects_of(page, decided, "outcome", "part", newest_first=True)
     counts = _counts(page, rows)
     after = [page.texts("organisation.over_all")] if counts else []
     tells = frozenset() if isinstance(page, PageInTime) else _TOLD

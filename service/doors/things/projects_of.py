@@ -28,8 +28,13 @@ class ProjectRow:
     marks: Marks
 
 
-def projects_of(page: Page, rows: Sequence[Row], *ties: str) -> list[ProjectRow]:
-    """The projects in the column `project`, by name; `ties` are columns with what ties them."""
+def projects_of(
+    page: Page, rows: Sequence[Row], *ties: str, newest_first: bool = False
+) -> list[ProjectRow]:
+    """The projects in the column `project`; `ties` are columns with what ties them.
+
+    They stand in the order of their names, or those that were decided on last come first.
+    """
     known = projects(page.view.opened)
     grouped: dict[str, list[Row]] = {}
     for row in rows:
@@ -39,6 +44,8 @@ def projects_of(page: Page, rows: Sequence[Row], *ties: str) -> list[ProjectRow]
     kinds = [amount.quantity for one in facts.values() for amount in one.amounts]
     page.cells.labels.add([*grouped, *(event.term for event in events), *kinds])
     order = sorted(grouped, key=lambda iri: sort_key(page.cells.cell(NamedNode(iri))))
+    if newest_first:
+        order.sort(key=lambda iri: _decided_last(facts[iri]), reverse=True)
     return [_row(page, facts[iri], grouped[iri], ties) for iri in order]
 
 
@@ -62,6 +69,11 @@ def _told(facts: ProjectFacts) -> list[Event]:
     dated = [one for one in whole if one.latest]
     newest = max(dated, key=lambda one: one.latest) if dated else next(iter(whole), None)
     return [one for one in (newest, facts.state) if one]
+
+
+def _decided_last(facts: ProjectFacts) -> str:
+    """The last day of the newest decision on it; empty where none has a date."""
+    return max((one.latest for one in facts.decisions), default="")
 
 
 def _said(cells: Cells, event: Event) -> str:

@@ -110,7 +110,10 @@ def _sentences(
         said.append(t("workshop.no_list"))
     if found.before:
         told = what_changed(t, found.counts)
-        said.append(t("workshop.against", when=table.when(found.before), told=told))
+        if found.before.dated:
+            said.append(t("workshop.against", when=table.when(found.before), told=told))
+        else:
+            said.append(t("workshop.against.undated", told=told))
     partly = [one for one in (found.latest, found.before) if one and one.state != FULL]
     more += [t("network.change.partial", when=table.when(one)) for one in partly[:1]]
     more.append(f"{t('counted.actor', count=format_number(str(found.every), t.language))}.")

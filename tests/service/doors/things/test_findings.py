@@ -100,6 +100,11 @@ def test_cell_opens_what_the_document_says_and_how_surely(client: FlaskClient) -
         (1, "No list of the participants is known."),
         (2, "The latest known list (2024) names 20 participants."),
         (3, "The latest known list (undated) names 11 participants."),
+        (
+            5,
+            "The latest known list (2025) names 22 participants. Against the list without a date: "
+            "11 institutions newly named, 0 no longer named, 11 named in both (1 of them renamed).",
+        ),
     ],
 )
 def test_workshop_with_one_list_or_none_says_so(
@@ -107,7 +112,7 @@ def test_workshop_with_one_list_or_none_says_so(
 ) -> None:
     text = page(client, f"/doc/workshop/werkstatt-{number}")
     assert finding(text) == said
-    assert ("Only a part of the list" in text) == (number == 2)
+    assert ("Only a part of the list" in text) == (number in (2, 5))
 
 
 def test_workshop_at_a_time_says_what_is_known_of_it(client: FlaskClient) -> None:
@@ -233,6 +238,14 @@ def test_person_session_and_programme_have_one_row_for_each_thing(
     first = text.partition("picture-first")[2].partition("</section>")[0]
     found = re.findall(r'<th scope="row"[^>]*><a href="([^"]+)"', first)
     assert len(found) == len(set(found)) == rows
+
+
+def test_body_tells_each_project_it_decided_on_once(client: FlaskClient) -> None:
+    text = page(client, "/doc/organisation/imag")
+    number = re.search(r"decisions on (\d+) projects", finding(text))
+    decided = text.partition('id="decided"')[2].partition("</section>")[0]
+    shown = re.findall(r'<th scope="row"[^>]*><a href="/doc/(project/[\w-]+)', decided)
+    assert number and len(shown) == len(set(shown)) == int(number[1])
 
 
 def test_source_says_how_much_it_attests(client: FlaskClient) -> None:
