@@ -54,7 +54,8 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def run_match(options: argparse.Namespace) -> int:
-    from graph_loader.matching import Asked, MatchFailed, match_table
+    from graph_loader.matching import Asked, match_table
+    from graph_loader.problems import MatchFailed
     from graph_loader.shared.matching.candidates import Days
 
     if options.on and not _is_day(options.on):

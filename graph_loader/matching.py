@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from graph_loader.problems import MatchFailed
 from graph_loader.release import Home, read_manifest
 from graph_loader.shared import layout
 from graph_loader.shared.matching.candidates import Days, Space
@@ -25,10 +26,6 @@ from graph_loader.shared.matching.tables import (
 
 _SECONDS = 24 * 3600.0
 _NO_NAME = "empty"
-
-
-class MatchFailed(Exception):
-    """The names cannot be matched; the message says why, and nothing was written."""
 
 
 @dataclass(frozen=True)

@@ -26,3 +26,7 @@ class BadInput(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(f"{len(problems)} problem(s) in the input")
         self.problems = sorted(problems)
+
+
+class MatchFailed(Exception):
+    """Names cannot be matched; the message says why, and nothing was written."""
