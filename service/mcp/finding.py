@@ -13,7 +13,7 @@ from service.mcp.terms import documents
 from service.words.search_words import alike
 from service.words.texts import LANGUAGES
 
-_NEAREST = "Nothing bears this name. These bear a word of it, or one that begins alike: ask back."
+_NEAREST = "Nothing bears this name. These bear one that is like it, or a word of it: ask back."
 _FEWEST_CHARS = 4  #: of the beginning of a word that is still looked for
 _MOST_WORDS = 6
 _FEW = 4  #: questions that are told in full
@@ -23,8 +23,10 @@ _HEAD = 1500  #: bytes of an answer beside its records
 async def named(service: ServiceClient, name: str, kind: str) -> tuple[list[Json], int, str]:
     """What bears a name, how many there are, and a note if only words of it were found."""
     found, total = await _search(service, name, kind)
-    if found:
+    if found and any(one["how"] != "alike" for one in found):
         return found, total, ""
+    if found:
+        return [{**one, "found_by": "; ".join(one["reasons"])} for one in found], total, _NEAREST
     nearest: dict[str, Json] = {}
     frequent: dict[str, int] = {}
     words = sorted({w for w in name.split() if len(w) >= _FEWEST_CHARS}, key=lambda w: -len(w))

@@ -57,7 +57,9 @@ class Tools:
         project, place, person, programme, meeting, session, source. Several candidates may bear
         the name: compare kind and label, and ask back if it stays open. `total` counts all of
         them; the best come first. `source` is one of the documents that speak of the thing.
-        If nothing bears the name, candidates for its words come, each with `found_by`.
+        Slips, abbreviations and legal forms do not matter; `reasons` say why something fits, and
+        what goes on under another name. If nothing bears the name, what is like it comes, each
+        with `found_by`.
         """
         if kind and kind not in KINDS:
             raise ToolError(

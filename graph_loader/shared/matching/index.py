@@ -19,8 +19,8 @@ from graph_loader.shared.layout import SEARCH_LAYOUT
 from graph_loader.shared.matching.writing import CURRENT, LONGEST_START, value_key
 
 MOST = 2000  #: names that a search by parts looks at; the most important come first
-POSTINGS = 8_000  #: of three letters that a search by likeness counts, the rarest first
-LIKELY = 30  #: names that it compares in full
+POSTINGS = 2_500  #: of three letters that a search by likeness counts, the rarest first
+LIKELY = 24  #: names that it compares in full
 _SHORTEST = 3  #: characters that the index can look up
 _STEPS = 10_000  #: of SQLite's machine between two looks at the clock
 _COLUMNS = "id, folded, tokens, thing, name, language, property, first, last"
@@ -204,7 +204,11 @@ class Reader:
                 "SELECT rowid FROM grams WHERE grams MATCH ?", [f'"{gram}"']
             )
             shared.update(itertools.chain.from_iterable(rows.fetchall()))
-        likely = heapq.nlargest(3 * limit, shared, key=shared.__getitem__)
+        # Those that share a third of what the best one shares, and not too many of them.
+        most = max(shared.values(), default=0)
+        likely = [id_ for id_, count in shared.items() if 3 * count > most]
+        if len(likely) > 2 * limit:
+            likely = heapq.nlargest(2 * limit, likely, key=shared.__getitem__)
         names: dict[tuple[str, str], Name] = {}
         for name in self.names(likely):
             names.setdefault((name.thing, name.tokens), name)

@@ -37,6 +37,7 @@ class _Scored:
     candidate: Candidate
     level: int  #: of certainty: 3 the same name, 2 the same but for small words, 1 telling, 0 none
     alive: bool
+    missing: bool  #: whether something that was asked is not in the name
 
 
 def match(
@@ -86,7 +87,7 @@ def match(
     for name in names:
         score(name)
     likely = sorted(best.values(), key=_order)[:_LIKELIEST]
-    if likely and likely[0].level < 2:
+    if likely and (likely[0].missing or not likely[0].level):
         known_names = reader.names_of([one.candidate.thing for one in likely])
         others = _all_words(known_names)
         for name in known_names:
@@ -213,7 +214,7 @@ def _scored(
         return None
     features = _features(same, fitting, name, on, life, alive)
     found = Candidate(name.thing, kind, name, score, False, features, life)
-    return _Scored(found, level, alive)
+    return _Scored(found, level, alive, bool(fitting.missing))
 
 
 def _place_words(
@@ -305,7 +306,7 @@ def _in_time(
             features=(*(f for f in one.candidate.features if f.id != "not-then"), feature),
             life=reader.lives([thing]).get(thing),
         )
-        known[thing] = _Scored(moved, min(one.level, 2), True)
+        known[thing] = _Scored(moved, min(one.level, 2), True, one.missing)
     return list(known.values())
 
 

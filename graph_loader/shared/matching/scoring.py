@@ -151,10 +151,12 @@ def _pairs(asked: Sequence[str], named: Sequence[str], weights: Weights) -> list
 def _compounds(i: int, word: str, named: Sequence[str], left: Collection[int]) -> list[_Pair]:
     """Words that are written as one, or by the first letters of several."""
     found: list[_Pair] = []
+    if len(word) in (4, 5):  # longer than initials, shorter than a compound
+        return found
     for j in left:
         for length in (2, 3):
             js = tuple(range(j, j + length))
-            if not all(one in left for one in js):
+            if j + length - 1 not in left or j + 1 not in left:
                 break
             parts = [named[one] for one in js]
             if len(word) == length and word == "".join(part[0] for part in parts):

@@ -36,3 +36,12 @@ def test_name_that_nothing_bears_leads_to_the_nearest(server: str) -> None:
     found = ask(server, "resolve_name", name="Trampolinzentrum Cottbus", kind="project")
     assert f"{ID}project/trampolinhalle" in [one["iri"] for one in found["candidates"]]
     assert found["note"] and all(one["found_by"] for one in found["candidates"])
+
+
+def test_slips_and_abbreviations_lead_to_the_thing(server: str) -> None:
+    exact = ask(server, "resolve_name", name="LK OSL", kind="organisation")
+    assert exact["candidates"][0]["iri"] == f"{ID}organisation/landkreis-oberspreewald-lausitz"
+    assert "note" not in exact and exact["candidates"][0]["reasons"]
+    alike = ask(server, "resolve_name", name="Wirtschaftsregion Lausiz", kind="organisation")
+    assert alike["candidates"][0]["iri"] == f"{ID}organisation/wrl"
+    assert alike["note"] and "lausiz" in alike["candidates"][0]["found_by"]
