@@ -284,8 +284,9 @@ def _facets(by_hand: ByHand) -> Iterator[tuple[str, str, Mapping[str, int]]]:
 def _facet(client: FlaskClient, kind: str, facet: str, time: str = "") -> dict[str, int]:
     path = f"/browse/{kind}?{unescape(time).lstrip('&')}".rstrip("?")
     text = client.get(path, headers=ENGLISH).text
+    listed = f"/(?:browse/{kind}|{kind}s)"  # projects have an address of their own
     links = re.findall(
-        rf'href="/browse/{kind}\?{facet}=([\w-]+){time}">[^<]*</a> <span class="note">(\d+)', text
+        rf'href="{listed}\?{facet}=([\w-]+){time}">[^<]*</a> <span class="note">(\d+)', text
     )
     return _numbers(links)
 

@@ -9,9 +9,9 @@ from flask import Response, request
 from pyoxigraph import Literal, NamedNode
 
 from service.answers.tabular import WRITERS, AnswerTable
-from service.doors.find.project_rows import PLACED, Known
 from service.http.formats import Holds, content_type, formats_of
 from service.page.cells import Cells
+from service.page.project_rows import PLACED, Known
 from service.page.projects import most_precise
 from service.questions.native import text_of
 from service.questions.operations import XSD, Column

@@ -12,12 +12,12 @@ from pyoxigraph import NamedNode
 from service.answers.results import run
 from service.doors.find.facets import FIRST, choice_of, facets_shown, to_name
 from service.doors.find.project_files import FORMATS, project_file
-from service.doors.find.project_rows import Known, euros, known_of, named_in, rows_of
 from service.errors import NotFound
 from service.page.cells import Cells
 from service.page.listing import Listing, listing
+from service.page.project_map import project_map
+from service.page.project_rows import Known, euros, known_of, named_in, rows_of
 from service.page.projects import abbreviations, amounts_by_kind
-from service.page.small_map import Mark, SmallMap, small_map
 from service.questions.native import text_of
 from service.request.serving import at_hand, page_number
 from service.request.view import View
@@ -76,7 +76,7 @@ def page() -> str:
         facets=facets,
         rows=rows_of(cells, shown),
         amounts=_amounts(cells, known),
-        map=_map(view, found, choice, cells),
+        map=project_map(cells, choice=choice),
         total=len(things),
         first=FIRST,
         page=number,
@@ -135,30 +135,6 @@ def _amounts(cells: Cells, known: Sequence[Known]) -> list[tuple[str, str, str, 
         key = quantity.rpartition("/")[2]
         found.append((key, name, euros(least, most, cells.texts.language), number))
     return found
-
-
-def _map(view: View, found: Listing, choice: Mapping[str, str], cells: Cells) -> SmallMap | None:
-    """Districts and municipalities by the projects that a click on them leaves."""
-    counts, marks = found.counts(choice), list[Mark]()
-    for facet in found.facets:
-        if facet.name not in ("district", "municipality"):
-            continue
-        for key, term in facet.terms.items():
-            number, cell = counts[facet.name][key], cells.cell(term)
-            others = {**choice, facet.name: key}
-            label = cell.text.partition(" (")[0] if cell else key
-            told = counted(view.texts, f"projects.title.{form(number)}", number)
-            marks.append(
-                Mark(
-                    term.value,
-                    label,
-                    number,
-                    f"{label}: {told}",
-                    view.link("/projects", **others) if number else None,
-                    choice.get(facet.name) == key,
-                )
-            )
-    return small_map(view.opened, marks)
 
 
 def _tile(view: View, name: str, label: str, value: str) -> Tile:

@@ -10,6 +10,8 @@ from service.doors.things.finding import Finding
 from service.doors.things.gatherings import programme_finding, session_finding
 from service.doors.things.organisation import organisation_finding
 from service.doors.things.person import person_finding
+from service.doors.things.place_answer import place_finding
+from service.doors.things.project_answer import project_finding
 from service.doors.things.source import source_finding
 from service.doors.things.workshop import workshop_finding
 from service.page.sections import Page
@@ -21,7 +23,9 @@ FINDINGS: Mapping[str, Callable[[Page, NamedNode, Rows], Finding | None]] = {
     "workshop": workshop_finding,
     "organisation": organisation_finding,
     "person": person_finding,
+    "place": place_finding,
     "programme": programme_finding,
+    "project": project_finding,
     "session": session_finding,
     "source": source_finding,
 }
