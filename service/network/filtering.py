@@ -191,6 +191,8 @@ class Filtered:
 
     def days(self, attestations: list[int]) -> tuple[int, int]:
         """The earliest first and the latest last day of some attestations; UNKNOWN for none."""
+        if not attestations:  # as in most cells of a matrix
+            return UNKNOWN, UNKNOWN
         said = self.network.attestations
         firsts = [day for day in said.earliest[attestations].tolist() if day != UNKNOWN]
         lasts = said.latest[attestations].tolist()

@@ -55,3 +55,27 @@ def test_cells_open_and_times_are_links_without_scripts(browser: Browser, server
     page.get_by_role("navigation", name="Zeit der Listen").get_by_role("link", name="2021").click()
     assert page.locator("h1").inner_text().startswith("2021: ")
     context.close()
+
+
+def test_narrow_places_show_the_picture_first_and_keys_go_as_the_eye_does(
+    browser: Browser, server: str
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{server}/network/change?lang=de")
+    box = page.locator("svg.slope:visible").bounding_box()
+    assert box and box["y"] < 600
+    page.get_by_role("main").locator("a").first.focus()
+    heights = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        heights.append(page.evaluate("document.activeElement.getBoundingClientRect().y + scrollY"))
+    steps_up = [one - other for one, other in zip(heights, heights[1:], strict=False)]
+    assert max(steps_up) < 20, "only within a line"
+    assert heights[-1] > box["y"] + box["height"]
+    page.set_viewport_size({"width": 375, "height": 640})
+    page.goto(f"{server}/network?view=graph&lang=de&embed=1")
+    page.locator(".picture canvas").first.wait_for()
+    frame = page.locator(".picture .drawing").bounding_box()
+    assert frame and 600 < frame["height"] <= 640
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.close()
