@@ -34,6 +34,8 @@ SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
 ROOT = Path(__file__).parents[3]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
+pytestmark = pytest.mark.serial
+
 
 class Service:
     """A real server, and its stores to look into."""
@@ -101,7 +103,6 @@ def wait_until_idle(service: Service) -> None:
     assert idle_workers(service) == everyone
 
 
-@pytest.mark.serial
 def test_small_queries_and_pages_are_answered_while_all_workers_are_busy(service: Service) -> None:
     outcomes: list[int] = []
     monsters = [
