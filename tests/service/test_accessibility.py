@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -182,3 +183,30 @@ def test_print_leaves_out_what_paper_cannot_do(page: Page, server: str) -> None:
     assert page.get_by_role("heading", level=1).is_visible()
     assert page.locator(".sources ol").is_visible()
     page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize(
+    ("path", "pixels"),
+    [
+        ("/", 703),
+        ("/doc/workshop/werkstatt-4", 703),
+        ("/queries/participants-per-document", 703),
+        ("/queries/meetings-around-a-date", 1030),  # a wide table is printed across
+        ("/network?view=graph", 703),
+    ],
+)
+def test_nothing_is_cut_on_paper(page: Page, server: str, path: str, pixels: int) -> None:
+    """On A4 (186 mm between the margins, 273 mm across) every column has room; the foot says where
+    it is from."""
+    page.set_viewport_size({"width": pixels, "height": 900})
+    open_(page, f"{server}{path}")
+    page.emulate_media(media="print")
+    wide = page.evaluate(
+        "() => [...document.querySelectorAll('main table, main svg')]"
+        ".map(e => Math.round(e.getBoundingClientRect().right))"
+        ".filter(right => right > document.documentElement.clientWidth)"
+    )
+    foot = page.locator(".on-paper").inner_text()
+    page.emulate_media(media="screen")
+    assert wide == []
+    assert re.search(r"release \w{12}\.|Ausgabe \w{12}\.", foot) and f"{server}{path}"[:40] in foot
