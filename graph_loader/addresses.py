@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import urlsplit
 
@@ -14,6 +15,10 @@ _HOST = re.compile(
     rf"({_LABEL}\.)+[^\W\d_][\w-]*[^\W_]"
     r"|\d{1,3}(\.\d{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*"
 )
+_PRIVATE = [
+    ipaddress.ip_network(net)
+    for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+]
 _MAIL = re.compile(r"mailto:[^@\s/?]+@([\w-]+\.)+[\w-]{2,}")
 
 
@@ -28,9 +33,20 @@ def web_fault(text: str) -> str:
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
         return str(error)
-    if not _HOST.fullmatch(host):
+    if parts.username is not None:
+        return "it names a user, expected a host behind http(s)://"
+    if not _HOST.fullmatch(host) or _is_private(host):
         return f"no host that can be asked ({host!r}), expected one such as www.example.org"
     return "" if is_iri(text) else "expected no blanks and no characters such as <, > and |"
+
+
+def _is_private(host: str) -> bool:
+    """Whether a number stands for this machine, or for one of the network around it."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_link_local or any(address in n for n in _PRIVATE)
 
 
 def mail_fault(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -23,6 +25,40 @@ _JOINED = re.compile(f"(?<={_EMOJI})\u200d(?={_EMOJI})")
 #: Asks for the coloured or the plain form of the sign before it.
 _FORM = re.compile(f"(?<={_EMOJI}|[#*0-9\u00a9\u00ae\u203c-\u21ff])[\ufe0e\ufe0f]")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
+
+#: What a spreadsheet shows in place of a value.
+_FAILED = re.compile(
+    r"#(?:NAME\?|REF!|VALUE!|N/A|DIV/0!|NUM!|NULL!|SPILL!|CALC!|BEZUG!|WERT!|NV|ZAHL!|ÜBERLAUF!)"
+    r"|Err:[0-9]{3}|#{3,}"
+)
+#: UTF-8 that somebody read as Windows-1252.
+_MISREAD = re.compile("[ÂÃÅ][\u00a0-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|Ä[‡›]|â€[š„“”˜™œ¦“–—]")
+_LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
+#: Letters that look like Latin ones.
+_ALIKE = re.compile("[\u0400-\u04ffΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]")
+_LATIN = re.compile("[A-Za-zÀ-ɏ]")
+
+
+def spoilt(text: str) -> Iterator[str]:
+    """What programs made of a text on its way, and what is expected in its place."""
+    if _FAILED.fullmatch(text):
+        yield f"{text!r} stands for a value that failed, expected the value or an empty cell"
+    elif not any(map(str.isalnum, text)):
+        yield f"{text!r} has no letter and no digit, expected a value or an empty cell"
+    if found := _LOST.search(text):
+        yield f"a question mark within {found[0]!r}, expected the letter that was lost"
+    if (found := _ENTITY.search(text)) and (plain := html.unescape(found[0])) != found[0]:
+        yield f"{found[0]!r} is HTML, expected {plain!r}"
+    if text.isascii():
+        return
+    if found := _MISREAD.search(text):
+        with contextlib.suppress(UnicodeError):
+            right = found[0].encode("cp1252").decode("utf-8")
+            yield f"{found[0]!r} is misread, expected {right!r}"
+    for word in re.findall(r"[^\W\d_]+", text):
+        if (alike := _ALIKE.search(word)) and _LATIN.search(word):
+            yield f"{_name(alike[0])} in {word!r}, expected letters of one script"
 
 
 def unfit(text: str) -> Iterator[str]:

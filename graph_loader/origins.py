@@ -44,15 +44,25 @@ class Origins:
         about the thing, else of one that names it."""
         about = self._coined.get(thing, ())
         rows = [*about, *self._named.get(thing, ())]
+        found: list[tuple[str, str]] = []  # rows that name a thing with this value, and its column
         for row in rows if value else ():
             columns = self._cells[row].get(value, [])
             # That a row names a thing is no value of the thing, unless it names it twice.
             if columns and (value != thing or row in about or len(columns) > 1):
-                return _place(self._rows[row], columns[-1 if value == thing else 0])
+                found.append((row, columns[-1 if value == thing else 0]))
+        if found:
+            row, column = next((one for one in found if self._says_of(thing, *one)), found[0])
+            return _place(self._rows[row], column)
         for row in self._coined.get(value, ()) if value else ():
             if row in rows:
                 return _place(self._rows[row], "")
         return _place(self._rows[rows[0]], "") if rows else None
+
+    def _says_of(self, thing: str, row: str, column: str) -> bool:
+        """Whether a row names a thing before what it says of it, and is not about the other."""
+        order = [each.name for each in self._rows[row].table.real_columns]
+        named = self._cells[row].get(thing, [])
+        return not named or order.index(named[0]) <= order.index(column)
 
 
 def _column(name: str, table: Table) -> str:

@@ -102,6 +102,10 @@ def _parse(
     file: str, text: str, columns: Sequence[str], problems: list[Problem]
 ) -> Iterator[Record]:
     """Find the separator, which should be a comma, and read; another one is said once."""
+    if LONE_RETURN in text and "\n" not in text.strip():
+        message = "lines end with a carriage return alone, expected line feeds"
+        problems.append(Problem(file, 1, 1, message))
+        text = text.replace(LONE_RETURN, "\n")
     first, _, rest = text.partition("\n")
     skipped = 0
     if excel := _FOR_EXCEL.fullmatch(first):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph_loader.characters import unfit
+from graph_loader.characters import spoilt, unfit
 from graph_loader.nearest import nearest
 from graph_loader.problems import Problem
 from graph_loader.schema import Table
@@ -112,8 +112,11 @@ def _read_row(
         return
     cells = {name: values[number - 1] for name, number in positions.items() if values[number - 1]}
     row = FactRow(table, file, line, cells, positions)
+    addresses = {column.name for column in table.real_columns if column.datatype == "anyURI"}
     for name, value in cells.items():
         facts.problems += (row.problem(name, message) for message in _faults(value))
+        if name not in addresses:
+            facts.problems += (row.problem(name, message) for message in spoilt(value))
         if "\n" in value and name not in _PROSE:
             facts.problems.append(row.problem(name, "line break in the cell, expected one line"))
     for column in table.real_columns:

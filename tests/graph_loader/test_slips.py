@@ -156,6 +156,51 @@ def test_line_break_in_a_name_is_refused_and_in_a_note_it_stays(region: Region) 
     assert region.check() == ["place_names.csv:3:2: line break in the cell, expected one line"]
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("MÃ¼ller", "'Ã¼' is misread, expected 'ü'"),
+        ("Å uÅ¾yca", "'Å¾' is misread, expected 'ž'"),
+        ("Zeiten â€“ Orte", "'â€“' is misread, expected '–'"),
+        ("#NAME?", "'#NAME?' stands for a value that failed"),
+        ("#BEZUG!", "'#BEZUG!' stands for a value that failed"),
+        ("Err:502", "'Err:502' stands for a value that failed"),
+        ("########", "'########' stands for a value that failed"),
+        ("M?ller", "a question mark within 'M?l', expected the letter that was lost"),
+        ("Wege&nbsp;GmbH", "'&nbsp;' is HTML, expected '\\xa0'"),
+        ("Wege &amp; Orte", "'&amp;' is HTML, expected '&'"),
+        ("\u0421tadt", "CYRILLIC CAPITAL LETTER ES (U+0421) in '\u0421tadt'"),
+        ("-", "'-' has no letter and no digit, expected a value or an empty cell"),
+    ],
+)
+def test_what_programs_made_of_a_name_is_refused(region: Region, name: str, said: str) -> None:
+    region.append("place_names.csv", f"revier,{name},pl,karte-2020")
+    problems = region.check()
+    assert len(problems) == 1
+    assert problems[0].startswith(f"place_names.csv:3:2: {said}")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Müller & Söhne", "AT&T; Bahn", "Wer? Wo?", "Was ist das?", "São Tomé", "„LÜ“ und „SÄ“"),
+        *("Žurnal #1", "Москва", "A – B", "5 µm", "Nr. #NAME"),
+    ],
+)
+def test_names_with_what_looks_alike_stay(region: Region, name: str) -> None:
+    region.append("place_names.csv", f"revier,{name},pl,karte-2020")
+    assert region.check() == []
+
+
+def test_lines_that_end_as_on_old_machines_are_named_once(region: Region) -> None:
+    path = region.folder / "seats.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r"))
+    said = "lines end with a carriage return alone, expected line feeds"
+    assert region.check() == [f"seats.csv:1:1: {said}"]
+    path.write_bytes(path.read_bytes().replace(b"\r", b"\r\n"))
+    assert region.check() == []
+
+
 def test_characters_that_people_see_stay(region: Region) -> None:
     family, heart = "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u2764\ufe0f\u200d\U0001f525"
     flag = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -234,6 +279,9 @@ def test_second_official_key_of_a_place_is_refused(region: Region) -> None:
         ("https://example.org/ahttps://example.org/a", "it begins twice"),
         ("https:///a", "no host that can be asked ('')"),
         ("https://localhost/a", "no host that can be asked ('localhost')"),
+        ("https://192.168.0.7/a", "no host that can be asked ('192.168.0.7')"),
+        ("http://[fd00::1]/", "no host that can be asked ('fd00::1')"),
+        ("https://name:secret@example.org/", "it names a user"),
         ("https://example.org:80a/", "Port could not be cast"),
         ("mailto:daten@example.org", "expected one that begins with http(s)://"),
         ("ftp://example.org/", "expected one that begins with http(s)://"),

@@ -151,6 +151,13 @@ def test_joint_task_has_its_right_name(graph: Store) -> None:
     assert row["objectLabel"] == (
         "Gemeinschaftsaufgabe „Verbesserung der regionalen Wirtschaftsstruktur“"
     )
+    printed = {}
+    for source in ("zwl-home", "zwl-flyer", "zwl-ueberuns"):
+        rows = ask(graph, "document-statements", source=iri(f"source/{source}"))
+        [printed[source]] = [r["printed"] for r in rows if r["object"] == "programme/grw"]
+    misprint = "Gemeinschaftsaufgabe „Verbesserung der regionalen Wirtschaftsinfrastruktur“"
+    assert printed["zwl-home"] == printed["zwl-flyer"] == misprint
+    assert printed["zwl-ueberuns"] == row["objectLabel"]
 
 
 def test_regional_monitoring_committees_are_of_a_kind_of_their_own(graph: Store) -> None:
