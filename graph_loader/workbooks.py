@@ -12,6 +12,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from graph_loader.problems import Problem
+from graph_loader.shown_cells import shown_otherwise
 
 SUFFIXES = (".xlsx", ".ods")
 _WIDEST = 1 << 24  #: cells of a sheet; more are no table that somebody keeps
@@ -33,7 +34,9 @@ def read_workbook(path: Path, problems: list[Problem]) -> list[tuple[int, list[s
     try:
         with zipfile.ZipFile(path) as parts:
             sheets = [name for name in parts.namelist() if _SHEET.search(name)]
-            faults = [fault for name in sheets for fault in _faults(parts.read(name))]
+            xml = [parts.read(name) for name in sheets]
+            faults = [fault for sheet in xml for fault in _faults(sheet)]
+            faults += (fault for sheet in xml for fault in shown_otherwise(parts, sheet))
         with CalamineWorkbook.from_path(path) as book:
             found = {name: _rows(book, name) for name in book.sheet_names}
     except (CalamineError, OSError, zipfile.BadZipFile) as error:

@@ -62,6 +62,35 @@ def test_dates_and_numbers_of_a_workbook_are_read_as_people_see_them(
     assert b'"2021-03-04"^^<http://www.w3.org/2001/XMLSchema#date>' in dump
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("mmm-yy", "a date in it shows no day, expected text such as 2021-03"),
+        ("yyyy", "a date in it shows no day, expected text such as 2021-03"),
+        ('mmmm yyyy" (Stand)"', "a date in it shows no day, expected text such as 2021-03"),
+        ("0.0%", "a percentage in it, which is a hundredth of what is shown, expected a number"),
+        ("[$-407]d. mmmm yyyy", ""),
+        ('0.00" % der Anteile"', ""),
+        ("General", ""),
+    ],
+)
+def test_cell_that_shows_something_else_than_it_holds_is_refused(
+    region: Region, form: str, said: str
+) -> None:
+    rows = cells(region, "figures")
+    (region.folder / "figures.csv").unlink()
+    with xlsxwriter.Workbook(region.folder / "figures.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        shown = book.add_format({"num_format": form})
+        if "y" in form:
+            sheet.write_datetime(1, rows[0].index("date"), datetime(2021, 3, 1), shown)
+        else:
+            sheet.write_number(1, rows[0].index("value"), 12.5, shown)
+    assert region.check() == ([f"figures.xlsx:1:1: {said}"] if said else [])
+
+
 def test_workbook_that_cannot_be_read_for_sure_is_refused(region: Region) -> None:
     as_workbook(region, "seats", "Notizen")
     said = "cells in several sheets ('Sheet1', 'Notizen'), expected one"
@@ -153,7 +182,27 @@ def test_sheet_of_another_program_is_read_alike(region: Region) -> None:
     assert problem.startswith("seats.ods:1:1: merged cells in it")
 
 
-def as_ods(path: Path, rows: list[list[str]], of_first: str = "") -> None:
+@pytest.mark.parametrize(
+    ("value", "shown", "said"),
+    [
+        ('date" office:date-value="2021-03-01', "Mrz 21", "a date in it shows no day"),
+        ('date" office:date-value="2021-03-01', "01.03.21", ""),
+        ('percentage" office:value="0.5', "50 %", "a percentage in it"),
+    ],
+)
+def test_cell_of_another_program_that_shows_something_else_is_refused(
+    region: Region, value: str, shown: str, said: str
+) -> None:
+    rows = cells(region, "seats")
+    (region.folder / "seats.csv").unlink()
+    path = region.folder / "seats.ods"
+    cell = f'<table:table-cell office:value-type="{value}"><text:p>{shown}</text:p>'
+    as_ods(path, rows, more=f"<table:table-row>{cell}</table:table-cell></table:table-row>")
+    found = [p.partition(":1:1: ")[2] for p in region.check() if "ods:1:1: " in p]
+    assert [one[: len(said)] for one in found] == ([said] if said else [])
+
+
+def as_ods(path: Path, rows: list[list[str]], of_first: str = "", more: str = "") -> None:
     office = "urn:oasis:names:tc:opendocument:xmlns"
     lines = []
     for number, row in enumerate(rows):
@@ -174,6 +223,6 @@ def as_ods(path: Path, rows: list[list[str]], of_first: str = "") -> None:
             "content.xml",
             f'<office:document-content xmlns:office="{office}:office:1.0" '
             f'xmlns:table="{office}:table:1.0" xmlns:text="{office}:text:1.0"><office:body>'
-            f'<office:spreadsheet><table:table table:name="Tabelle1">{"".join(lines)}'
+            f'<office:spreadsheet><table:table table:name="Tabelle1">{"".join(lines)}{more}'
             "</table:table></office:spreadsheet></office:body></office:document-content>",
         )
