@@ -160,6 +160,13 @@ def test_tiles_are_questions_with_files_and_frame(client: FlaskClient) -> None:
         assert "frame-ancestors *" in framed.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("path", ["/", "/?on=2023", "/projects", "/projects.csv", "/projects.xlsx"])
+def test_other_regions_have_it_too(region: FlaskClient, path: str) -> None:
+    response = region.get(path, headers={"Accept": "*/*", "Accept-Language": "en"})
+    assert response.status_code == 200, path
+    assert "IMAG" not in response.text if path != "/projects.xlsx" else response.data[:2] == b"PK"
+
+
 def test_former_address_and_what_is_kept(client: FlaskClient) -> None:
     ours = {"Accept": "text/html", "Accept-Language": "de"}
     assert "<h1>26 Projekte" in text(client, "/browse/project?district=cottbus")
