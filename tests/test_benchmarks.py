@@ -36,6 +36,12 @@ def test_searches_of_the_network_are_compared_and_all_answer_alike() -> None:
     assert "!" not in told, told
 
 
+def test_names_are_matched_and_found_among_many(home: Path) -> None:
+    assert "3-gram TF-IDF" in said("matching", "--home", str(home))
+    told = said("many_names", "--home", str(home), "--names", "2000", "--asked", "50")
+    assert "type-ahead" in told and "names a second" in told
+
+
 @pytest.mark.parametrize("name", ["csv", "spreadsheet", "xlsx", "arrow", "parquet"])
 def test_formats_are_measured(name: str) -> None:
     assert said("formats", name, "--rows", "1000").startswith(f"{name}: 1000 rows")
