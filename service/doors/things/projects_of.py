@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from service.page.cells import Cells, sort_key
 from service.page.footnotes import Marks
-from service.page.projects import AmountRange, Event, ProjectFacts, projects
+from service.page.projects import AmountRange, Event, ProjectFacts, most_precise, projects
 from service.page.sections import Page
 from service.questions.native import text_of
 from service.store.protocol import Row
@@ -64,10 +64,12 @@ def _row(page: Page, facts: ProjectFacts, rows: Sequence[Row], ties: Sequence[st
 
 
 def _told(facts: ProjectFacts) -> list[Event]:
-    """The newest decision on the project as a whole, and its state."""
+    """The newest decision on the project as a whole, by its most exact date, and its state."""
     whole = [one for one in facts.decisions if not one.part]
-    dated = [one for one in whole if one.latest]
-    newest = max(dated, key=lambda one: one.latest) if dated else next(iter(whole), None)
+    newest = max(whole, key=lambda one: one.latest, default=None)
+    if newest and newest.date:
+        same = most_precise([one for one in whole if one.term == newest.term])
+        newest = max(same, key=lambda one: one.latest)
     return [one for one in (newest, facts.state) if one]
 
 

@@ -246,6 +246,8 @@ def test_body_tells_each_project_it_decided_on_once(client: FlaskClient) -> None
     decided = text.partition('id="decided"')[2].partition("</section>")[0]
     shown = re.findall(r'<th scope="row"[^>]*><a href="/doc/(project/[\w-]+)', decided)
     assert number and len(shown) == len(set(shown)) == int(number[1])
+    building = decided.partition("Building of the Fraunhofer-Gesellschaft")[2].partition("</tr>")[0]
+    assert "Confirmed, 4 December 2024" in building, "not the month that another document gives"
 
 
 def test_source_says_how_much_it_attests(client: FlaskClient) -> None:
