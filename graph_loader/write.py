@@ -47,7 +47,7 @@ from graph_loader.void import count, describe_graph
 _LAYOUT = b"merged default graph, VoID, DCAT-AP.de, search index, dumps, Data Package, SSSOM"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
 _PIECE = 1 << 20  #: bytes that are packed at a time
-_LINES_AT_A_TIME = 64 << 20  #: bytes of lines that are loaded at a time
+_LINES_AT_A_TIME = 16 << 20  #: bytes of lines that are loaded at a time
 _NAME = re.compile(rb'<[^\s<>"]*>|_:[^\s"]+')  #: of a thing or a graph: no end of a literal
 _DCTERMS = "http://purl.org/dc/terms/"
 
@@ -86,7 +86,8 @@ def write_contents(
     dump = canonical_dump(store)
     merged = merged_lines(dump)
     digest = hashlib.sha256(_LAYOUT)
-    with ThreadPoolExecutor() as beside:  # the engine and zlib leave the interpreter to others
+    # The engine and zlib leave the interpreter to others; one after the other takes less memory.
+    with ThreadPoolExecutor(max_workers=1) as beside:
         files = [
             beside.submit(write_store, folder / layout.STORE, dump, merged),
             beside.submit(_write_dumps, folder, store, dump, merged, _prefixes(region)),
@@ -176,7 +177,10 @@ def canonical_dump(store: Store) -> bytes:
 def merged_lines(dump: bytes) -> bytes:
     """The triples of all graphs as N-Triples, in the order of a sorted dump of N-Quads, in which
     those that several graphs hold stand together: each once."""
-    return b"".join(triple for triple, _ in itertools.groupby(map(_triple, dump.splitlines(True))))
+    merged = io.BytesIO()  # line by line: a list of all lines takes more than the dump
+    for triple, _ in itertools.groupby(map(_triple, io.BytesIO(dump))):
+        merged.write(triple)
+    return merged.getvalue()
 
 
 def _triple(line: bytes) -> bytes:
