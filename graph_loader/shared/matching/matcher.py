@@ -143,7 +143,7 @@ def _names(reader: Reader, key: Key) -> list[Name]:
 
 def _head(reader: Reader, text: str) -> tuple[Key | None, bool]:
     """What stands before a stroke, and whether the same stands behind it in another language:
-    a name that something has whose other name is in the head, as Grodk is Spremberg."""
+    a name that something has whose other name is in the head."""
     parts = _STROKE.split(text, maxsplit=1)
     key = key_of(parts[0]) if len(parts) > 1 else None
     if key is None or len(key.joined) < 4:
