@@ -71,7 +71,7 @@ def test_rows_columns_and_cells_lead_on(client: FlaskClient) -> None:
 def test_confirmed_projects_are_those_of_facet_and_question(client: FlaskClient, time: str) -> None:
     text = home(client, f"lang=en{time}")
     (link, number, total) = re.findall(
-        r'href="(/browse/project\?confirmed=imag[^"]*)">Confirmed [^:]*: (\d+) of (\d+) projects',
+        r'href="(/projects\?confirmed=imag[^"]*)">Confirmed [^:]*: (\d+) of (\d+) projects',
         text,
     )[0]
     records = asked(client, CONFIRMED)
