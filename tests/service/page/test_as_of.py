@@ -182,9 +182,10 @@ def test_links_keep_the_time_and_one_leaves_it(client: FlaskClient) -> None:
 
 
 def test_page_for_which_no_time_counts_says_so(client: FlaskClient) -> None:
-    for path in ("/browse/person", "/search?q=cottbus", f"{W4}?view=all"):
+    for path in ("/browse/person", f"{W4}?view=all"):
         text = page(client, f"{path}{'&' if '?' in path else '?'}on=2021")
         assert "This page shows all times" in text
+    assert "As of 2021" in page(client, "/search?q=cottbus&on=2021")
 
 
 def test_data_are_the_same_at_all_times(client: FlaskClient) -> None:
