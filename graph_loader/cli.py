@@ -12,10 +12,9 @@ from pathlib import Path
 
 from graph_loader import commands
 from graph_loader.commands import NoSuchRelease
-from graph_loader.erase import EraseFailed
 from graph_loader.graph_store import StoreFailed
 from graph_loader.namespaces import FACTS_FOLDER
-from graph_loader.problems import BadInput, MatchFailed
+from graph_loader.problems import BadInput, EraseFailed, MatchFailed
 from graph_loader.pull import MOST_BYTES, PullFailed
 from graph_loader.release import AnotherRegion, BadHome, HomeBusy
 from graph_loader.shared import layout

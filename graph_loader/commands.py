@@ -20,8 +20,6 @@ from pyoxigraph import RdfFormat, Store
 
 from graph_loader.answers import Comparison, compare_answers
 from graph_loader.diff import changed_quads, summarise
-from graph_loader.erase import erase
-from graph_loader.erased import rows_of
 from graph_loader.graph_store import GraphStore
 from graph_loader.literals import tell_changed_literals
 from graph_loader.publish import publish
@@ -114,6 +112,9 @@ def run_load(options: argparse.Namespace) -> int:
 
 def run_erase(options: argparse.Namespace) -> int:
     """Erase, and say what is left to the curator: the tables of the next build."""
+    from graph_loader.erase import erase
+    from graph_loader.erased import rows_of
+
     erased = erase(options.iri, Home(options.home), options.also)
     for before, after in erased.versions.items():
         print(f"release {before} is replaced by {after}")

@@ -22,6 +22,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
 from graph_loader.erased import remembering
 from graph_loader.namespaces import FOAF, RDFS, SKOS
+from graph_loader.problems import EraseFailed
 from graph_loader.region import Region, read_region
 from graph_loader.release import Home, read_manifest
 from graph_loader.replacing import Replacement, replace_releases
@@ -35,10 +36,6 @@ _NAMES = (FOAF + "name", SKOS + "prefLabel", SKOS + "altLabel", RDFS + "label")
 _KIND = "id/person/"
 _PACKED = (".npy", ".sqlite", ".sst")  #: files in which texts stand one behind the other
 _PIECE, _LONGEST, _QUADS = 4 << 20, 1_000, 10_000
-
-
-class EraseFailed(Exception):
-    """Nothing was erased; the message says why."""
 
 
 @dataclass(frozen=True)

@@ -30,3 +30,7 @@ class BadInput(Exception):
 
 class MatchFailed(Exception):
     """Names cannot be matched; the message says why, and nothing was written."""
+
+
+class EraseFailed(Exception):
+    """Nothing was erased; the message says why."""

@@ -7,7 +7,7 @@ shown as missing.
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from importlib.metadata import entry_points
 
 from flask import Blueprint, render_template
 
@@ -60,9 +60,7 @@ def about() -> str:
     """What this is, who publishes it, and of which release and software it is made."""
     view = at_hand()
     contact = place_to_write(view, "report_to")
-    return _page(
-        "about", contact=contact, version=version("lausitz-actor-graph"), counts=_counts(view)
-    )
+    return _page("about", contact=contact, version=_version(), counts=_counts(view))
 
 
 @blueprint.get("/method")
@@ -86,3 +84,9 @@ def _documents(opened: OpenRelease) -> dict[str, int]:
     """How many documents were read, and how many of them and of what they attest have no date."""
     (row,) = opened.pages.select(saved_query("documents-read").text)
     return {name: int(text_of(value)) for name, value in row.items()}
+
+
+def _version() -> str:
+    """Of the software: of whatever package brings its command, so that code names no region."""
+    command = next(iter(entry_points(group="console_scripts", name="actorgraph")))
+    return command.dist.version if command.dist else ""
