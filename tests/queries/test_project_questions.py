@@ -9,7 +9,30 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode, Store
 
-from tests.queries.questions import ask, column, date, organisations, pairs, projects
+from tests.queries.questions import (
+    ask,
+    column,
+    date,
+    iri,
+    organisations,
+    pairs,
+    projects,
+    short,
+    solutions,
+)
+
+SESSIONS = """
+PREFIX ag: <https://w3id.org/actor-graph/ontology#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT DISTINCT ?body ?session ?source WHERE {
+  ?session ag:sessionOf ?body .
+  ?attestation ag:attests ?session ; dcterms:source ?source
+}
+"""
+MEETINGS = """
+PREFIX ag: <https://w3id.org/actor-graph/ontology#>
+SELECT DISTINCT ?workshop ?meeting WHERE { ?meeting a ag:Meeting ; ag:meetingOf ?workshop }
+"""
 
 # 7, 7b: decisions
 
@@ -69,6 +92,35 @@ def test_sessions_of_a_body(graph: Store) -> None:
     # The page of the WRL does not print the day; another document does.
     assert column(july, "sessionDay") == {"2024-07-11"}
     assert {row["heldOn"] for row in july if row["source"] == "source/wrl-76"} == {None}
+
+
+def test_every_session_of_a_body_is_there_with_each_document_on_it(graph: Store) -> None:
+    """Also one of which no document gives a figure."""
+    [without] = [
+        row
+        for row in ask(graph, "sessions-of-a-body")
+        if row["session"] == "session/imag-2022-12-13"
+    ]
+    assert (without["sessionDay"], without["source"]) == ("2022-12-13", "source/lb-2022-12")
+    assert without["quantity"] is without["value"] is None
+    attested: dict[str, set[tuple[str | None, str | None]]] = {}
+    for row in solutions(graph, SESSIONS):
+        body, session, source = (short(row[name].value) for name in ("body", "session", "source"))
+        attested.setdefault(body, set()).add((session, source))
+    assert "organisation/imag" in attested
+    for body, sessions in attested.items():
+        rows = ask(graph, "sessions-of-a-body", body=iri(body))
+        assert pairs(rows, "session", "source") == sessions, body
+
+
+def test_every_meeting_of_a_workshop_is_there(graph: Store) -> None:
+    known: dict[str, set[str | None]] = {}
+    for row in solutions(graph, MEETINGS):
+        known.setdefault(short(row["workshop"].value), set()).add(short(row["meeting"].value))
+    assert "workshop/werkstatt-4" in known
+    for workshop, meetings in known.items():
+        rows = ask(graph, "workshop-meetings", workshop=iri(workshop))
+        assert column(rows, "meeting") == meetings, workshop
 
 
 # 8: projects by place
