@@ -11,11 +11,15 @@ from graph_loader.shared.query_files import without_header
 from service.about.limits_told import VERSION, cut, limit_rows
 from service.about.ways_in import mcp_command
 from service.model.addresses import prefixes_of
+from service.page import model_tables
 from service.questions.saved_queries import patterns
 from service.request.serving import at_hand
 from service.words.texts import LANGUAGES
 
 blueprint = Blueprint("help", __name__)
+
+#: Properties of things that questions need and that no claim has.
+_THINGS = (model_tables.KIND, "ag:institution", "ag:locatedIn", "ag:within", "ag:qualifiedIn")
 
 
 @blueprint.get("/help")
@@ -50,4 +54,15 @@ def model_page() -> str:
     for one in told:
         one["address"] = view.link("/sparql", query=one["text"], format="html")
         one["editor"] = view.link("/query", query=one["text"])
-    return render_template("model.html", patterns=told, prefixes=prefixes_of(view.base))
+    return render_template(
+        "model.html",
+        patterns=told,
+        prefixes=prefixes_of(view.base),
+        claims=model_tables.claims(view.opened),
+        dateless=model_tables.dateless(view.opened),
+        lists=model_tables.lists(view),
+        short_cuts=model_tables.short_cuts(view),
+        starts=model_tables.starts(view),
+        things=_THINGS,
+        inferred=f"{view.base}graph/inferred",
+    )
