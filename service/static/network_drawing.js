@@ -22,10 +22,12 @@ export async function drawNetwork(place, picture, texts, { room, listed = true, 
   const drawn = new Drawing(canvas, picture);
   const details = new Details(picture, texts, { look: (id) => drawn.emphasise(id), leave: () => drawn.calm() });
   const buttons = Object.assign(document.createElement("p"), { className: "zoom" });
-  place.replaceChildren(canvas, legend(picture, texts), buttons, details.element(listed));
+  const looks = legend(picture, texts);
+  place.replaceChildren(canvas, looks, buttons, details.element(listed));
   if (room) {
     place.classList.add("fits");
     place.style.height = `${room}px`;
+    if (looks.scrollHeight > looks.clientHeight) looks.tabIndex = 0; // so that keys scroll it
   }
   drawn.draw(room && !picture.layered ? canvas.clientHeight : undefined);
   drawn.listen(details);
