@@ -119,9 +119,12 @@ SERVICE = "from service.__main__ import main"
 
 
 def as_nobody(program: str, *arguments: object) -> Outcome:
-    """Run a program that has no rights; they are dropped after the modules have been found."""
+    """Run a program that has no rights; they are dropped after the modules have been found.
+
+    `shutil` is one that argparse looks for when it is used.
+    """
     drop = f"os.getuid() or os.setuid({NOBODY})"
-    code = f"import os, sys; {program}; {drop}; sys.exit(main(sys.argv[1:]))"
+    code = f"import os, shutil, sys; {program}; {drop}; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", code, *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
