@@ -118,7 +118,7 @@ def short_cuts(view: View) -> list[tuple[str, str]]:
 
 
 def starts(view: View) -> list[Start]:
-    """The examples of the saved queries, and the documents that hold a list."""
+    """The examples of the saved queries, the workshops and the documents that hold a list."""
     things = f"{view.base}id/"
     examples = (
         example.value
@@ -127,7 +127,7 @@ def starts(view: View) -> list[Start]:
         for example in parameter.examples
         if isinstance(example, NamedNode)
     )
-    listing = (_value(row, "document") for row in _list_documents(view.opened))
+    listing = (_value(row, "thing") for row in _workshops_and_lists(view.opened))
     iris = sorted({iri for iri in (*examples, *listing) if iri.startswith(things)})
     labels = Labels(view.opened, view.base, iris, languages(view))
     return [
@@ -143,8 +143,8 @@ def _list_properties(opened: OpenRelease) -> list[Row]:
 
 
 @once_per_release
-def _list_documents(opened: OpenRelease) -> list[Row]:
-    return list(opened.pages.select(saved_query("list-documents").text))
+def _workshops_and_lists(opened: OpenRelease) -> list[Row]:
+    return list(opened.pages.select(saved_query("starts").text))
 
 
 def _list(view: View, scheme: str, properties: list[str]) -> CodeList:

@@ -149,3 +149,11 @@ def test_it_has_things_to_start_from_and_says_which_graph_is_no_document(
 def _expanded(name: str) -> str:
     prefix, _, rest = name.partition(":")
     return PREFIXES[prefix] + rest
+
+
+def test_other_data_have_their_own_tables(region: FlaskClient, hub: FlaskClient) -> None:
+    main = _main(region)
+    assert "ag:Participation" in _rows(main, "claims")
+    assert "<code>workshop:arbeit</code>" in main and "imag" not in main
+    # Data without this vocabulary: nothing is said of what they do not have.
+    assert "<table" in _main(hub) and 'id="lists"' not in _main(hub)
