@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from service.model.valid_time import Period
 from service.page.cells import Cell, Cells
 from service.page.listing import Listing
 from service.page.projects import (
@@ -66,10 +67,12 @@ class Known:
         return found.union(*self.facts.carriers.values())
 
 
-def known_of(view: View, found: Listing, things: Iterable[str]) -> list[Known]:
-    """What is known of projects, up to the time that is asked for."""
+def known_of(
+    view: View, found: Listing, things: Iterable[str], *, time: Period | None = None
+) -> list[Known]:
+    """What is known of projects: state and confirmation up to a time, or all of it."""
     facts, placed = projects(view.opened), _placed(found)
-    until = view.time.last.isoformat() if view.time else ""
+    until = time.last.isoformat() if time else ""
     return [_known(facts.get(iri, ProjectFacts(iri)), placed.get(iri, {}), until) for iri in things]
 
 

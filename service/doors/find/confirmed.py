@@ -20,9 +20,8 @@ class Confirmed:
 
     key: str  #: of the body in addresses
     body: str
-    number: int
-    projects: int
-    sentence: str
+    number: int  #: over all times, as in the list of projects
+    sentence: str  #: of the time that is asked for
 
 
 def confirmed(view: View, cells: Cells) -> Confirmed | None:
@@ -47,10 +46,11 @@ def confirmed(view: View, cells: Cells) -> Confirmed | None:
     said = {"total": len(found.things), "body": name}
     if view.time:
         until = view.time.last.isoformat()
-        number = sum(any(one.latest <= until for one in events) for events in dated.values())
-        sentence = counted(view.texts, "home.confirmed_then", number, **said)
-        return Confirmed(key, name, number, len(found.things), sentence)
+        then = sum(any(one.latest <= until for one in events) for events in dated.values())
+        return Confirmed(
+            key, name, number, counted(view.texts, "home.confirmed_then", then, **said)
+        )
     last = max(dates, key=lambda one: one.latest).date if dates else None
     date = format_date(last.value, view.language) if last else view.texts("thing.undated")
     sentence = counted(view.texts, "home.confirmed", number, date=date, **said)
-    return Confirmed(key, name, number, len(found.things), sentence)
+    return Confirmed(key, name, number, sentence)

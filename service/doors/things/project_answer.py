@@ -77,7 +77,7 @@ def project_answer(cells: Cells, node: NamedNode) -> ProjectAnswer | None:
     found = listing(view.opened, "project", view.language)
     if node.value not in found.things:
         return None
-    (known,) = known_of(view, found, [node.value])
+    (known,) = known_of(view, found, [node.value], time=view.time)
     events = _until(cells, [*known.facts.decisions, *known.facts.states])
     terms = {one.term for one in events} | {one.part for one in events if one.part}
     cells.labels.add({*named_in([known]), *terms, *(one.body for one in events if one.body)})

@@ -135,12 +135,13 @@ def test_decision_has_the_day_of_its_session(client: FlaskClient) -> None:
     )
 
 
-def test_time_takes_what_came_later_out_of_status_and_confirmation(client: FlaskClient) -> None:
-    then, now = table(client, "on=2021"), table(client, "")
-    assert len(then) == len(now)
-    assert 0 < sum(bool(row["confirmedBy"]) for row in then) < 40
-    assert all(max(row["confirmedOn"].split()) < "2022" for row in then if row["confirmedOn"])
-    assert "Stand und Bestätigung bis 2021" in text(client, "/projects?on=2021&lang=de")
+@pytest.mark.parametrize("path", ["/projects", "/browse/project"])
+def test_list_is_over_all_times_and_says_so(client: FlaskClient, path: str) -> None:
+    then, now = (text(client, f"{path}?lang=de{time}") for time in ("&on=2021", ""))
+    said = r"(?s)<h1>.*?</h1>|<p class=\"lead\">.*?</p>|<p role=\"status\"[^>]*>[^<]*"
+    assert re.findall(said, then) == re.findall(said, now) and "über alle Zeiten" in then
+    assert "Diese Seite zeigt alle Zeiten" in then
+    assert table(client, "on=2021") == table(client, "")
 
 
 def test_tiles_are_questions_with_files_and_frame(client: FlaskClient) -> None:
