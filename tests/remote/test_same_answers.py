@@ -135,10 +135,13 @@ def without_shapes(response: TestResponse) -> set[Quad]:
 #: The links to the feed of a thing.
 FEED = re.compile(r'<link [^>]*"/changes/[^>]*>|<p>\s*<a href="/changes/[^>]*>[^<]*</a>\s*</p>')
 
+#: The day of an edition stands in the history of a home.
+DAY = re.compile(r"(?<=Ausgabe \w{12})( vom|,) \d+\. \w+ \d{4}")
+
 
 def lines(response: TestResponse) -> list[str]:
     """The lines of a page but what names files and older releases: those are elsewhere."""
-    text = FEED.sub("", response.text)
+    text = DAY.sub("", FEED.sub("", response.text))
     found = (line.strip() for line in text.splitlines() if "application/ld+json" not in line)
     return [line for line in found if line]
 
