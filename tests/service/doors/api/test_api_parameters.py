@@ -263,7 +263,7 @@ def test_period_is_one_value(client: FlaskClient, period: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "period", ["2024-13", "December 2024", "2025/2024", "2024/2025/2026", "24"]
+    "period", ["2024-13", "Decembre 2024", "2025/2024", "2024/2025/2026", "24"]
 )
 def test_what_is_no_period_gives_400_with_forms_that_are(client: FlaskClient, period: str) -> None:
     address = "/api/v1/queries/confirmed-in-a-period"
