@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from service.about.reports import report_on
 from service.page.cells import Cell, Cells
+from service.questions.saved_queries import saved_query
 from service.request.serving import at_hand
 from service.request.view import View
 
@@ -50,13 +51,14 @@ def _lines(view: View, things: list[_Named], sources: list[_Named], fact: str) -
 
 
 def _named(view: View, asked: list[str]) -> list[_Named]:
-    """Things by their IRIs, or kinds and keys, with their labels; what is none is left out."""
+    """Things of the release by their IRIs, or kinds and keys, with their labels; no others."""
     cells, found = Cells(view), []
     for text in asked[:_MOST]:
         iri = text if ":" in text else f"{view.base}id/{text}"
         with contextlib.suppress(ValueError):
-            if text and view.link_to(iri):
-                found.append(NamedNode(iri))
+            node = NamedNode(iri)
+            if text and view.pages.ask(saved_query("exists").bind(thing=node)):
+                found.append(node)
     cells.labels.add(node.value for node in found)
     named = ((node.value, cells.cell(node)) for node in found)
     return [(iri, cell) for iri, cell in named if cell]

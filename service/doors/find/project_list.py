@@ -14,10 +14,11 @@ from service.doors.find.facets import FIRST, choice_of, facets_shown, to_name
 from service.doors.find.project_files import FORMATS, project_file
 from service.errors import NotFound
 from service.page.cells import Cells
-from service.page.listing import Listing, listing
+from service.page.confirming import confirmer
+from service.page.listing import listing
 from service.page.project_map import project_map
 from service.page.project_rows import Known, euros, known_of, named_in, rows_of
-from service.page.projects import abbreviations, amounts_by_kind
+from service.page.projects import amounts_by_kind
 from service.questions.native import text_of
 from service.request.serving import at_hand, page_number
 from service.request.view import View
@@ -70,7 +71,7 @@ def page() -> str:
     return render_template(
         "projects.html",
         canonical=_address(f"{view.public_url}/projects", choice),
-        title=_title(view, found, known, choice),
+        title=_title(cells, known, choice),
         sentence=_sentence(view, known),
         choice=choice,
         facets=facets,
@@ -98,18 +99,15 @@ def table(name: str) -> Response:
     return project_file(cells, known, name)
 
 
-def _title(view: View, found: Listing, known: Sequence[Known], choice: Mapping[str, str]) -> str:
+def _title(cells: Cells, known: Sequence[Known], choice: Mapping[str, str]) -> str:
     """How many there are, and how many of them the body confirmed that confirmed most."""
-    t, number = view.texts, len(known)
+    t, number = cells.texts, len(known)
     title = counted(t, f"projects.title.{form(number)}", number)
-    facet = next((one for one in found.facets if one.name == "confirmed" and one.things), None)
-    if facet is None or "confirmed" in choice:
+    by = confirmer(cells)
+    if by is None or "confirmed" in choice:
         return title
-    key = max(facet.things, key=lambda one: (len(facet.things[one]), one))
-    body = facet.terms[key].value
-    confirmed = sum(any(event.body == body for event in one.confirmed) for one in known)
-    name = abbreviations(view.opened).get(body, key)
-    return title + counted(t, "projects.title.confirmed", confirmed, body=name)
+    confirmed = sum(one.facts.iri in by.projects for one in known)
+    return title + counted(t, "projects.title.confirmed", confirmed, body=by.name)
 
 
 def _sentence(view: View, known: Sequence[Known]) -> str:

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from service.doors.things.finding import Finding
 from service.page.cells import Cell, Cells
+from service.page.confirming import confirmer
 from service.page.counting import counting
 from service.page.listing import listing
 from service.page.project_map import LEVELS, project_map
@@ -20,7 +21,6 @@ from service.questions.native import text_of
 from service.questions.saved_queries import saved_query
 from service.store.protocol import Row
 from service.words.counted import counted, form
-from service.words.formatting import format_number
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,12 @@ def place_answer(
     amounts = amounts_by_kind(facts)
     cells.labels.add(amounts)
     t, number = view.texts, len(inside)
-    confirmed = sum(bool(one.confirmations()) for one in facts)
+    by = confirmer(cells)
+    confirmed = len(by.projects & inside) if by else 0
     sentence = t(
         "place.sentence",
         projects=counted(t, f"projects.title.{form(number)}", number),
-        confirmed=format_number(str(confirmed), view.language),
+        confirmed=counted(t, "projects.title.confirmed", confirmed, body=by.name) if by else "",
         bodies=counted(t, f"place.bodies.{form(seats)}", seats),
     )
     chosen = _facet(cells, node)

@@ -163,6 +163,17 @@ def test_report_to_nobody_says_so_and_gives_the_text(
     assert "/changes.atom" in text
 
 
+@pytest.mark.parametrize("name", ["thing", "source"])
+@pytest.mark.parametrize(
+    "stranger", ["http://evil.test/login", "organisation/gibtsnicht", f"{BASE}source/nope"]
+)
+def test_report_names_only_what_the_release_has(
+    client: FlaskClient, name: str, stranger: str
+) -> None:
+    text = main_of(read(client, f"/report?{name}={stranger}&{name}=organisation/btu"))
+    assert stranger.rpartition("/")[2] not in text and f"{BASE}organisation/btu" in text
+
+
 def test_report_repeats_nothing_that_is_no_thing(client: FlaskClient) -> None:
     text = client.get("/report?thing=javascript:x()&source=nope&fact=<b>x</b>").text
     assert "javascript" not in text.partition("<main")[2].partition("</main>")[0]

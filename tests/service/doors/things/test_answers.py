@@ -80,11 +80,13 @@ def test_place_has_the_numbers_of_facet_files_and_map(client: FlaskClient, distr
     text = answer(client, f"/doc/place/{district}")
     rows = list(csv.DictReader(io.StringIO(client.get(f"/projects.csv?district={district}").text)))
     found = re.search(
-        r"über alle Zeiten: (\d+|Ein) Projekte?, (\d+) davon bestätigt; (\w+) Einr", text
+        r"über alle Zeiten: (\d+|Ein) Projekte?, (\d+) davon bestätigt \(IMAG\); (\w+) Einr", text
     )
     assert found
     assert int(found[1].replace("Ein", "1")) == len(rows)
-    assert int(found[2]) == sum(bool(row["confirmedBy"] or row["confirmedOn"]) for row in rows)
+    listed = client.get(f"/projects?district={district}&lang=de", headers={"Accept": "text/html"})
+    assert f"{found[2]} davon bestätigt (IMAG)" in listed.text, "the same rule in both"
+    assert int(found[2]) == sum("/organisation/imag" in row["confirmedBy"] for row in rows)
     seats: Any = client.get("/api/v1/map?measure=actors").json
     (value,) = [
         row["value"]
