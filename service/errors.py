@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 
 class ServiceError(Exception):
@@ -43,6 +43,18 @@ class BadTime(BadRequest):
     def __init__(self, text: str) -> None:
         detail = "on must be given once, as a day, month or year: 2021-06-01, 2021-06 or 2021"
         super().__init__(detail, {"value": text[:100]})
+
+
+class BadChoice(BadRequest):
+    """A list cannot be narrowed like that; the detail says in the reader's language what can be."""
+
+    name, title = "bad-choice", "No such choice"
+
+    def __init__(
+        self, detail: str, language: str, name: str, value: str, allowed: Collection[str] = ()
+    ) -> None:
+        super().__init__(detail, {"parameter": name, "value": value, "allowed": [*allowed]})
+        self.language = language
 
 
 class NotFound(ServiceError):

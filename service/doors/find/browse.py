@@ -25,7 +25,7 @@ def browse(kind: str) -> str:
     if kind not in KINDS:
         raise NotFound
     found = listing(view.opened, kind, view.language)
-    choice = choice_of(found)
+    choice = choice_of(view, found)
     left = found.chosen(choice)
     things = [thing for thing in found.listed if thing in left]
     number, last_page = page_number(), pages_of(len(things), _PER_PAGE)

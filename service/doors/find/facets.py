@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flask import request
 from pyoxigraph import NamedNode
 
-from service.errors import NotFound
+from service.doors.find.choosing import chosen, refuse_others
 from service.page.cells import Cell, Cells
 from service.page.listing import Listing
+from service.request.view import View
 
 FIRST = 8  #: values of a facet shown at once; the others are folded away
 _BY_VALUE = ("year",)  #: facets with an order of their own; the others are ordered by count
 
 
-def choice_of(found: Listing) -> dict[str, str]:
-    """The values the address chooses. Raises NotFound if there is no such value."""
-    choice = {}
-    for facet in found.facets:
-        value = request.args.get(facet.name, "")
-        if value and value not in facet.things:
-            raise NotFound
-        if value:
-            choice[facet.name] = value
-    return choice
+def choice_of(view: View, found: Listing) -> dict[str, str]:
+    """The values the address chooses. Raises BadChoice if the list has no such facet or value."""
+    allowed = {facet.name: facet.things for facet in found.facets}
+    refuse_others(view, allowed)
+    return chosen(view, allowed)
 
 
 def to_name(found: Listing, part: Iterable[str]) -> set[str]:

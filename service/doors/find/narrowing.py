@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from service.doors.find.choosing import Allowed, chosen
 from service.doors.find.hits import Hit
+from service.model.kinds import KINDS
 from service.page.cells import Cells
 from service.page.listing import listing
 from service.request.view import View
 from service.store.provider import OpenRelease, once_per_release
 
-FACETS = ("kind", "workshop", "district", "period")
+_YEAR = re.compile(r"[0-9]{4}")
 _LISTED = ("organisation", "project", "place")  #: kinds that have a workshop or a district
 
 
@@ -66,6 +69,18 @@ def values_of(view: View) -> dict[str, Callable[[Hit], frozenset[str]]]:
     }
 
 
+def choice_of(view: View) -> dict[str, str]:
+    """The values the address chooses. Raises BadChoice for one that no thing can have."""
+    workshop, district = (_listed(view.opened, name) for name in ("workshop", "district"))
+    allowed: Allowed = {
+        "kind": KINDS,
+        "workshop": workshop.terms,
+        "district": district.terms,
+        "period": lambda value: _YEAR.fullmatch(value) is not None,
+    }
+    return chosen(view, allowed)
+
+
 def narrowed(view: View, hits: Sequence[Hit], choice: Mapping[str, str]) -> list[Hit]:
     """The hits that every choice leaves."""
     values = values_of(view)
@@ -83,17 +98,18 @@ def facets(
     for name, of in values_of(view).items():
         others = {other: key for other, key in choice.items() if other != name}
         counts = Counter(key for hit in narrowed(view, hits, others) for key in of(hit))
-        named = {key: _text(view, name, key, cells) for key in counts}
+        known = {*counts, choice[name]} if name in choice else {*counts}
+        named = {key: _text(view, name, key, cells) for key in known}
         if name == "period":
             order = sorted(counts, reverse=True)
         else:
             order = sorted(counts, key=lambda key: (-counts[key], named[key]))
         if len(counts) > 1 or name in choice:
             values = [{"key": key, "text": named[key], "count": counts[key]} for key in order]
-            chosen = choice.get(name, "")
-            text = named.get(chosen, chosen)
+            value = choice.get(name, "")
+            text = named.get(value, "")
             shown.append(
-                {"name": name, "values": values, "others": others, "chosen": chosen, "text": text}
+                {"name": name, "values": values, "others": others, "chosen": value, "text": text}
             )
     return shown
 

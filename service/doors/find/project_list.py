@@ -56,7 +56,7 @@ def page() -> str:
     """Projects as far as the chosen facets leave them."""
     view = at_hand()
     found = listing(view.opened, "project", view.language)
-    choice = choice_of(found)
+    choice = choice_of(view, found)
     left = found.chosen(choice)
     things = [thing for thing in found.listed if thing in left]
     number, last_page = page_number(), pages_of(len(things), _PER_PAGE)
@@ -92,7 +92,7 @@ def table(name: str) -> Response:
     """The same projects as a file."""
     view = at_hand()
     found = listing(view.opened, "project", view.language)
-    left = found.chosen(choice_of(found))
+    left = found.chosen(choice_of(view, found))
     known = known_of(view, found, [thing for thing in found.listed if thing in left])
     cells = Cells(view)
     cells.labels.add(named_in(known))

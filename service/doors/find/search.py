@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from graph_loader.shared.folding import folded
 from service.doors.find.hits import MOST_WORDS, Found, Hit, find, marked
-from service.doors.find.narrowing import FACETS, facets, narrowed, terms_of
+from service.doors.find.narrowing import choice_of, facets, narrowed, terms_of
 from service.errors import BadRequest, NotAcceptable, NotFound
 from service.http.negotiation import pick
 from service.http.security_policy import content_security_policy
@@ -41,10 +41,8 @@ def search() -> Response:
     if len(asked) > SEARCH_CHARS:
         raise BadRequest(f"q may have {SEARCH_CHARS} characters at most")
     found = find(view, asked)
-    choice = {name: request.args[name] for name in FACETS if request.args.get(name)}
+    choice = choice_of(view)
     chosen = narrowed(view, found.hits, choice) if choice else list(found.hits)
-    if choice and not chosen:
-        raise NotFound
     cells = Cells(view)
     if media_type == "text/csv":
         return _csv(view, _results(view, chosen, asked, cells))

@@ -122,8 +122,8 @@ def test_pages_keep_the_choice(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["project?topic=nope", "source?year=1066", "place?within=%00"])
-def test_choice_of_nothing_gives_404(client: FlaskClient, path: str) -> None:
-    assert client.get(f"/browse/{path}").status_code == 404
+def test_choice_of_no_value_gives_400(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/browse/{path}").status_code == 400
 
 
 def test_every_facet_has_a_name() -> None:

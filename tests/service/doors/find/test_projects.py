@@ -171,7 +171,7 @@ def test_other_regions_have_it_too(region: FlaskClient, path: str) -> None:
 def test_former_address_and_what_is_kept(client: FlaskClient) -> None:
     ours = {"Accept": "text/html", "Accept-Language": "de"}
     assert "<h1>26 Projekte" in text(client, "/browse/project?district=cottbus")
-    assert client.get("/projects?district=nope", headers=ours).status_code == 404
+    assert client.get("/projects?district=nope", headers=ours).status_code == 400
     first = client.get("/projects", headers=ours)
     again = client.get("/projects", headers={**ours, "If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +117,40 @@ def test_kinds_narrow_the_result(client: FlaskClient) -> None:
     places = found(client, "cottbus", kind="place")
     assert 0 < places["total"] < whole
     assert {result["kind"] for result in places["results"]} == {"place"}
-    assert client.get("/search?q=cottbus&kind=nope").status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["q=werkstatt&period=1066", "q=btu&kind=place"])
+def test_narrowed_to_nothing_shows_what_to_take_away(client: FlaskClient, asked: str) -> None:
+    answer: Any = client.get(f"/search?{asked}&format=json").json
+    assert (answer["total"], answer["results"]) == (0, [])
+    table = client.get(f"/search?{asked}&format=csv")
+    assert (table.status_code, table.text.count("\r\n")) == (200, 1)
+    text = client.get(f"/search?{asked}", headers=BROWSER).text
+    (link,) = re.findall(r'href="([^"]+)" aria-current="true">[^<]+<span class="remove">aufh', text)
+    assert "Kein Treffer passt" in text and asked.partition("&")[0] in link
+    assert client.get(unescape(link), headers=BROWSER).text.count('<p class="hit">') > 0
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/search?q=btu&kind=nix", "organisation"),
+        ("/search?q=btu&period=now", "period"),
+        ("/projects?status=nix", "grant-handed-over"),
+        ("/projects?district=cottbus&district=nix", "nur einmal"),
+        ("/projects?nix=1", "district"),
+        ("/projects.csv?nix=1", "district"),
+        ("/browse/place?kind=nix", "municipality"),
+    ],
+)
+def test_choice_that_there_is_not_is_refused_with_what_there_is(
+    client: FlaskClient, address: str, said: str
+) -> None:
+    page = client.get(address, headers=BROWSER)
+    assert (page.status_code, page.mimetype) == (400, "text/html")
+    assert said in page.text and "nicht eingrenzen" in page.text
+    problem: Any = client.get(address, headers={"Accept": "application/json"}).json
+    assert problem["status"] == 400 and problem["detail"]
 
 
 def test_pages_give_every_result_once(client: FlaskClient) -> None:
