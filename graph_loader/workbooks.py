@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from graph_loader.problems import Problem
+from graph_loader.shared.workbook_cells import cell_text
+from graph_loader.shared.workbook_size import TooLarge, check_size
 from graph_loader.shown_cells import shown_otherwise
 
 SUFFIXES = (".xlsx", ".ods")
-_WIDEST = 1 << 24  #: cells of a sheet; more are no table that somebody keeps
 #: A cell whose formula failed; the reader gives nothing for it.
 _SHEET = re.compile(r"sheet[^/]*\.xml$|^content\.xml$")
 _FAILED = re.compile(rb'<(?:\w+:)?c [^>]*t="e"|<table:table-cell [^>]*calcext:value-type="error"')
@@ -25,7 +24,6 @@ _PENDING = re.compile(
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|</(?:\w+:)?c>)"
 )
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell |table:number-(?:columns|rows)-spanned="(?!1")')
-_DIGITS = 15  #: of a number that spreadsheets show; behind them stands what is left of calculating
 
 
 def read_workbook(path: Path, problems: list[Problem]) -> list[tuple[int, list[str]]]:
@@ -33,13 +31,14 @@ def read_workbook(path: Path, problems: list[Problem]) -> list[tuple[int, list[s
     file = str(path)
     try:
         with zipfile.ZipFile(path) as parts:
+            check_size(parts)
             sheets = [name for name in parts.namelist() if _SHEET.search(name)]
             xml = [parts.read(name) for name in sheets]
             faults = [fault for sheet in xml for fault in _faults(sheet)]
             faults += (fault for sheet in xml for fault in shown_otherwise(parts, sheet))
         with CalamineWorkbook.from_path(path) as book:
             found = {name: _rows(book, name) for name in book.sheet_names}
-    except (CalamineError, OSError, zipfile.BadZipFile) as error:
+    except (CalamineError, OSError, TooLarge, zipfile.BadZipFile) as error:
         problems.append(Problem(file, 1, 1, f"no workbook that can be read: {error}"))
         return []
     problems += (Problem(file, 1, 1, fault) for fault in dict.fromkeys(faults))
@@ -63,24 +62,4 @@ def _faults(sheet: bytes) -> Iterator[str]:
 
 def _rows(book: CalamineWorkbook, name: str) -> list[list[str]]:
     sheet = book.get_sheet_by_name(name)
-    if sheet.total_height * sheet.total_width > _WIDEST:
-        raise OSError(f"sheet {name!r} has more than {_WIDEST} cells")
-    return [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-
-
-def _text(value: object) -> str:
-    """A cell as it would stand in CSV: dates as ISO 8601, whole numbers without a point."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else _decimal(value)
-    if isinstance(value, datetime):
-        whole = not (value.hour or value.minute or value.second or value.microsecond)
-        return value.date().isoformat() if whole else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).replace("\r\n", "\n")
-
-
-def _decimal(value: float) -> str:
-    return format(Decimal(f"{value:.{_DIGITS}g}"), "f")
+    return [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]

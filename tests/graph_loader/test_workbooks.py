@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from graph_loader.problems import Problem
+from graph_loader.workbooks import read_workbook
 from tests.graph_loader.support import Region, cells, dump_of
+from tests.oversized import OVERSIZED
 
 
 def as_workbook(region: Region, table: str, *sheets: str) -> Path:
@@ -226,3 +229,12 @@ def as_ods(path: Path, rows: list[list[str]], of_first: str = "", more: str = ""
             f'<office:spreadsheet><table:table table:name="Tabelle1">{"".join(lines)}{more}'
             "</table:table></office:spreadsheet></office:body></office:document-content>",
         )
+
+
+@pytest.mark.parametrize("fault", OVERSIZED)
+def test_workbook_that_would_fill_the_memory_is_refused(tmp_path: Path, fault: str) -> None:
+    path = tmp_path / "seats.xlsx"
+    path.write_bytes(OVERSIZED[fault])
+    problems: list[Problem] = []
+    assert read_workbook(path, problems) == []
+    assert "no workbook that can be read: it" in problems[0].message

@@ -7,10 +7,11 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from graph_loader.shared.folding import folded
 from graph_loader.shared.matching.candidates import Candidate
+from graph_loader.shared.workbook_cells import cell_text
+from graph_loader.shared.workbook_size import MOST_CELLS, TooLarge, check_size
 
 #: What stands over a column of names.
 _HEADS = (
@@ -24,7 +25,7 @@ _HEADS = (
     "bezeichnung",
 )
 _DELIMITERS = "\t;,"
-_UNPACKED = 64 << 20  #: bytes that a workbook may unpack to
+_CELLS_OF_A_PAGE = 1 << 18  #: of a workbook, where rows are limited; empty ones count as well
 _WIDEST = 200  #: columns
 
 
@@ -53,7 +54,7 @@ def read_table(data: bytes, column: str = "", most_rows: int = 0, headed: bool =
     none, unless `headed`, which says that it is a table with tabs. Raises BadTable.
     """
     if data.startswith(b"PK\x03\x04"):
-        rows = _workbook(data)
+        rows = _workbook(data, _CELLS_OF_A_PAGE if most_rows else MOST_CELLS)
     else:
         rows = _text(data, column, "\t" if headed else "")
     rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
@@ -111,24 +112,17 @@ def _delimiter(text: str, column: str) -> str:
     return most if most != "," or known or column.isdigit() else ""
 
 
-def _workbook(data: bytes) -> list[list[str]]:
+def _workbook(data: bytes, most_cells: int) -> list[list[str]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > _UNPACKED:
-                raise BadTable("the workbook is too large")
+            check_size(parts, most_cells)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             sheet = book.get_sheet_by_index(0)
-            return [[_cell(value) for value in row] for row in sheet.to_python()]
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+            return [[cell_text(value) for value in row] for row in sheet.to_python()]
+    except (CalamineError, TooLarge, zipfile.BadZipFile, OSError) as error:
         raise BadTable(f"no workbook that can be read: {error}") from None
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
 LIKELY = 40.0  #: score of a candidate that is worth a question

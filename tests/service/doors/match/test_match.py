@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from graph_loader.cli import main
 from graph_loader.shared.matching.tables import BadTable, as_xlsx, read_table
 from tests.axe import violations
+from tests.oversized import OVERSIZED, PADDED
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -109,6 +110,17 @@ def test_what_is_no_table_is_refused(
     answer = client.post("/match", data=fields, headers={"Accept": "text/html"})
     assert answer.status_code == status
     assert "<b>" not in answer.text
+
+
+@pytest.mark.parametrize("fault", OVERSIZED)
+def test_workbook_that_would_fill_the_memory_is_refused(client: FlaskClient, fault: str) -> None:
+    upload = (io.BytesIO(OVERSIZED[fault]), "namen.xlsx")
+    answer = client.post("/match", data={"file": upload}, headers={"Accept": "text/html"})
+    assert answer.status_code == 400 and "more than" in answer.text
+
+
+def test_sheet_that_is_empty_to_its_end_is_read() -> None:
+    assert read_table(PADDED, most_rows=500).names == ["BTU"]
 
 
 def test_tables_are_read_as_people_write_them() -> None:
