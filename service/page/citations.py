@@ -59,7 +59,8 @@ def pinned(view: View, page: str) -> str:
     parts = urlsplit(page.removeprefix(view.public_url))
     given = [(k, v) for k, v in parse_qsl(parts.query) if k not in ("release", "page")]
     query = urlencode([*given, ("release", view.release.version)])
-    return f"{view.public_url}{parts.path}?{query}"
+    path = parts.path.removesuffix(".html")  # the same page: no address of a format is cited
+    return f"{view.public_url}{path}?{query}"
 
 
 def in_words(view: View, label: str) -> str:
