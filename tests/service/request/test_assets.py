@@ -30,6 +30,9 @@ def test_pages_name_assets_that_are_there(client: FlaskClient) -> None:
         "kern.css",
         "site.css",
         "icon.svg",
+        "matrix.css",
+        "home.css",
+        "suggestions.js",
     }
     for address in found:
         response = client.get(address)
