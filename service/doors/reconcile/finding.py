@@ -28,18 +28,22 @@ def found(view: View, question: Question) -> list[Candidate]:
     """The candidates, the likeliest first.
 
     One that has another value than was asked for comes later and never matches; one of which
-    nothing is known of that property is as likely as before. Raises BadRequest.
+    nothing is known of that property is as likely as before. A property that there is not is told
+    among the features. Raises BadRequest.
     """
     types = [_type(one) for one in question.types]
     if types and not any(types):
         return []
-    on, conditions = _day(view, question.conditions)
+    on, others = _day(view, question.conditions)
+    conditions = [one for one in others if one.property in PROPERTIES]
+    unknown = [Feature(f"property-{o.property}", False) for o in others if o not in conditions]
     wanted = [one for one in types if one]
     limit = max(question.limit, _LOOKED_AT if conditions else 1)
     likely = candidates(view, question.name, wanted, on, limit)
     if conditions and likely:
         likely = _held(view, likely, conditions)
-    return likely[: question.limit]
+    shown = likely[: question.limit]
+    return [replace(one, features=(*one.features, *unknown)) for one in shown]
 
 
 def _type(id_: str) -> str:
@@ -58,7 +62,7 @@ def _day(view: View, conditions: Sequence[Condition]) -> tuple[Period | None, li
             on = asked_time(next(iter(one.values), ""))
         except ValueError:
             raise BadRequest("date must be a day, month or year") from None
-    return on, [one for one in others if one.property in PROPERTIES]
+    return on, others
 
 
 def _held(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from service.errors import BadRequest
 MOST_QUERIES = 50  #: in a batch
 MOST_IDS = 200  #: whose values are asked for at a time
 MOST_CANDIDATES = 25
+_DIGITS = 9  #: of a number of values
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Wanted:
 
 def old_batch(text: str) -> dict[str, Question]:
     """The queries of a batch after version 0.2, by their keys. Raises BadRequest."""
-    said = _object(_json(text, "queries"), "queries")
+    said = _object(read_json(text, "queries"), "queries")
     _bounded(len(said))
     return {key: _old(_object(query, key), key) for key, query in said.items()}
 
@@ -73,13 +75,16 @@ def extension(said: object) -> Wanted:
         settings = entry.get("settings", {})
         if not isinstance(entry.get("id"), str) or not isinstance(settings, dict):
             raise BadRequest("a property must have an id, and settings must be an object")
+        limit = str(settings.get("limit") or 0)
+        if not limit.isascii() or not limit.isdigit() or len(limit) > _DIGITS:
+            raise BadRequest(f"{entry['id']}: limit must be a whole number from 0")
         wanted.append((entry["id"], settings))
     return Wanted(ids, wanted)
 
 
 def old_extension(text: str) -> Wanted:
     """A data extension query in an argument. Raises BadRequest."""
-    return extension(_json(text, "extend"))
+    return extension(read_json(text, "extend"))
 
 
 def _old(query: dict[str, Any], key: str) -> Question:
@@ -146,9 +151,9 @@ def _values(value: object, key: str) -> list[str]:
 
 def _limit(query: Mapping[str, Any], key: str) -> int:
     limit = query.get("limit", 5)
-    if isinstance(limit, bool) or not isinstance(limit, int | float) or limit < 1:
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or not limit >= 1:
         raise BadRequest(f"{key}: limit must be a number from 1")
-    return min(int(limit), MOST_CANDIDATES)
+    return int(min(limit, MOST_CANDIDATES))
 
 
 def _bounded(number: int) -> None:
@@ -162,8 +167,20 @@ def _object(value: object, what: str) -> dict[str, Any]:
     return value
 
 
-def _json(text: str, name: str) -> object:
+def read_json(text: str | bytes, name: str) -> object:
+    """What a text says in JSON, without what Python takes besides. Raises BadRequest."""
     try:
-        return json.loads(text)
+        said = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+        json.dumps(said, ensure_ascii=False).encode()  # half a character cannot be answered
     except (ValueError, RecursionError):
         raise BadRequest(f"{name} is no JSON") from None
+    return said
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)

@@ -182,10 +182,7 @@ def _limit(usual: int) -> int:
 
 
 def _body() -> object:
-    try:
-        return json.loads(request.get_data())
-    except (ValueError, RecursionError):
-        raise BadRequest("the body is no JSON") from None
+    return reading.read_json(request.get_data(), "the body")
 
 
 def _json(answer: object) -> Response:

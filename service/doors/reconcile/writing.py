@@ -13,7 +13,7 @@ from service.doors.reconcile.reading import MOST_IDS, MOST_QUERIES, Wanted
 from service.matching.reasons import reason
 from service.model.addresses import AG
 from service.model.kinds import KINDS
-from service.page.cells import Cells
+from service.page.cells import Cells, languages
 from service.request.view import View
 from service.store.protocol import Term
 
@@ -28,7 +28,9 @@ def type_of(view: View, kind: str) -> dict[str, str]:
 
 
 def property_of(view: View, id_: str) -> dict[str, str]:
-    """A property with its name."""
+    """A property with its name; that there is none of that id, if so."""
+    if id_ not in PROPERTIES and id_ != DATE:
+        return {"id": id_, "name": view.texts("reconcile.unknown_property", property=id_)}
     return {"id": id_, "name": view.texts(f"reconcile.property.{id_}")}
 
 
@@ -122,17 +124,20 @@ def candidate(view: View, one: Candidate, cells: Cells) -> dict[str, Any]:
         cell = cells.cell(NamedNode(iri))
         return cell.text if cell else iri
 
-    features = []
+    features, speaks_for_it = [], []
     for feature in one.features:
-        if feature.id.startswith("property-"):
-            said = view.texts(f"reconcile.property.{feature.id.removeprefix('property-')}")
+        asked = feature.id.removeprefix("property-")
+        if asked != feature.id:
+            said = property_of(view, asked)["name"]
         else:
             said = reason(view.texts, feature, named)
+        if feature.value is not False or asked not in (feature.id, *PROPERTIES):
+            speaks_for_it.append(said)
         features.append({"id": feature.id, "name": said, "value": feature.value})
     return {
         "id": id_of(view, one.thing),
         "name": named(one.thing),
-        "description": "; ".join(str(entry["name"]) for entry in features),
+        "description": "; ".join(speaks_for_it),
         "score": one.score,
         "match": one.match,
         "type": [type_of(view, one.kind)],
@@ -148,15 +153,13 @@ def extended(
     version: str,
 ) -> dict[str, Any]:
     """The values of properties, as the settings want them."""
-    meta = [property_of(view, id_) for id_, _ in wanted.properties if id_ in PROPERTIES]
+    meta = [property_of(view, id_) for id_, _ in wanted.properties]
     rows: dict[str, dict[str, list[dict[str, object]]]] = {}
     for one in wanted.ids:
         rows[one] = {}
         for id_, settings in wanted.properties:
-            if id_ not in PROPERTIES:
-                continue
-            terms = list(found.get((iri_of(view, one), id_), ()))
-            limit = _number(settings.get("limit"))
+            terms = _in_order(view, found.get((iri_of(view, one), id_), ()))
+            limit = int(settings.get("limit") or 0)
             shown = [_value(view, cells, term, settings.get("content") == "id") for term in terms]
             rows[one][id_] = shown[:limit] if limit else shown
     if version == OLD:
@@ -168,9 +171,15 @@ def extended(
     return {"meta": meta, "rows": listed}
 
 
-def _number(given: object) -> int:
-    text = str(given or 0)
-    return int(text) if text.isascii() and text.isdigit() else 0
+def _in_order(view: View, terms: Sequence[Term]) -> list[Term]:
+    """Texts in the language that was asked for before those in others."""
+    order = {language: place for place, language in enumerate(languages(view))}
+
+    def place(term: Term) -> int:
+        language = term.language if isinstance(term, Literal) else None
+        return order.get(language, len(order)) if language else -1
+
+    return sorted(terms, key=place)
 
 
 def _value(view: View, cells: Cells, term: Term, as_id: bool) -> dict[str, object]:

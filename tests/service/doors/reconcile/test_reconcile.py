@@ -147,10 +147,62 @@ def test_suggestions(client: FlaskClient, root: str) -> None:
         '{"q": {}}',
         '{"q": {"query": "a", "limit": 0}}',
         '{"q": {"query": ["a"]}}',
+        '{"q": {"query": "a", "limit": 1e400}}',
+        '{"q": {"query": "a", "limit": NaN}}',
+        '{"\\ud800": {"query": "a"}}',
     ],
 )
 def test_what_is_no_batch_is_refused(client: FlaskClient, text: str) -> None:
     assert client.get("/reconcile", query_string={"queries": text}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "/match",
+            '{"queries": [{"conditions": [{"matchType": "name", "propertyValue": "a"}],'
+            ' "limit": 1e999}]}',
+        ),
+        ("/extend", '{"ids": ["\\ud800"], "properties": [{"id": "name"}]}'),
+        (
+            "/extend",
+            '{"ids": [], "properties": [{"id": "name", "settings": {"limit": %s}}]}' % ("9" * 5000),
+        ),
+        (
+            "/extend",
+            '{"ids": [], "properties": [{"id": "name", "settings": {"limit": "%s"}}]}'
+            % ("9" * 5000),
+        ),
+    ],
+)
+def test_what_is_no_body_is_refused(client: FlaskClient, path: str, text: str) -> None:
+    assert client.post(f"/reconcile/1.0-draft{path}", data=text).status_code == 400
+
+
+def test_reasons_are_those_that_speak_for_a_candidate(client: FlaskClient) -> None:
+    given = [{"pid": "kind", "v": "Landkreis"}, {"pid": "P31", "v": "a"}]
+    query = {"query": "BTU", "type": "organisation", "properties": given}
+    one = old(client, q=query)["q"]["result"][0]
+    features = {feature["id"]: feature for feature in one["features"]}
+    assert one["id"] == "organisation/btu" and features["property-kind"]["value"] is False
+    reasons = one["description"].split("; ")
+    assert features["property-kind"]["name"] not in reasons
+    assert reasons[-1] == features["property-P31"]["name"] and "P31" in reasons[-1]
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_value_in_the_language_asked_for_comes_first(client: FlaskClient, lang: str) -> None:
+    settings = {"limit": 1}
+    wanted = {
+        "ids": ["organisation/btu"],
+        "properties": [{"id": "name", "settings": settings}, {"id": "P31"}],
+    }
+    address = f"/reconcile?lang={lang}"
+    said = client.post(address, data={"extend": json.dumps(wanted)}).json
+    assert said and "P31" in said["meta"][1]["name"]
+    row = said["rows"]["organisation/btu"]
+    assert ("Technische" in row["name"][0]["str"]) is (lang == "de") and row["P31"] == []
 
 
 def test_batches_are_bounded_as_the_manifest_says(client: FlaskClient) -> None:
