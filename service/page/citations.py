@@ -57,7 +57,8 @@ def citing(view: View, label: str, page: str) -> Citing:
 def pinned(view: View, page: str) -> str:
     """The whole address of a page, such that it leads to the release at hand for good."""
     parts = urlsplit(page.removeprefix(view.public_url))
-    given = [(k, v) for k, v in parse_qsl(parts.query) if k not in ("release", "page")]
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    given = [(name, value) for name, value in asked if name != "release"]
     query = urlencode([*given, ("release", view.release.version)])
     path = parts.path.removesuffix(".html")  # the same page: no address of a format is cited
     return f"{view.public_url}{path}?{query}"

@@ -51,8 +51,10 @@ def cite_page(form: str) -> Response:
     if form not in FORMS:
         raise NotFound
     page = request.args.get("page", "").removeprefix(view.public_url)
-    path, title = urlsplit(page).path, " ".join(request.args.get("title", "").split())
-    if not page.startswith("/") or page.startswith("//") or not view.has_route(path):
+    title = " ".join(request.args.get("title", "").split())
+    # Two slashes begin an address of elsewhere, which need not be readable.
+    path = urlsplit(page).path if re.match("/(?!/)", page) else ""
+    if not path or not view.has_route(path):
         raise BadRequest("page must be the address of a page of this service")
     name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "home"
     label = title[:_LONGEST] or view.release.title[view.language]

@@ -39,9 +39,26 @@ def test_page_offers_files_that_lead_back_to_it_in_this_release(
     assert again.status_code == 200 and parts.path == urlsplit(page).path
 
 
-@pytest.mark.parametrize("page", ["", "//evil.test/", "https://evil.test/", "/no-such-page"])
-def test_what_is_no_page_of_ours_is_not_cited(region: FlaskClient, page: str) -> None:
-    assert region.get(f"/cite.json?title=x&page={page}").status_code == 400
+@pytest.mark.parametrize(
+    "page",
+    ["", "//evil.test/", "https://evil.test/", "/no-such-page", "//%5B", "http://%5B"],
+)
+@pytest.mark.parametrize("form", ["bib", "ris", "json"])
+def test_what_is_no_page_of_ours_is_not_cited(region: FlaskClient, page: str, form: str) -> None:
+    assert region.get(f"/cite.{form}?title=x&page={page}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "page", ["/browse/project?page=2", "/search?q=&kind=place", "/network?view=graph&release=x"]
+)
+def test_cited_page_has_every_argument_but_its_release(region: FlaskClient, page: str) -> None:
+    (entry,) = json.loads(region.get("/cite.json", query_string={"page": page}).data)
+    cited, asked = (
+        parse_qs(urlsplit(one).query, keep_blank_values=True) for one in (entry["URL"], page)
+    )
+    assert cited.pop("release") == [entry["version"]]
+    asked.pop("release", None)
+    assert cited == asked
 
 
 def test_title_ends_no_line_of_a_file(region: FlaskClient) -> None:
