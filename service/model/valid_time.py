@@ -22,6 +22,8 @@ _MOMENT = re.compile(
 )
 #: From 1973 on (or before 1966), so that no number of seconds is taken for one.
 _MILLISECONDS = re.compile(r"-?[0-9]{12,13}")
+#: What dates are written with, where no words are; or what is read as one.
+_LIKE_A_DATE = re.compile(r"[0-9][0-9./\s-]{0,40}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -103,6 +105,11 @@ def asked_time(text: str) -> Period:
     `in_days` says.
     """
     return Period(*dates.span(in_days(text)))
+
+
+def meant_as_time(text: str) -> bool:
+    """Whether a text has the form of a date, be there such a day or not: 31.2.2021, 2021-13."""
+    return _LIKE_A_DATE.fullmatch(in_days(text)) is not None
 
 
 def in_days(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from graph_loader.shared.network.model import UNKNOWN, slug
 from service.doors.network.answering import Found, Record
 from service.doors.network.parameters import Reader
-from service.model.valid_time import asked_time
+from service.model.valid_time import asked_time, meant_as_time
 from service.network import changes, matrix
 from service.network import graph_measures as plain
 from service.network.describing import Words, attestation_record, day
@@ -20,7 +20,10 @@ _CHANGE = (
     *("institution", "label", "change", "names_before", "printed_before", "documents_before"),
     *("names_after", "printed_after", "documents_after"),
 )
-_CELL = ("row", "row_label", "column", "column_label", "state", "first", "last", "documents")
+_CELL = (
+    *("row", "row_label", "column", "column_label", "state", "first", "last", "documents"),
+    "collective",  #: no row of those that are counted
+)
 _COVERAGE = ("workshop", "label", "document", "earliest", "latest", "state", "actors")
 
 
@@ -71,6 +74,9 @@ def _listing(read: Reader, name: str, text: str, every: Sequence[Listing]) -> Li
     try:
         last = asked_time(text).last.toordinal()
     except ValueError:
+        if meant_as_time(text):
+            read.fault(name, "value", "no-such-day", value=text)
+            return None
         iri = read.document(name, text)
         place = read.network.documents.iri.place_of(iri) if iri else UNKNOWN
         found = next((one for one in every if one.document == place), None)
@@ -148,6 +154,7 @@ def matrix_of(read: Reader) -> Found:
             "column": head["id"],
             "column_label": head["label"],
             **{key: value for key, value in cell.items() if key != "attestations"},
+            "collective": line["collective"],
         }
         for line in lines
         for head, cell in zip(heads, _cells(line), strict=True)

@@ -13,7 +13,7 @@ from service.network.lists import PARTICIPATION
 _COLUMNS = (
     *("id", "label", "mode", "degree", "degree_normalised", "betweenness", "closeness", "core"),
     *("component", "community", "is_cut_point", "separates", "entered", "left", "persistence"),
-    *("rests_on", "sentence"),
+    *("rests_on", "sentence", "collective"),
 )
 #: What is defined, with its formula and where it comes from.
 _DEFINED = {
@@ -138,6 +138,7 @@ def _row(
         "persistence": measures.persistence(part, one.node),
         "rests_on": [read.network.documents.iri[document] for document in one.rests_on],
         "sentence": sentence,
+        "collective": one.actor and bool(read.network.nodes.collective[one.node]),
     }
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
 from service.store.worker.slips import NOTHING, Slip, Token, is_closed
 
@@ -98,7 +99,9 @@ def _of_ends(slip: Slip) -> Help | None:
     if not slip.tokens:
         return Help("empty")
     if "unbound" in slip.message:
-        return Help("group-missing", begun=_ungrouped(slip))
+        return _of_groups(slip)
+    if "Duplicated" in slip.message and (twice := _twice(_selected(slip))):
+        return Help("named-twice", twice.text, twice)
     if "overrides" in slip.message or "Duplicated" in slip.message:
         return Help("name-taken")
     if slip.opened:
@@ -110,15 +113,32 @@ def _of_ends(slip: Slip) -> Help | None:
     return Help("unfinished")
 
 
-def _ungrouped(slip: Slip) -> Token:
-    """The first variable of SELECT that stands in no bracket."""
-    depth, within = 0, False
+def _of_groups(slip: Slip) -> Help:
+    """SELECT names what its groups have no one value of."""
+    words = [token.word for token in slip.tokens]
+    grouped = next((n for n, pair in enumerate(pairwise(words)) if pair == ("GROUP", "BY")), None)
+    if grouped is None:
+        return Help("group-missing", begun=next(iter(_selected(slip)), NOTHING))
+    known = {token.text[1:] for token in slip.tokens[grouped:] if token.kind == "variable"}
+    rest = (token for token in _selected(slip) if token.text[1:] not in known)
+    return Help("group-lacks", begun=next(rest, slip.tokens[words.index("SELECT")]))
+
+
+def _selected(slip: Slip) -> list[Token]:
+    """The variables of SELECT that stand in no bracket."""
+    found, depth, within = [], 0, False
     for token in slip.tokens:
         depth += (token.kind == "open") - (token.kind == "close")
         within = (within or token.word == "SELECT") and token.text != "{"
         if within and depth == 0 and token.kind == "variable":
-            return token
-    return NOTHING
+            found.append(token)
+    return found
+
+
+def _twice(tokens: list[Token]) -> Token | None:
+    """The first one that was there before."""
+    names = [token.text[1:] for token in tokens]
+    return next((one for n, one in enumerate(tokens) if names[n] in names[:n]), None)
 
 
 def _of_characters(slip: Slip) -> Help | None:

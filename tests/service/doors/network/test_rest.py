@@ -330,6 +330,26 @@ def test_matrix_tells_four_states_apart(client: FlaskClient) -> None:
     assert seats == sorted(seats, reverse=True)
 
 
+@pytest.mark.parametrize(("door", "key"), [("/matrix", "row"), ("/measures", "id")])
+def test_tables_tell_collectives_from_those_that_are_counted(
+    client: FlaskClient, door: str, key: str
+) -> None:
+    text = client.get(ROOT + door, query_string={"format": "csv"}).text
+    rows = [one for one in csv.DictReader(io.StringIO(text)) if one.get("mode") != "event"]
+    counted = {one[key] for one in rows if one["collective"] == "false"}
+    counts = ask(client, "/matrix")["counts"]
+    assert len(counted) == counts["rows"]
+    assert len({one[key] for one in rows} - counted) == counts["collectives"] == 1
+
+
+@pytest.mark.parametrize("day", ["31.2.2021", "2021-13", "30. Februar 2021", "99999"])
+def test_day_that_no_calendar_has_is_said_to_be_none(client: FlaskClient, day: str) -> None:
+    for language, said in (("de", "solchen Tag gibt es nicht"), ("en", "no such day")):
+        address = f"/network/change?workshop=werkstatt-4&before={day}&after=2025&lang={language}"
+        answer = client.get(address, headers={"Accept": "text/html"})
+        assert answer.status_code == 400 and said in answer.text
+
+
 def test_measures_define_what_they_tell_and_name_no_person_unasked(client: FlaskClient) -> None:
     found = ask(client, "/measures")
     told = {"degree", "betweenness", "closeness", "core", "community", "separates", "rests_on"}
