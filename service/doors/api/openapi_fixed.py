@@ -60,6 +60,7 @@ def _filled_files(
     kind, _, slug = thing.partition("/")
     values: dict[str, object] = {
         "kinds": [*KINDS, "other"],
+        "asked_kinds": [*KINDS],
         "column_types": list(COLUMN_TYPES),
         "parameter_types": list(PARAMETER_TYPES),
         "views": list(VIEWS),
