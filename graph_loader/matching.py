@@ -59,7 +59,10 @@ def match_table(home: Home, asked: Asked, out: Path, quiet: bool = False) -> Cou
             cells.append(added(found, chosen, label))
             counts[status_of(found, chosen) if name else _NO_NAME] += 1
     write = as_xlsx if out.suffix.lower() == ".xlsx" else as_csv
-    out.write_bytes(write(table, cells))
+    try:
+        out.write_bytes(write(table, cells))
+    except BadTable as error:
+        raise MatchFailed(f"{out}: {error}") from None
     return counts
 
 

@@ -29,6 +29,7 @@ from service.http.formats import Holds, by_name
 from service.matching.candidates import candidates
 from service.matching.reasons import mentioned, reasons
 from service.model.kinds import KINDS
+from service.model.limits import REQUEST_BYTES
 from service.model.valid_time import Period, asked_time
 from service.page.cells import Cells
 from service.request.serving import at_hand
@@ -37,6 +38,8 @@ from service.request.view import View
 blueprint = Blueprint("match", __name__)
 
 MOST_NAMES = 500  #: in a table on the page; the command line takes any number
+#: Bytes of the text of a table, which comes again with the choices, and has to fit into a request.
+MOST_SENT = REQUEST_BYTES * 3 // 4
 _CANDIDATES = 5
 _XLSX = by_name(Holds.TABLE)["xlsx"]
 
@@ -53,22 +56,29 @@ def match() -> Response:
     view = at_hand()
     try:
         table = _table()
+        if request.form.get("format"):
+            return _taken_away(view, table)
     except BadTable as error:
-        body = _page(view, fault=view.texts("match.bad_table", reason=str(error)))
+        reason = view.texts(f"match.bad.{error.fault}", **error.says)
+        body = _page(view, fault=view.texts("match.bad_table", reason=reason))
         return Response(body, 400, mimetype="text/html")
-    if request.form.get("format"):
-        return _taken_away(view, table)
     return Response(_page(view, table), mimetype="text/html")
 
 
 def _table() -> Table:
     """The table that was uploaded, or the text that was pasted. Raises BadTable, BadRequest."""
     upload = request.files.get("file")
-    data = upload.read() if upload and upload.filename else b""
+    data = b""
+    if upload and upload.filename:
+        with upload.stream as file:
+            data = file.read()
     if not data:
         data = request.form.get("names", "").encode("utf-8", "replace")
     headed = bool(request.form.get("headed"))
-    return read_table(data, request.form.get("column", "").strip(), MOST_NAMES, headed)
+    table = read_table(data, request.form.get("column", "").strip(), MOST_NAMES, headed)
+    if len(_sent(table).encode("utf-8", "replace")) > MOST_SENT:
+        raise BadTable("large", most=MOST_SENT >> 10)
+    return table
 
 
 def _asked() -> tuple[list[str], Period | None]:
@@ -112,7 +122,9 @@ def _page(view: View, table: Table | None = None, fault: str = "") -> str:
         kinds=list(KINDS),
         sent=_sent(table) if table is not None else "",
         headed=table is not None,
-        column=table.header[table.column] if table is not None else "",
+        column=_called(table) if table is not None else "",
+        table=table,
+        most_kib=MOST_SENT >> 10,
         given=request.form,
         most=MOST_NAMES,
     )
@@ -132,6 +144,13 @@ def _candidate(view: View, cells: Cells, one: Candidate) -> dict[str, object]:
 def _label(cells: Cells, iri: str) -> str:
     cell = cells.cell(NamedNode(iri))
     return cell.text if cell else iri
+
+
+def _called(table: Table) -> str:
+    """The column of the names as it is asked for: by head, or by number if others are alike."""
+    head = table.header[table.column]
+    first = list(table.header).index(head) == table.column
+    return head if head and first else str(table.column + 1)
 
 
 def _sent(table: Table) -> str:
