@@ -149,6 +149,8 @@ def test_choice_that_there_is_not_is_refused_with_what_there_is(
     page = client.get(address, headers=BROWSER)
     assert (page.status_code, page.mimetype) == (400, "text/html")
     assert said in page.text and "nicht eingrenzen" in page.text
+    (way_out,) = re.findall(r'<p><a href="([^"]+)">Ohne „', page.text)
+    assert client.get(unescape(way_out), headers={"Accept": "*/*"}).status_code == 200
     problem: Any = client.get(address, headers={"Accept": "application/json"}).json
     assert problem["status"] == 400 and problem["detail"]
 
