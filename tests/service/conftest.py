@@ -17,8 +17,11 @@ from tests.service.own_queries import OWN
 
 @pytest.fixture(scope="session")
 def client(home: Path) -> Iterator[FlaskClient]:
-    """A client of the service over that release; queries may take three seconds."""
-    with client_over(Settings(home=home, query_seconds=3.0)) as client:
+    """A client of the service over that release; queries may take three seconds.
+
+    Those of pages more, as other test processes compute beside it.
+    """
+    with client_over(Settings(home=home, query_seconds=3.0, page_seconds=15.0)) as client:
         yield client
 
 
@@ -28,7 +31,9 @@ def own(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskC
     folder = tmp_path_factory.mktemp("own")
     for name, text in OWN.items():
         (folder / f"{name}.rq").write_text(text, encoding="utf-8")
-    with client_over(Settings(home=home, queries=folder, query_seconds=5.0)) as client:
+    with client_over(
+        Settings(home=home, queries=folder, query_seconds=5.0, page_seconds=15.0)
+    ) as client:
         yield client
 
 

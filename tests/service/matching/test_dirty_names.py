@@ -58,7 +58,7 @@ def test_facets_count_what_they_leave(client: FlaskClient) -> None:
         for value in (values[0], values[-1]):
             left = asked(client, "/search", q="cottbus", format="json", **{name: value["value"]})
             assert left["total"] == value["count"], (name, value)
-    assert client.get("/search?q=cottbus&district=nope").status_code == 404
+    assert client.get("/search?q=cottbus&district=nope").status_code == 400
 
 
 def test_table_has_all_hits(client: FlaskClient) -> None:
