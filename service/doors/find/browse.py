@@ -5,17 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from pyoxigraph import NamedNode
 
-from service.doors.find.facets import FIRST, choice_of, facets_shown, to_name
+from service.doors.find.facets import FIRST, facets_shown, to_name
+from service.doors.find.narrowed import narrowed
 from service.errors import NotFound
 from service.model.kinds import KINDS
 from service.page.cells import Cells
-from service.page.listing import listing
-from service.request.serving import at_hand, page_number
-from service.words.formatting import pages_of
+from service.request.serving import at_hand
 
 blueprint = Blueprint("browse", __name__)
-
-_PER_PAGE = 200
 
 
 @blueprint.get("/browse/<kind>")
@@ -24,14 +21,9 @@ def browse(kind: str) -> str:
     view = at_hand()
     if kind not in KINDS:
         raise NotFound
-    found = listing(view.opened, kind, view.language)
-    choice = choice_of(view, found)
-    left = found.chosen(choice)
-    things = [thing for thing in found.listed if thing in left]
-    number, last_page = page_number(), pages_of(len(things), _PER_PAGE)
-    if number > last_page:
-        raise NotFound
-    part = things[(number - 1) * _PER_PAGE : number * _PER_PAGE]
+    list_ = narrowed(view, kind)
+    found, choice = list_.found, list_.choice
+    part, number, last_page = list_.page()
     cells = Cells(view)
     cells.labels.add(to_name(found, part))
     return render_template(
@@ -48,7 +40,7 @@ def browse(kind: str) -> str:
             }
             for thing in part
         ],
-        total=found.counting.number(things),
+        total=found.counting.number(list_.things),
         first=FIRST,
         page=number,
         last_page=last_page,

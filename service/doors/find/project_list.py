@@ -10,24 +10,22 @@ from flask import Blueprint, Response, render_template
 from pyoxigraph import NamedNode
 
 from service.answers.results import run
-from service.doors.find.facets import FIRST, choice_of, facets_shown, to_name
+from service.doors.find.facets import FIRST, facets_shown, to_name
+from service.doors.find.narrowed import narrowed
 from service.doors.find.project_files import FORMATS, project_file
-from service.errors import NotFound
 from service.page.cells import Cells
 from service.page.confirming import confirmer
-from service.page.listing import listing
 from service.page.project_map import project_map
 from service.page.project_rows import Known, euros, known_of, named_in, rows_of
 from service.page.projects import amounts_by_kind
 from service.questions.native import text_of
-from service.request.serving import at_hand, page_number
+from service.request.serving import at_hand
 from service.request.view import View
 from service.words.counted import counted, form
-from service.words.formatting import format_number, pages_of
+from service.words.formatting import format_number
 
 blueprint = Blueprint("projects", __name__)
 
-_PER_PAGE = 200
 _BARS = 6  #: of a tile
 #: The questions that stand as tiles, with the columns of name and number.
 TILES = (
@@ -55,19 +53,15 @@ class Tile:
 def page() -> str:
     """Projects as far as the chosen facets leave them."""
     view = at_hand()
-    found = listing(view.opened, "project", view.language)
-    choice = choice_of(view, found)
-    left = found.chosen(choice)
-    things = [thing for thing in found.listed if thing in left]
-    number, last_page = page_number(), pages_of(len(things), _PER_PAGE)
-    if number > last_page:
-        raise NotFound
-    part = things[(number - 1) * _PER_PAGE : number * _PER_PAGE]
+    list_ = narrowed(view, "project")
+    found, choice = list_.found, list_.choice
+    part, number, last_page = list_.page()
     cells = Cells(view)
-    known = known_of(view, found, things)
+    known = known_of(view, found, list_.things)
     cells.labels.add({*to_name(found, part), *named_in(known)})
     facets = facets_shown(found, choice, cells)
-    shown = [one for one in known if one.facts.iri in set(part)]
+    here = set(part)
+    shown = [one for one in known if one.facts.iri in here]
     return render_template(
         "projects.html",
         canonical=_address(f"{view.public_url}/projects", choice),
@@ -78,7 +72,7 @@ def page() -> str:
         rows=rows_of(cells, shown),
         amounts=_amounts(cells, known),
         map=project_map(cells, choice=choice),
-        total=len(things),
+        total=len(list_.things),
         first=FIRST,
         page=number,
         last_page=last_page,
@@ -91,9 +85,8 @@ def page() -> str:
 def table(name: str) -> Response:
     """The same projects as a file."""
     view = at_hand()
-    found = listing(view.opened, "project", view.language)
-    left = found.chosen(choice_of(view, found))
-    known = known_of(view, found, [thing for thing in found.listed if thing in left])
+    list_ = narrowed(view, "project")
+    known = known_of(view, list_.found, list_.things)
     cells = Cells(view)
     cells.labels.add(named_in(known))
     return project_file(cells, known, name)
