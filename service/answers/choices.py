@@ -116,8 +116,7 @@ def _queries() -> Mapping[str, SavedQuery]:
 def _options(view: View, iris: Sequence[str]) -> tuple[Option, ...]:
     cells = Cells(view)
     cells.labels.add(iris)
-    shown = {iri: cells.cell(NamedNode(iri)) for iri in iris}
-    named = {iri: cell.text if cell else iri for iri, cell in shown.items()}
+    named = {iri: cells.name(iri) for iri in iris}
     if ANYTHING in named:
         named[ANYTHING] = texts_in(view.language)("gallery.anything")
     times = Counter(named.values())

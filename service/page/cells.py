@@ -44,15 +44,23 @@ class Cells:
     def cell(self, term: Term | None) -> Cell | None:
         """A term as the page shows it."""
         if isinstance(term, NamedNode):
-            label = self.labels.of(term.value)
-            text = label.value if label else self._nameless(term.value)
-            note = self.written_by_us(text) if label else None
-            return Cell(text, self.view.link_to(term.value), self._foreign(label), note)
+            return self.thing(term.value)
         if isinstance(term, Literal):
             return self._literal(term)
         if isinstance(term, BlankNode | Triple):
             return Cell(str(term))
         return None
+
+    def thing(self, iri: str) -> Cell:
+        """A thing, or a term of a vocabulary, by its IRI."""
+        label = self.labels.of(iri)
+        text = label.value if label else self._nameless(iri)
+        note = self.written_by_us(text) if label else None
+        return Cell(text, self.view.link_to(iri), self._foreign(label), note)
+
+    def name(self, iri: str) -> str:
+        """What the page calls it."""
+        return self.thing(iri).text
 
     def plain(self, term: Term | None) -> Cell | None:
         """A term as it is, for the results of a query."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
 from service.page.cells import Cells
 from service.page.listing import listing
 from service.page.projects import abbreviations
@@ -31,6 +29,5 @@ def confirmer(cells: Cells) -> Confirmer | None:
     key = max(facet.things, key=lambda one: (len(facet.things[one]), one))
     iri = facet.terms[key].value
     cells.labels.add([iri])
-    cell = cells.cell(NamedNode(iri))
-    name = abbreviations(view.opened).get(iri) or (cell.text if cell else key)
+    name = abbreviations(view.opened).get(iri) or cells.name(iri)
     return Confirmer(key, iri, name, facet.things[key])

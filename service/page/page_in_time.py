@@ -103,7 +103,7 @@ class PageInTime(Page):
         thing = newest[keys[0]]
         if same and isinstance(thing, NamedNode):
             names = same.names_then(thing.value, self.time)
-            shown = self.cells.cell(NamedNode(names[0])) if len(names) == 1 else cells[0]
+            shown = self.cells.thing(names[0]) if len(names) == 1 else cells[0]
             state = same.being(thing.value, self.time)
             note = self.texts(f"being.{state}") if state != Being.POSSIBLE else None
             cells[0] = replace(shown, note=note) if shown and note else shown

@@ -119,29 +119,26 @@ def rows_of(cells: Cells, known: Sequence[Known]) -> list[ProjectRow]:
 
 def _row(cells: Cells, known: Known) -> ProjectRow:
     facts = known.facts
-    name = cells.cell(NamedNode(facts.iri))
-    assert name
     return ProjectRow(
         facts.iri,
-        name,
+        cells.thing(facts.iri),
         state_said(cells, known.state) if known.state else None,
         confirmations_said(cells, known.confirmed),
         [amount_said(cells, one) for one in facts.amounts],
-        _cells(cells, [NamedNode(iri) for iri in facts.carriers]),
-        _cells(cells, known.placed.get("district", ())),
+        _cells(cells, facts.carriers),
+        _cells(cells, [term.value for term in known.placed.get("district", ())]),
         len(known.sources),
     )
 
 
-def _cells(cells: Cells, terms: Sequence[NamedNode]) -> list[Cell]:
-    found = [cell for term in terms if (cell := cells.cell(term))]
-    return sorted(found, key=lambda cell: cell.text.casefold())
+def _cells(cells: Cells, iris: Iterable[str]) -> list[Cell]:
+    return sorted(map(cells.thing, iris), key=lambda cell: cell.text.casefold())
 
 
 def state_said(cells: Cells, state: Event) -> Said:
     """A state with its date, or with that of the document."""
     return Said(
-        _text(cells, state.term), event_date(cells, state), said_by(cells.view, state.sources)
+        cells.name(state.term), event_date(cells, state), said_by(cells.view, state.sources)
     )
 
 
@@ -153,7 +150,7 @@ def confirmations_said(cells: Cells, events: Sequence[Event]) -> list[Said]:
         dated = most_precise(own) or own[:1]
         sources = frozenset().union(*(one.sources for one in own))
         dates = dict.fromkeys(event_date(cells, one) for one in dated)
-        short = abbreviations(cells.view.opened).get(body) or (_text(cells, body) if body else "")
+        short = abbreviations(cells.view.opened).get(body) or (cells.name(body) if body else "")
         found.append(Said(short, "; ".join(dates), said_by(cells.view, sources)))
     return found
 
@@ -171,7 +168,7 @@ def amount_said(cells: Cells, amount: AmountRange) -> Said:
     """An amount as a range, with its kind and who says so."""
     return Said(
         euros(amount.least, amount.most, cells.texts.language),
-        _text(cells, amount.quantity),
+        cells.name(amount.quantity),
         said_by(cells.view, amount.sources),
     )
 
@@ -191,8 +188,3 @@ def said_by(view: View, sources: Iterable[str]) -> str:
         others = view.texts("projects.others", number=more)
         return f"{', '.join(names[:_PUBLISHERS])} {others}"
     return ", ".join(names)
-
-
-def _text(cells: Cells, iri: str) -> str:
-    cell = cells.cell(NamedNode(iri))
-    return cell.text if cell else iri

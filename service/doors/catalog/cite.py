@@ -36,9 +36,8 @@ def cite(kind: str, slug: str, form: str) -> Response:
         raise NotFound
     cells = Cells(view)
     cells.labels.add([node.value])
-    cell = cells.cell(node)
     name, address = f"{kind}-{slug}", pinned(view, f"/doc/{kind}/{slug}")
-    return _file(citation(view, cell.text if cell else slug, address, name, node.value), form, name)
+    return _file(citation(view, cells.name(node.value), address, name, node.value), form, name)
 
 
 @blueprint.get("/cite.<form>")

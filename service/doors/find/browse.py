@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template
-from pyoxigraph import NamedNode
 
 from service.doors.find.facets import FIRST, facets_shown, to_name
 from service.doors.find.narrowed import narrowed
@@ -33,9 +32,9 @@ def browse(kind: str) -> str:
         facets=facets_shown(found, choice, cells),
         things=[
             {
-                "cell": cells.cell(NamedNode(thing)),
+                "cell": cells.thing(thing),
                 "note": cells.cell(found.notes.get(thing)),
-                "others": [cells.cell(NamedNode(one)) for one in found.other_names(thing)],
+                "others": [cells.thing(one) for one in found.other_names(thing)],
                 "counts": thing not in found.counting.collectives,
             }
             for thing in part

@@ -99,7 +99,7 @@ def _news(view: View, cells: Cells) -> dict[str, object]:
         "more": f"{'+' if more >= 0 else '−'}{format_number(str(abs(more)), view.language)}",
         "documents": news.documents,
         "latest": [
-            (cells.cell(NamedNode(iri)), cells.cell(row["publisher"]), cells.cell(row["issued"]))
+            (cells.thing(iri), cells.cell(row["publisher"]), cells.cell(row["issued"]))
             for iri, row in news.latest
         ],
     }

@@ -76,7 +76,7 @@ def _columns(cells: Cells, known: Sequence[Known]) -> tuple[list[Column], list[A
     columns = [Column(name, type_, Spoken({t.language: t(key)})) for name, type_, key in _HEADS]
     for kind in kinds:
         for end in ("least", "most"):
-            meaning = t(f"projects.{end}", name=_label(cells, kind))
+            meaning = t(f"projects.{end}", name=cells.name(kind))
             column = f"{kind.rpartition('/')[2]}_{end}"
             columns.append(Column(column, "decimal", Spoken({t.language: meaning})))
     columns.append(Column("sources", "iris", Spoken({t.language: t("column.sources")})))
@@ -88,9 +88,9 @@ def _said(cells: Cells, one: Known) -> list[Term]:
     state, bodies = one.state, [*dict.fromkeys(e.body for e in one.confirmed if e.body)]
     terms: list[Term] = [
         NamedNode(one.facts.iri),
-        Literal(_label(cells, one.facts.iri)),
+        Literal(cells.name(one.facts.iri)),
         NamedNode(state.term) if state else None,
-        Literal(_label(cells, state.term)) if state else None,
+        Literal(cells.name(state.term)) if state else None,
         state.date if state else None,
         *_listed(cells, bodies),
         _dates(one),
@@ -105,12 +105,7 @@ def _listed(cells: Cells, iris: Sequence[str]) -> tuple[Term, Term]:
     """Several things, and their names."""
     if not iris:
         return None, None
-    return Literal(" ".join(iris)), Literal("; ".join(_label(cells, iri) for iri in iris))
-
-
-def _label(cells: Cells, iri: str) -> str:
-    cell = cells.cell(NamedNode(iri))
-    return cell.text if cell else iri
+    return Literal(" ".join(iris)), Literal("; ".join(map(cells.name, iris)))
 
 
 def _amounts(one: Known, kinds: Sequence[str]) -> list[Term]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template
-from pyoxigraph import NamedNode
 
 from service.answers.results import run
 from service.doors.find.facets import FIRST, facets_shown, to_name
@@ -121,10 +120,8 @@ def _amounts(cells: Cells, known: Sequence[Known]) -> list[tuple[str, str, str, 
     """By kind: its key, its name, the range of all together, and of how many projects."""
     found = []
     for quantity, (least, most, number) in amounts_by_kind(one.facts for one in known).items():
-        cell = cells.cell(NamedNode(quantity))
-        name = cell.text if cell else quantity
         key = quantity.rpartition("/")[2]
-        found.append((key, name, euros(least, most, cells.texts.language), number))
+        found.append((key, cells.name(quantity), euros(least, most, cells.texts.language), number))
     return found
 
 

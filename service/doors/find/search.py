@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import NamedNode
 
 from graph_loader.shared.folding import folded
 from service.doors.find.hits import MOST_WORDS, Found, Hit, find, marked
@@ -100,16 +99,11 @@ def _results(view: View, hits: Sequence[Hit], asked: str, cells: Cells) -> list[
 
 def _result(view: View, hit: Hit, words: Sequence[str], cells: Cells) -> dict[str, object]:
     """A hit; `matched` if it was found by another name than is shown."""
-    cell = cells.cell(NamedNode(hit.iri))
-    shown = cell.text if cell else hit.iri
+    cell = cells.thing(hit.iri)
+    shown = cell.text
     found, (first, last) = hit.name, hit.printed
-
-    def named(iri: str) -> str:
-        said = cells.cell(NamedNode(iri))
-        return said.text if said else iri
-
     matched = {"name": found.name, "language": found.language, "first": first, "last": last}
-    why = reasons(view.texts, hit.candidate, named) if hit.candidate else []
+    why = reasons(view.texts, hit.candidate, cells.name) if hit.candidate else []
     return {
         "iri": hit.iri,
         "kind": hit.kind,

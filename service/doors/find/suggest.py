@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from flask import Blueprint, Response, request
-from pyoxigraph import NamedNode
 
 from graph_loader.shared.folding import folded
 from service.errors import BadRequest
@@ -40,11 +39,10 @@ def suggest() -> Response:
     cells.labels.add(found)
     labels, notes, addresses = [], [], []
     for iri, name in found.items():
-        cell = cells.cell(NamedNode(iri))
-        label = cell.text if cell else name
-        labels.append(label)
-        notes.append(_note(view, iri, label, name))
-        url = (cell.url if cell else None) or ""
+        cell = cells.thing(iri)
+        labels.append(cell.text)
+        notes.append(_note(view, iri, cell.text, name))
+        url = cell.url or ""
         addresses.append(f"{view.public_url}{url}" if url.startswith("/") else url)
     body = json.dumps([asked, labels, notes, addresses, list(found)], ensure_ascii=False)
     response = Response(body, content_type=f"{SUGGESTIONS}; charset=utf-8")

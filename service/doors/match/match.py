@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import NamedNode
 
 from graph_loader.shared.matching.candidates import Candidate
 from graph_loader.shared.matching.tables import (
@@ -133,17 +132,12 @@ def _page(view: View, table: Table | None = None, fault: str = "") -> str:
 def _candidate(view: View, cells: Cells, one: Candidate) -> dict[str, object]:
     return {
         "iri": one.thing,
-        "label": _label(cells, one.thing),
+        "label": cells.name(one.thing),
         "url": view.link_to(one.thing),
         "kind": view.texts(f"one.{one.kind}") if f"one.{one.kind}" in view.texts else "",
         "score": one.score,
-        "reasons": reasons(view.texts, one, lambda iri: _label(cells, iri)),
+        "reasons": reasons(view.texts, one, cells.name),
     }
-
-
-def _label(cells: Cells, iri: str) -> str:
-    cell = cells.cell(NamedNode(iri))
-    return cell.text if cell else iri
 
 
 def _called(table: Table) -> str:
@@ -167,7 +161,7 @@ def _taken_away(view: View, table: Table) -> Response:
     cells = Cells(view)
     cells.labels.add({iri for iri in chosen if iri})
     more = [
-        added(some, iri, _label(cells, iri) if iri else "")
+        added(some, iri, cells.name(iri) if iri else "")
         for some, iri in zip(found, chosen, strict=True)
     ]
     if request.form["format"] == "xlsx":

@@ -102,7 +102,6 @@ def _same(view: View, cells: Cells, term: Term, wanted: Sequence[str]) -> bool:
         short = term.value.removeprefix(f"{view.base}id/")
         if {term.value, short, term.value.rpartition("/")[2]} & {*wanted}:
             return True
-        cell = cells.cell(term)
-        name = cell.text if cell else ""
+        name = cells.name(term.value)
         return bool({folded(name), folded(name.partition(" (")[0])} & texts)
     return isinstance(term, Literal) and folded(term.value) in texts

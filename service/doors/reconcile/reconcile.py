@@ -84,9 +84,8 @@ def suggest(what: str) -> Response:
     cells = Cells(view)
     cells.labels.add(found)
     result = []
-    for iri, name in list(found.items())[: _limit(10)]:
-        cell = cells.cell(NamedNode(iri))
-        said = {"id": writing.id_of(view, iri), "name": cell.text if cell else name}
+    for iri in list(found)[: _limit(10)]:
+        said = {"id": writing.id_of(view, iri), "name": cells.name(iri)}
         result.append({**said, "notable": [writing.type_of(view, kind_of(view, iri))]})
     return _json({"result": result})
 
@@ -156,7 +155,6 @@ def _told(view: View, iri: str) -> dict[str, object]:
     cells = Cells(view)
     terms = [term for some in found.values() for term in some]
     cells.labels.add({iri, *(term.value for term in terms if isinstance(term, NamedNode))})
-    cell = cells.cell(NamedNode(iri))
     kind = writing.type_of(view, kind_of(view, iri))["name"]
     shown = {
         id_: list(dict.fromkeys(c.text for c in map(cells.cell, found[iri, id_]) if c))
@@ -164,7 +162,7 @@ def _told(view: View, iri: str) -> dict[str, object]:
         if (iri, id_) in found
     }
     return {
-        "name": cell.text if cell else iri,
+        "name": cells.name(iri),
         "kind": kind,
         "shown": {writing.property_of(view, id_)["name"]: said for id_, said in shown.items()},
         "address": f"{view.public_url}/reconcile/view?id={writing.id_of(view, iri)}",

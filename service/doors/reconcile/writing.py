@@ -119,24 +119,19 @@ def _as_draft(view: View, said: dict[str, Any]) -> dict[str, Any]:
 
 def candidate(view: View, one: Candidate, cells: Cells) -> dict[str, Any]:
     """A candidate with the reasons for its score."""
-
-    def named(iri: str) -> str:
-        cell = cells.cell(NamedNode(iri))
-        return cell.text if cell else iri
-
     features, speaks_for_it = [], []
     for feature in one.features:
         asked = feature.id.removeprefix("property-")
         if asked != feature.id:
             said = property_of(view, asked)["name"]
         else:
-            said = reason(view.texts, feature, named)
+            said = reason(view.texts, feature, cells.name)
         if feature.value is not False or asked not in (feature.id, *PROPERTIES):
             speaks_for_it.append(said)
         features.append({"id": feature.id, "name": said, "value": feature.value})
     return {
         "id": id_of(view, one.thing),
-        "name": named(one.thing),
+        "name": cells.name(one.thing),
         "description": "; ".join(speaks_for_it),
         "score": one.score,
         "match": one.match,
@@ -186,8 +181,7 @@ def _value(view: View, cells: Cells, term: Term, as_id: bool) -> dict[str, objec
     if isinstance(term, NamedNode):
         if as_id:
             return {"str": term.value}
-        cell = cells.cell(term)
-        return {"id": id_of(view, term.value), "name": cell.text if cell else term.value}
+        return {"id": id_of(view, term.value), "name": cells.name(term.value)}
     return {"str": term.value if isinstance(term, Literal) else str(term)}
 
 

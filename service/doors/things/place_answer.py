@@ -82,9 +82,8 @@ def place_answer(
         if chosen
         else [],
         [
-            (cell.text, euros(least, most, view.language), of)
+            (cells.name(kind), euros(least, most, view.language), of)
             for kind, (least, most, of) in amounts.items()
-            if (cell := cells.cell(NamedNode(kind)))
         ],
         bodies,
         project_map(cells, {node.value}) if chosen else None,
@@ -118,8 +117,7 @@ def _bodies(cells: Cells, node: NamedNode) -> tuple[list[Bodies], int]:
     cells.labels.add({*by_kind, *(one for found in by_kind.values() for one in found)} - {""})
     shown = []
     for kind, found in by_kind.items():
-        cell = cells.cell(NamedNode(kind)) if kind else None
-        name = cell.text if cell else cells.texts("network.no_value")
-        named = [one for iri in found if (one := cells.cell(NamedNode(iri)))]
-        shown.append(Bodies(name, sorted(named, key=lambda one: one.text.casefold())))
+        name = cells.name(kind) if kind else cells.texts("network.no_value")
+        named = sorted(map(cells.thing, found), key=lambda one: one.text.casefold())
+        shown.append(Bodies(name, named))
     return sorted(shown, key=lambda one: (-len(one.cells), one.kind.casefold())), len(seats)

@@ -86,8 +86,8 @@ def project_answer(cells: Cells, node: NamedNode) -> ProjectAnswer | None:
     return ProjectAnswer(
         state_said(cells, known.state) if known.state else None,
         confirmations_said(cells, known.confirmed),
-        _cells(cells, known.facts.carriers),
-        _cells(cells, [place.value for place in places]),
+        [cells.thing(iri) for iri in known.facts.carriers],
+        [cells.thing(place.value) for place in places],
         [_stop(cells, one) for one in events],
         [_amount(cells, one, most) for one in known.facts.amounts],
         project_map(cells, {place.value for place in places}) if places else None,
@@ -107,14 +107,14 @@ def _until(cells: Cells, events: Sequence[Event]) -> list[Event]:
 
 
 def _stop(cells: Cells, event: Event) -> Stop:
-    text = _text(cells, event.term)
+    text = cells.name(event.term)
     if event.body:
-        body = abbreviations(cells.view.opened).get(event.body) or _text(cells, event.body)
+        body = abbreviations(cells.view.opened).get(event.body) or cells.name(event.body)
         text = cells.texts("project.decided", body=body, outcome=text)
     return Stop(
         event_date(cells, event),
         text,
-        _text(cells, event.part) if event.part else "",
+        cells.name(event.part) if event.part else "",
         said_by(cells.view, event.sources),
         "decision" if event.body else "state",
         event.source_of_date,
@@ -124,12 +124,3 @@ def _stop(cells: Cells, event: Event) -> Stop:
 def _amount(cells: Cells, amount: AmountRange, most: float) -> AmountShown:
     start, end = (100 * one / most if most else 0 for one in (amount.least, amount.most))
     return AmountShown(amount_said(cells, amount), round(start, 1), round(max(end - start, 1.2), 1))
-
-
-def _cells(cells: Cells, iris: Sequence[str] | dict[str, set[str]]) -> list[Cell]:
-    return [cell for iri in iris if (cell := cells.cell(NamedNode(iri)))]
-
-
-def _text(cells: Cells, iri: str) -> str:
-    cell = cells.cell(NamedNode(iri))
-    return cell.text if cell else iri

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
 from service.page.cells import Cells, sort_key
 from service.page.footnotes import Marks
 from service.page.projects import AmountRange, Event, ProjectFacts, most_precise, projects
@@ -43,7 +41,7 @@ def projects_of(
     events = [event for one in facts.values() for event in _told(one)]
     kinds = [amount.quantity for one in facts.values() for amount in one.amounts]
     page.cells.labels.add([*grouped, *(event.term for event in events), *kinds])
-    order = sorted(grouped, key=lambda iri: sort_key(page.cells.cell(NamedNode(iri))))
+    order = sorted(grouped, key=lambda iri: sort_key(page.cells.thing(iri)))
     if newest_first:
         order.sort(key=lambda iri: _decided_last(facts[iri]), reverse=True)
     return [_row(page, facts[iri], grouped[iri], ties) for iri in order]
@@ -52,10 +50,10 @@ def projects_of(
 def _row(page: Page, facts: ProjectFacts, rows: Sequence[Row], ties: Sequence[str]) -> ProjectRow:
     cells = page.cells
     tied = (" – ".join(c.text for name in ties if (c := cells.cell(row[name]))) for row in rows)
-    cell = cells.cell(NamedNode(facts.iri))
+    cell = cells.thing(facts.iri)
     return ProjectRow(
-        cell.text if cell else facts.iri,
-        cell.url if cell else None,
+        cell.text,
+        cell.url,
         ", ".join(dict.fromkeys(filter(None, tied))),
         [_said(cells, one) for one in _told(facts)],
         [_amount(cells, one) for one in facts.amounts],
@@ -81,13 +79,13 @@ def _decided_last(facts: ProjectFacts) -> str:
 def _said(cells: Cells, event: Event) -> str:
     """What was decided or reached, and when. The date of a document is none of the event."""
     own = event.date if event.source_of_date != "document" else None
-    parts = cells.cell(NamedNode(event.term)), cells.cell(own)
+    parts = cells.thing(event.term), cells.cell(own)
     return ", ".join(cell.text for cell in parts if cell)
 
 
 def _amount(cells: Cells, amount: AmountRange) -> str:
-    name, language = cells.cell(NamedNode(amount.quantity)), cells.view.language
+    language = cells.view.language
     ends = [format_number(f"{euro:.15g}", language) for euro in (amount.least, amount.most)]
     key = "amount.one" if amount.least == amount.most else "amount.range"
     said = cells.texts(key, least=ends[0], most=ends[1])
-    return f"{name.text if name else ''}: {said}"
+    return f"{cells.name(amount.quantity)}: {said}"

@@ -78,7 +78,7 @@ def _parts(
     changes = content.rows.get("changes", [])
     return {
         "title": title,
-        "kinds": [cells.cell(NamedNode(iri)) for iri in stated],
+        "kinds": [cells.thing(iri) for iri in stated],
         "iri": node.value,
         "finding": finding,
         **(finding.values if finding else {}),
@@ -117,7 +117,7 @@ def _then(cells: Cells, node: NamedNode, content: Content) -> dict[str, object]:
     then, state = same.names_then(node.value, time), same.being(node.value, time)
     cells.labels.add(same.members(node.value))
     return {
-        "names_then": [cells.cell(NamedNode(one)) for one in then if node.value not in then],
+        "names_then": [cells.thing(one) for one in then if node.value not in then],
         "being": f"being.{state}" if state != Being.POSSIBLE else "",
     }
 

@@ -102,11 +102,7 @@ def concept_page(view: View, iri: str) -> str:
 
 
 def _facts(page: Page, related: dict[str, list[str]]) -> dict[str, list[Cell]]:
-    return {
-        key: [cell for iri in iris if (cell := page.cells.cell(NamedNode(iri)))]
-        for key, iris in related.items()
-        if iris
-    }
+    return {key: [page.cells.thing(iri) for iri in iris] for key, iris in related.items() if iris}
 
 
 def _related(graph: Triples, iri: str, key: str) -> list[str]:

@@ -93,8 +93,7 @@ def overview(view: View) -> str:
     labelled = {entry.iri: entry.label.value for entry in entries if entry.label}
 
     def label(iri: str) -> str:
-        found = page.cells.cell(NamedNode(iri))
-        return labelled.get(iri) or (found.text if found else iri)
+        return labelled.get(iri) or page.cells.name(iri)
 
     return render_template(
         "ontology.html",
@@ -128,7 +127,7 @@ def term_page(view: View, name: str) -> str:
         entry=entry,
         texts_of=_in_all_languages(view, graph, iri),
         characteristics=_characteristics(view, graph, iri),
-        schemes=[page.cells.cell(NamedNode(scheme)) for scheme in schemes],
+        schemes=[page.cells.thing(scheme) for scheme in schemes],
         rules=rules(view.opened, view.language).get(iri, []),
         sections=page.sections(rows),
         sources=cited(page.cells, page.footnotes),
@@ -170,7 +169,7 @@ def shapes_page(view: View) -> str:
     page = Page(view)
     page.cells.labels.add(iri for iri in by_class if iri)
     groups = [
-        (page.cells.cell(NamedNode(iri)) if iri else None, found)
+        (page.cells.thing(iri) if iri else None, found)
         for iri, found in sorted(by_class.items(), key=lambda item: (not item[0], item[0]))
     ]
     return render_template(
@@ -221,12 +220,12 @@ def _entry(view: View, graph: Triples, page: Page, iri: str, facts: Sequence[str
         graph.text(iri, "skos:definition", tag),
         graph.value(iri, "owl:deprecated") == "true",
         [
-            Fact(key, [cell for other in others if (cell := page.cells.cell(NamedNode(other)))])
+            Fact(key, [page.cells.thing(other) for other in others])
             for key, others in found.items()
             if others
         ],
         uses,
-        page.cells.cell(NamedNode(example)) if example else None,
+        page.cells.thing(example) if example else None,
     )
 
 

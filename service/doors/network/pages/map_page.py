@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import NamedNode
-
 from service.doors.network.answering import Found
 from service.doors.network.mapping import AMONG, quantities
 from service.doors.network.pages.form import Option
@@ -62,11 +60,7 @@ def quantity_options(read: Reader) -> list[Option]:
     terms = {one.quantity: one.term for one in amounts}
     cells = Cells(read.view)
     cells.labels.add(terms.values())
-    found = []
-    for name in quantities(amounts):
-        cell = cells.cell(NamedNode(terms[name]))
-        found.append(Option(name, cell.text if cell else name))
-    return found
+    return [Option(name, cells.name(terms[name])) for name in quantities(amounts)]
 
 
 def show(read: Reader, found: Found) -> Shown:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from service.doors.network.pages.form import label_of, options_of
 from service.doors.network.pages.ways_out import again
 from service.doors.network.parameters import Fault, Reader
@@ -55,8 +53,7 @@ def _links(read: Reader, page: NetworkPage, fault: Fault, path: str) -> list[tup
     cells.labels.add(things)
     found = []
     for one in fault.nearest:
-        cell = cells.cell(NamedNode(f"{read.view.base}id/{one}")) if one not in known else None
-        text = known.get(one) or (cell.text if cell else one)
+        text = known.get(one) or cells.name(f"{read.view.base}id/{one}")
         if fault.name in read.fixed:
             address = again(read, page.path.replace(f"{{{fault.name}}}", one))
         else:
