@@ -59,7 +59,7 @@ def meant(view: View, parameter: Parameter, text: str) -> str:
     A thing has the name that is shown, and whatever else the search knows it by.
     """
     known = {one.value for one in options(view, parameter)}
-    short, plain = text.removeprefix(f"{view.base}id/"), folded(text)
+    short, plain = view.short(text), folded(text)
     if not known or not plain or short in known:
         return short if short in known else text
     shown = [one.value for one in options(view, parameter) if one.text == text]
@@ -86,7 +86,7 @@ def alternatives(view: View, parameter: Parameter, text: str) -> tuple[Option, .
         nearest = list(unclear.nearest)
     except ValueError:
         return ()
-    values = (iri.removeprefix(f"{view.base}id/") for iri in nearest)
+    values = map(view.short, nearest)
     return tuple(offered[value] for value in values if value in offered)
 
 

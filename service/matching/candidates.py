@@ -14,7 +14,7 @@ from service.request.view import View
 
 def kind_of(view: View, iri: str) -> str:
     """The kind of a thing by its IRI: the first part of its short form."""
-    return iri.removeprefix(f"{view.base}id/").partition("/")[0]
+    return view.short(iri).partition("/")[0]
 
 
 def days_of(on: Period | None) -> Days | None:

@@ -19,8 +19,9 @@ class Reports:
 
     def __init__(self, view: View, thing: str, sources: Iterable[Source]) -> None:
         self.view = view
-        self._thing = _short(view, thing)
-        self._documents = {source.number: _short(view, source.iri) for source in sources}
+        # By their short forms, so that a page with many of them stays small.
+        self._thing = view.short(thing)
+        self._documents = {source.number: view.short(source.iri) for source in sources}
 
     def address(self, fact: str, marks: Marks) -> str:
         """That of a statement: thing, documents, and what it says."""
@@ -39,11 +40,6 @@ class Reports:
             for group in section.groups:
                 for line in group.lines:
                     line.report = self.address(_fact(self.view, section, group, line), line.marks)
-
-
-def _short(view: View, iri: str) -> str:
-    """An IRI of the data as its kind and key, so that a page with many of them stays small."""
-    return iri.removeprefix(f"{view.base}id/")
 
 
 def _fact(view: View, section: Section, group: Group, line: Line) -> str:

@@ -85,6 +85,10 @@ class View:
             return self.link(path)
         return iri if is_web_address(iri) else None
 
+    def short(self, iri: str) -> str:
+        """The short form of a thing of the data, its kind and its key; any other IRI as it is."""
+        return iri.removeprefix(f"{self.base}id/")
+
     def wait_for_large(self) -> None:
         """Let this be the only request that works on a large result, until it is answered.
 

@@ -86,8 +86,7 @@ def _listing(read: Reader, name: str, text: str, every: Sequence[Listing]) -> Li
         key = "no-list-by-then"
     documents = read.network.documents.iri
     if found is None and iri:
-        start = f"{read.view.base}id/"
-        known = [documents[one.document].removeprefix(start) for one in every]
+        known = [read.view.short(documents[one.document]) for one in every]
         read.fault(name, "value", key, known, text)
     read.understood[name] = documents[found.document] if found else text
     return found

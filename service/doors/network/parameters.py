@@ -191,18 +191,14 @@ class Reader:
         try:
             return resolve(self.view, text, types, self.view.time)
         except Unclear as unclear:
-            nearest = self._short(unclear.nearest)
+            nearest = [self.view.short(one) for one in unclear.nearest]
             self.fault(name, "value", "unclear", nearest, text, str(unclear))
             return ""
 
     def _not_there(self, name: str, text: str, iri: str, known: Strings, key: str) -> None:
-        start = f"{self.view.base}id/"
-        short = [one.removeprefix(start) for one in known]
-        likely = difflib.get_close_matches(iri.removeprefix(start)[:200], short, n=5, cutoff=0.5)
+        short = [self.view.short(one) for one in known]
+        likely = difflib.get_close_matches(self.view.short(iri)[:200], short, n=5, cutoff=0.5)
         self.fault(name, "value", key, likely, text)
-
-    def _short(self, iris: Iterable[str]) -> list[str]:
-        return [iri.removeprefix(f"{self.view.base}id/") for iri in iris]
 
     def documents(self, *names: str) -> tuple[str, ...]:
         """The IRIs of documents."""

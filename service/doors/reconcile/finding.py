@@ -99,7 +99,7 @@ def _same(view: View, cells: Cells, term: Term, wanted: Sequence[str]) -> bool:
     """Whether a value is meant: by its IRI or the end of it, by its name, or as a text."""
     texts = {folded(one) for one in wanted}
     if isinstance(term, NamedNode):
-        short = term.value.removeprefix(f"{view.base}id/")
+        short = view.short(term.value)
         if {term.value, short, term.value.rpartition("/")[2]} & {*wanted}:
             return True
         name = cells.name(term.value)

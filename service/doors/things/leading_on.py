@@ -41,7 +41,7 @@ class LeadsOn:
 
 def leads_on(view: View, node: NamedNode, kind: str) -> LeadsOn | None:
     """Where the page of a thing leads on; None for what is in no question and no network."""
-    short = node.value.removeprefix(f"{view.base}id/")
+    short = view.short(node.value)
     questions = _questions(view, node, short)
     number, told = _around(view, node) if kind in TYPES else (0, "")
     if not (questions or number):

@@ -59,7 +59,7 @@ def workshop_finding(
     decisive = [one for one in (found.latest, found.before) if one]
     documents = [network.documents.iri[one.document] for one in decisive]
     shown: dict[str, object] = {
-        "workshop": node.value.removeprefix(f"{view.base}id/"),
+        "workshop": view.short(node.value),
         "columns": table.columns,
         "groups": table.groups(),
         "states": table.states,
@@ -146,12 +146,12 @@ def _kinds(page: Page, table: MemberTable, found: Membership, node: NamedNode) -
     network, view, words = table.part.network, page.view, table.words
     if found.latest:
         actors = found.in_list(found.latest)
-        document = network.documents.iri[found.latest.document].removeprefix(f"{view.base}id/")
+        document = view.short(network.documents.iri[found.latest.document])
     else:
         actors = [one.actor for one in found.members if one.actor not in found.collectives]
         document = ""
     numbers = Counter(int(network.nodes.kind[actor]) for actor in actors)
-    workshop = node.value.removeprefix(f"{view.base}id/")
+    workshop = view.short(node.value)
     every = [
         Kind(
             words.term(kind) or words.unknown(),

@@ -51,7 +51,7 @@ def given(view: View, fields: Fields) -> Fields:
         return fields
     found = {**fields}
     if not any(found.get("workshop", ())):
-        found["workshop"] = [network.nodes.iri[place].removeprefix(f"{view.base}id/")]
+        found["workshop"] = [view.short(network.nodes.iri[place])]
     lists = comparable(filtered(network, Filter()), place)
     if len(lists) > 1:
         for name, one in zip(("before", "after"), lists[-2:], strict=True):
@@ -74,7 +74,7 @@ def _richest(network: Network) -> int:
 
 
 def _short(view: View, network: Network, one: Listing) -> str:
-    return network.documents.iri[one.document].removeprefix(f"{view.base}id/")
+    return view.short(network.documents.iri[one.document])
 
 
 def stops(read: Reader) -> str:
@@ -90,10 +90,10 @@ def stops(read: Reader) -> str:
 
 def workshop_options(read: Reader) -> Sequence[Option]:
     """The workshops of which two lists can be compared."""
-    words, start = Words(read.network, read.view.language), f"{read.view.base}id/"
+    words = Words(read.network, read.view.language)
     part = filtered(read.network, Filter())
     return [
-        Option(read.network.nodes.iri[one].removeprefix(start), words.node(one))
+        Option(read.view.short(read.network.nodes.iri[one]), words.node(one))
         for one in workshops(part)
         if len(comparable(part, one)) > 1
     ]

@@ -53,7 +53,7 @@ def show(read: Reader, found: Found) -> Shown:
             "drawn": drawn,
             "label": name,
             "thing": read.view.link_to(centre),
-            "short": centre.removeprefix(f"{read.view.base}id/"),
+            "short": read.view.short(centre),
             "relations": _relations(read, drawing, body["relations"]),
             "depths": [
                 (t(f"network.ego.depth.{one}"), again(read, request.path, depth=one), one == depth)

@@ -107,7 +107,7 @@ def _chosen(read: Reader, value: str, known: set[str]) -> str:
         iri = resolve(read.view, value, tuple(types), read.view.time)
     except Unclear:
         return value
-    short = iri.removeprefix(f"{read.view.base}id/")
+    short = read.view.short(iri)
     return short if short in known else value
 
 
@@ -150,9 +150,9 @@ def _terms(view: View, network: Network, places: Sequence[int]) -> list[Option]:
 
 
 def _things(view: View, network: Network, places: Sequence[int]) -> list[Option]:
-    words, start = Words(network, view.language), f"{view.base}id/"
+    words = Words(network, view.language)
     return [
-        Option(network.nodes.iri[one].removeprefix(start), words.node(one))
+        Option(view.short(network.nodes.iri[one]), words.node(one))
         for one in set(places)
         if one != UNKNOWN
     ]

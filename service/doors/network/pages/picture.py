@@ -115,7 +115,7 @@ class Drawing:
         if not every:
             return []
         told = ", ".join(f"{self.words.relation(one)} {n}" for one, n in relations.most_common())
-        slug = iri.removeprefix(f"{self.view.base}id/")
+        slug = self.view.short(iri)
         around = counted(t, f"network.around.{form(every)}", every)
         links: list[dict[str, object]] = [
             {"text": around, "url": ego_address(self.read, slug), "note": f"({told})"}
