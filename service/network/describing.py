@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
@@ -72,6 +73,10 @@ class Words:
         name = self._network.relations[relation].name
         key = f"network.relation.{name}"
         return self._of("relations", relation) or (self.texts(key) if key in self.texts else name)
+
+    def relations(self, ties: Counter[int]) -> str:
+        """Relations, each with the number of its ties, those of most ties first."""
+        return ", ".join(f"{self.relation(one)} {number}" for one, number in ties.most_common())
 
     def sentence(self, part: Filtered, tie: int, attestation: int, others: int) -> str:
         """A tie as a sentence that names its document and how many others state it."""

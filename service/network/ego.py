@@ -36,9 +36,9 @@ def ego(part: Filtered, centre: int, depth: int, limit: int) -> Surroundings:
         marked[part.all.source[part.ties]] & marked[part.all.target[part.ties]]
     ]
     ties = inside.tolist()
-    own = part.tie[part.start[centre] : part.start[centre + 1]]
-    counts = _by_relation(part, own.tolist())
-    kept = _by_relation(part, sorted(set(own.tolist()) & set(ties)))
+    own = part.ties_of(centre)
+    counts = _by_relation(part, own)
+    kept = _by_relation(part, sorted(set(own) & set(ties)))
     names = part.network.relations
     relations = tuple(
         (names[one].name, len(counts[one]), len(kept.get(one, ()))) for one in sorted(counts)
@@ -54,7 +54,7 @@ def around(part: Filtered, centres: Sequence[int], limit: int) -> Surroundings:
         nodes |= near
         ties |= {
             tie
-            for tie in part.tie[part.start[centre] : part.start[centre + 1]].tolist()
+            for tie in part.ties_of(centre)
             if int(part.all.source[tie]) in near and int(part.all.target[tie]) in near
         }
     return Surroundings(tuple(sorted(nodes)), tuple(sorted(ties)), ())
@@ -62,9 +62,8 @@ def around(part: Filtered, centres: Sequence[int], limit: int) -> Surroundings:
 
 def _nearest(part: Filtered, node: int, limit: int) -> list[int]:
     """The nodes next to one, by at most so many ties of each relation."""
-    ties = part.tie[part.start[node] : part.start[node + 1]].tolist()
     found = []
-    for several in _by_relation(part, ties).values():
+    for several in _by_relation(part, part.ties_of(node)).values():
         if len(several) > limit:
             several = sorted(several, key=lambda tie: (-weight(part, tie), tie))[:limit]
         found += [

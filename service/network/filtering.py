@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +21,7 @@ from graph_loader.shared.network.model import (
     Ties,
     slug,
 )
+from service.model.valid_time import Period
 
 _TYPES = tuple(TYPES)
 #: Filtered networks that are kept, the last used ones: two megabytes each of a graph of a million
@@ -50,6 +52,12 @@ class Filter:
     def of_everything(self) -> Filter:
         """The same time, documents, roles and standings, whatever is joined and how."""
         return replace(self, relations=(), kinds=(), workshops=(), districts=())
+
+    @classmethod
+    def at(cls, time: Period | None, relations: tuple[str, ...] = ()) -> Filter:
+        """What is joined by these relations at a time, or at all times."""
+        days = (time.first.toordinal(), time.last.toordinal()) if time else (None, None)
+        return cls(relations=relations, first=days[0], last=days[1])
 
     @property
     def timed(self) -> bool:
@@ -144,6 +152,15 @@ class Filtered:
         #: The same neighbours once each.
         self.near_start: Ints = counted
         self.near: Ints = self.neighbour[fresh]
+
+    def ties_of(self, node: int) -> list[int]:
+        """The ties of a node, in the order of its neighbours."""
+        found: list[int] = self.tie[self.start[node] : self.start[node + 1]].tolist()
+        return found
+
+    def relations_of(self, node: int) -> Counter[int]:
+        """How many ties a node has of each relation."""
+        return Counter(self.all.relation[self.ties_of(node)].tolist())
 
     def neighbours(self, node: int) -> list[int]:
         """The nodes next to a node, in their order."""

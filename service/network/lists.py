@@ -73,7 +73,7 @@ def comparable(part: Filtered, workshop: int) -> list[Listing]:
 def participations(part: Filtered, workshop: int) -> Iterable[int]:
     """The ties of a workshop to those who take part in it."""
     relations = part.network.relations
-    near: list[int] = part.tie[part.start[workshop] : part.start[workshop + 1]].tolist()
+    near = part.ties_of(workshop)
     return [tie for tie in near if relations[int(part.all.relation[tie])].name == PARTICIPATION]
 
 

@@ -275,7 +275,7 @@ def persistence(part: Filtered, node: int) -> float | None:
     """The share of its two-mode ties that are stated for two different times."""
     modes = part.modes()
     said = part.network.attestations
-    own = part.tie[part.start[node] : part.start[node + 1]].tolist()
+    own = part.ties_of(node)
     ties = [
         tie
         for tie in own

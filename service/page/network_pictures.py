@@ -1,6 +1,8 @@
-"""What every picture of a network says beside its nodes and ties, wherever it is shown."""
+"""What pages say of pictures of a network, wherever they are shown, and where they lead to."""
 
 from __future__ import annotations
+
+from urllib.parse import quote
 
 from service.request.view import View
 from service.words.formatting import format_date, format_number, licence_name
@@ -29,3 +31,8 @@ def picture_about(view: View, address: str) -> list[str]:
         name = licence_name(release.licence)
         about.append(f"{t('footer.licence')}: {name} ({release.licence})")
     return [*about, f"{t('view.source')}: {address}"] if address else about
+
+
+def ego_address(view: View, short: str) -> str:
+    """Where the surroundings of a thing are, in the language, release and time of the reader."""
+    return view.link(f"/network/ego/{quote(short)}")

@@ -61,9 +61,8 @@ def _ever(opened: OpenRelease) -> Seats:
 
 
 def _made(opened: OpenRelease, time: Period | None) -> Seats:
-    days = (time.first.toordinal(), time.last.toordinal()) if time else (None, None)
     network = network_of(opened)
-    part = filtered(network, Filter(relations=(PARTICIPATION,), first=days[0], last=days[1]))
+    part = filtered(network, Filter.at(time, (PARTICIPATION,)))
     found = matrix.matrix(part, "workshop", "actor")
     words = Words(network, "de")  # the same rows in every language
     number = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from service.answers.choices import things_for
 from service.network.describing import Words
 from service.network.filtering import Filter, filtered
 from service.network.opening import network_of
+from service.page.network_pictures import ego_address
 from service.questions.operations import Parameter
 from service.request.view import View
 from service.words.counted import counted, form
@@ -51,7 +51,7 @@ def leads_on(view: View, node: NamedNode, kind: str) -> LeadsOn | None:
         short if number else "",
         counted(t, f"network.around.{form(number)}", number) if number else "",
         told,
-        view.link(f"/network/ego/{short}"),
+        ego_address(view, short),
         view.link("/api/v1/network/ego", of=short, format="csv"),
         questions,
     )
@@ -80,17 +80,10 @@ def _askable(view: View, parameter: Parameter) -> frozenset[str]:
 
 def _around(view: View, node: NamedNode) -> tuple[int, str]:
     """How many ties the thing has under any of its names, and of which relations."""
-    network, time = network_of(view.opened), view.time
+    network = network_of(view.opened)
     place = network.nodes.iri.place_of(node.value)
     if place == UNKNOWN:
         return 0, ""
-    asked = Filter(
-        first=time.first.toordinal() if time else None, last=time.last.toordinal() if time else None
-    )
-    part = filtered(network, asked)
-    institution = int(network.nodes.institution[place])
-    span = slice(int(part.start[institution]), int(part.start[institution + 1]))
-    relations = Counter(part.all.relation[part.tie[span]].tolist())
-    words = Words(network, view.language)
-    told = ", ".join(f"{words.relation(one)} {n}" for one, n in relations.most_common())
-    return sum(relations.values()), told
+    part = filtered(network, Filter.at(view.time))
+    relations = part.relations_of(int(network.nodes.institution[place]))
+    return relations.total(), Words(network, view.language).relations(relations)

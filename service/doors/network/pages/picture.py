@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from flask import request
 
@@ -15,13 +14,12 @@ from service.doors.network.pages.ways_out import again
 from service.doors.network.parameters import Reader
 from service.network.describing import Words
 from service.network.filtering import Filtered, filtered
+from service.network.lists import PARTICIPATION
 from service.network.looks import Looks
 from service.page.evidence import Documents, Evidence
-from service.page.network_pictures import picture_about, picture_texts
+from service.page.network_pictures import ego_address, picture_about, picture_texts
 from service.page.sources import Source
 from service.words.counted import counted, form
-
-_SEATS = "participation"
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Drawing:
     def drawn(self, title: str, sentence: str, file: str) -> Drawn:
         """The picture under its title; `file` is what a file of it is called."""
         t, ties = self.view.texts, self.body["ties"]
-        seats = [tie for tie in ties if tie["relation"] == _SEATS]
+        seats = [tie for tie in ties if tie["relation"] == PARTICIPATION]
         by_seats = len(seats) > len(ties) / 2
         counting = seats if by_seats else ties
         sizes = Counter(end for tie in counting for end in (tie["source"], tie["target"]))
@@ -108,18 +106,14 @@ class Drawing:
 
     def _links(self, iri: str, number: int) -> list[dict[str, object]]:
         """To its surroundings, with what there is of each relation, and to more of them here."""
-        t, part = self.view.texts, self.whole
-        span = slice(int(part.start[number]), int(part.start[number + 1]))
-        relations = Counter(part.all.relation[part.tie[span]].tolist())
-        every = sum(relations.values())
+        t, relations = self.view.texts, self.whole.relations_of(number)
+        every = relations.total()
         if not every:
             return []
-        told = ", ".join(f"{self.words.relation(one)} {n}" for one, n in relations.most_common())
         slug = self.view.short(iri)
         around = counted(t, f"network.around.{form(every)}", every)
-        links: list[dict[str, object]] = [
-            {"text": around, "url": ego_address(self.read, slug), "note": f"({told})"}
-        ]
+        url, told = ego_address(self.view, slug), self.words.relations(relations)
+        links: list[dict[str, object]] = [{"text": around, "url": url, "note": f"({told})"}]
         if more := every - self.degree[iri]:
             url = again(self.read, request.path, expand=[*self.read.texts("expand"), slug])
             links.append({"text": counted(t, f"network.expand.{form(more)}", more), "url": url})
@@ -157,8 +151,3 @@ class Drawing:
 
     def _named(self, iri: str) -> tuple[str, str | None]:
         return self.names[iri], self.view.link_to(iri)
-
-
-def ego_address(read: Reader, slug: str) -> str:
-    """Where the surroundings of a thing are, in the language, release and time of the reader."""
-    return read.view.link(f"/network/ego/{quote(slug)}")
