@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pyoxigraph import Literal, NamedNode
 
 from service.doors.find.choosing import Allowed, chosen
+from service.doors.find.facets import FacetShown, facet_shown, without
 from service.doors.find.hits import Hit
 from service.model.kinds import KINDS
 from service.page.cells import Cells
@@ -89,28 +91,17 @@ def narrowed(view: View, hits: Sequence[Hit], choice: Mapping[str, str]) -> list
 
 def facets(
     view: View, hits: Sequence[Hit], choice: Mapping[str, str], cells: Cells
-) -> list[dict[str, object]]:
+) -> list[FacetShown]:
     """Each facet that divides the hits, with its values and what each would leave.
 
     A facet with a choice counts what the other choices leave.
     """
-    shown: list[dict[str, object]] = []
+    shown = []
     for name, of in values_of(view).items():
-        others = {other: key for other, key in choice.items() if other != name}
-        counts = Counter(key for hit in narrowed(view, hits, others) for key in of(hit))
-        known = {*counts, choice[name]} if name in choice else {*counts}
-        named = {key: _text(view, name, key, cells) for key in known}
-        if name == "period":
-            order = sorted(counts, reverse=True)
-        else:
-            order = sorted(counts, key=lambda key: (-counts[key], named[key]))
+        left = narrowed(view, hits, without(choice, name))
+        counts = Counter(key for hit in left for key in of(hit))
         if len(counts) > 1 or name in choice:
-            values = [{"key": key, "text": named[key], "count": counts[key]} for key in order]
-            value = choice.get(name, "")
-            text = named.get(value, "")
-            shown.append(
-                {"name": name, "values": values, "others": others, "chosen": value, "text": text}
-            )
+            shown.append(facet_shown(name, counts, choice, partial(_text, view, cells, name)))
     return shown
 
 
@@ -120,7 +111,7 @@ def terms_of(view: View) -> set[str]:
     return {term.value for terms in found for term in terms if isinstance(term, NamedNode)}
 
 
-def _text(view: View, name: str, key: str, cells: Cells) -> str:
+def _text(view: View, cells: Cells, name: str, key: str) -> str:
     if name == "kind":
         return view.texts(f"kind.{key}")
     if name == "period":

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, Response, render_template, request
 
 from graph_loader.shared.folding import folded
+from service.doors.find.facets import FacetShown
 from service.doors.find.hits import MOST_WORDS, Found, Hit, find, marked
 from service.doors.find.narrowing import choice_of, facets, narrowed, terms_of
 from service.errors import BadRequest, NotAcceptable, NotFound
@@ -125,7 +126,7 @@ def _json(
     told: Mapping[str, object],
     results: Sequence[Mapping[str, object]],
     found: Found,
-    narrowing: Sequence[Mapping[str, object]],
+    narrowing: Sequence[FacetShown],
 ) -> Response:
     """The same results for programs, such as a box that suggests names."""
     kept = ("iri", "kind", "label", "matched", "how", "score", "reasons")
@@ -138,9 +139,9 @@ def _json(
         "release": view.release.version,
         "did_you_mean": found.mean or None,
         "facets": {
-            str(facet["name"]): [
-                {"value": value["key"], "label": value["text"], "count": value["count"]}
-                for value in facet["values"]  # type: ignore[attr-defined]
+            facet.name: [
+                {"value": value.key, "label": value.text, "count": value.count}
+                for value in facet.values
             ]
             for facet in narrowing
         },
