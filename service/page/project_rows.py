@@ -15,6 +15,7 @@ from service.page.projects import (
     Event,
     ProjectFacts,
     abbreviations,
+    amounts_by_kind,
     most_precise,
     projects,
     publishers,
@@ -47,6 +48,16 @@ class ProjectRow:
     sponsors: Sequence[Cell]
     districts: Sequence[Cell]
     sources: int
+
+
+@dataclass(frozen=True)
+class Together:
+    """The amounts of one kind of some projects together."""
+
+    key: str  #: of the kind, in addresses
+    name: str
+    range: str
+    number: int  #: of projects that name one
 
 
 @dataclass(frozen=True)
@@ -177,6 +188,16 @@ def euros(least: float, most: float, language: str) -> str:
     """A range of whole euros."""
     ends = dict.fromkeys(format_number(f"{one:.0f}", language) for one in (least, most))
     return f"{' – '.join(ends)} €"
+
+
+def amounts_together(cells: Cells, facts: Iterable[ProjectFacts]) -> list[Together]:
+    """The amounts of some projects by kind, that of most projects first."""
+    found, language = amounts_by_kind(facts), cells.texts.language
+    cells.labels.add(found)
+    return [
+        Together(kind.rpartition("/")[2], cells.name(kind), euros(least, most, language), number)
+        for kind, (least, most, number) in found.items()
+    ]
 
 
 def said_by(view: View, sources: Iterable[str]) -> str:

@@ -15,8 +15,7 @@ from service.doors.find.project_files import FORMATS, project_file
 from service.page.cells import Cells
 from service.page.confirming import confirmer
 from service.page.project_map import project_map
-from service.page.project_rows import Known, euros, known_of, named_in, rows_of
-from service.page.projects import amounts_by_kind
+from service.page.project_rows import Known, amounts_together, known_of, named_in, rows_of
 from service.questions.native import text_of
 from service.request.serving import at_hand
 from service.request.view import View
@@ -69,7 +68,7 @@ def page() -> str:
         choice=choice,
         facets=facets,
         rows=rows_of(cells, shown),
-        amounts=_amounts(cells, known),
+        amounts=amounts_together(cells, (one.facts for one in known)),
         map=project_map(cells, choice=choice),
         total=len(list_.things),
         first=FIRST,
@@ -114,15 +113,6 @@ def _sentence(view: View, known: Sequence[Known]) -> str:
     return view.texts(
         "projects.sentence", of=format_number(str(len(known)), view.language), **numbers
     )
-
-
-def _amounts(cells: Cells, known: Sequence[Known]) -> list[tuple[str, str, str, int]]:
-    """By kind: its key, its name, the range of all together, and of how many projects."""
-    found = []
-    for quantity, (least, most, number) in amounts_by_kind(one.facts for one in known).items():
-        key = quantity.rpartition("/")[2]
-        found.append((key, cells.name(quantity), euros(least, most, cells.texts.language), number))
-    return found
 
 
 def _tile(view: View, name: str, label: str, value: str) -> Tile:

@@ -13,8 +13,8 @@ from service.page.confirming import confirmer
 from service.page.counting import counting
 from service.page.listing import listing
 from service.page.project_map import LEVELS, project_map
-from service.page.project_rows import euros
-from service.page.projects import ProjectFacts, amounts_by_kind, projects
+from service.page.project_rows import Together, amounts_together
+from service.page.projects import ProjectFacts, projects
 from service.page.sections import Page
 from service.page.small_map import SmallMap
 from service.questions.native import text_of
@@ -36,10 +36,9 @@ class PlaceAnswer:
     """The first part of the page."""
 
     sentence: str
-    projects: int
     listed: str  #: address of the list of its projects, if it can be narrowed to the place
     files: Sequence[tuple[str, str]]
-    amounts: Sequence[tuple[str, str, int]]  #: kind, range of all together, of how many projects
+    amounts: Sequence[Together]
     bodies: Sequence[Bodies]
     map: SmallMap | None
 
@@ -62,8 +61,6 @@ def place_answer(
     bodies, seats = _bodies(cells, node)
     if not inside and not bodies:
         return None
-    amounts = amounts_by_kind(facts)
-    cells.labels.add(amounts)
     t, number = view.texts, len(inside)
     by = confirmer(cells)
     confirmed = len(by.projects & inside) if by else 0
@@ -76,15 +73,11 @@ def place_answer(
     chosen = _facet(cells, node)
     return PlaceAnswer(
         sentence,
-        number,
         view.link("/projects", **chosen) if chosen else "",
         [(name, view.link(f"/projects.{name}", **chosen)) for name in ("csv", "xlsx")]
         if chosen
         else [],
-        [
-            (cells.name(kind), euros(least, most, view.language), of)
-            for kind, (least, most, of) in amounts.items()
-        ],
+        amounts_together(cells, facts),
         bodies,
         project_map(cells, {node.value}) if chosen else None,
     )
