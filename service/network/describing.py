@@ -150,6 +150,12 @@ def _shortest(first: str, last: str) -> str:
     return f"{first}/{last}"
 
 
+def short_names(labels: Sequence[str]) -> list[str]:
+    """What stands before the colon of each name, where that tells them apart; else the names."""
+    short = [label.partition(": ")[0] for label in labels]
+    return short if len(set(short)) == len(set(labels)) else list(labels)
+
+
 def node_records(part: Filtered, words: Words, nodes: Iterable[int]) -> list[Record]:
     """Each node with all that is known of it."""
     table, network = part.network.nodes, part.network

@@ -5,7 +5,9 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from service.request.view import View
+from service.words.counted import counted, form
 from service.words.formatting import format_date, format_number, licence_name
+from service.words.texts import Texts
 
 _TEXTS = ("larger", "smaller", "whole", "size", "keys", "names", "details", "close", "ties", "save")
 
@@ -31,6 +33,22 @@ def picture_about(view: View, address: str) -> list[str]:
         name = licence_name(release.licence)
         about.append(f"{t('footer.licence')}: {name} ({release.licence})")
     return [*about, f"{t('view.source')}: {address}"] if address else about
+
+
+def matrix_title(
+    texts: Texts, rows: tuple[str, int], columns: tuple[str, int], several: int, time: str
+) -> str:
+    """What a matrix shows: how many rows and columns, of what; how many rows stand in several of
+    them; and the time in words, empty for all times."""
+    title = texts(
+        "network.matrix.title",
+        rows=counted(texts, f"network.rows.{rows[0]}.{form(rows[1])}", rows[1]),
+        columns=counted(texts, f"network.columns.{columns[0]}.{form(columns[1])}", columns[1]),
+    )
+    if several:
+        where = texts(f"network.several.{columns[0]}")
+        title += counted(texts, f"network.matrix.several.{form(several)}", several, where=where)
+    return texts("network.timed", time=time, said=title) if time else title
 
 
 def ego_address(view: View, short: str) -> str:

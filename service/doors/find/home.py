@@ -16,11 +16,11 @@ from service.model.addresses import AG
 from service.model.kinds import KINDS
 from service.page.cells import Cells
 from service.page.listing import listing
+from service.page.network_pictures import matrix_title
 from service.questions.saved_queries import examples, saved_query
 from service.request.serving import at_hand
 from service.request.view import View
 from service.store.provider import OpenRelease, once_per_release
-from service.words.counted import counted, form
 from service.words.formatting import format_date, format_number
 from service.words.texts import LANGUAGES
 
@@ -69,18 +69,9 @@ def home() -> Response:
 
 def _title(view: View, seats: Seats) -> str:
     """The same as over the whole matrix."""
-    t, number, columns = view.texts, seats.actors, len(seats.columns)
-    title = t(
-        "network.matrix.title",
-        rows=counted(t, f"network.rows.actor.{form(number)}", number),
-        columns=counted(t, f"network.columns.workshop.{form(columns)}", columns),
-    )
-    if seats.several:
-        where = t("network.several.workshop")
-        key = f"network.matrix.several.{form(seats.several)}"
-        title += counted(t, key, seats.several, where=where)
-    time = format_date(view.on, view.language)
-    return t("network.timed", time=time, said=title) if view.time else title
+    rows, columns = ("actor", seats.actors), ("workshop", len(seats.columns))
+    time = format_date(view.on, view.language) if view.time else ""
+    return matrix_title(view.texts, rows, columns, seats.several, time)
 
 
 def _sentence(view: View, seats: Seats) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.doors.find.known_lists import STATES, known_lists
 from service.doors.find.seats import Seats
-from service.network.describing import Words
+from service.network.describing import Words, short_names
 from service.network.lists import MENTION
 from service.network.matrix import STATES as CELL_STATES
 from service.network.opening import network_of
@@ -27,11 +27,9 @@ def _heads(view: View, nodes: Sequence[int]) -> list[Head]:
     network = network_of(view.opened)
     words = Words(network, view.language)
     labels = [words.node(one) for one in nodes]
-    short = [label.partition(": ")[0] for label in labels]
-    told = short if len(set(short)) == len(set(labels)) else labels
     return [
-        Head(label, name, view.link_to(network.nodes.iri[node]))
-        for node, label, name in zip(nodes, labels, told, strict=True)
+        Head(label, short, view.link_to(network.nodes.iri[node]))
+        for node, label, short in zip(nodes, labels, short_names(labels), strict=True)
     ]
 
 

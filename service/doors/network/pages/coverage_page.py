@@ -8,9 +8,9 @@ from typing import Any
 
 from service.doors.network.answering import Found
 from service.doors.network.pages.page import Shown
-from service.doors.network.pages.wording import short_names, time_words
+from service.doors.network.pages.wording import time_words
 from service.doors.network.parameters import Reader
-from service.network.describing import Words
+from service.network.describing import Words, short_names
 from service.network.lists import FULL, MENTION, PART
 from service.page.evidence import Documents
 from service.page.footnotes import Marks

@@ -12,13 +12,13 @@ from service.doors.network.pages.grid import Grid, grid
 from service.doors.network.pages.page import Shown
 from service.doors.network.pages.steps import steps_of
 from service.doors.network.pages.ways_out import again
-from service.doors.network.pages.wording import short_names, time_words
+from service.doors.network.pages.wording import time_words
 from service.doors.network.parameters import Reader
-from service.network.describing import Words
+from service.network.describing import Words, short_names
 from service.network.lists import FULL
 from service.network.matrix import STATES
 from service.page.evidence import Documents, Evidence
-from service.page.network_pictures import picture_about
+from service.page.network_pictures import matrix_title, picture_about
 from service.words.counted import counted, form
 
 FROM_COLUMN = "from_column"  #: the first column that is shown, counted from 1
@@ -190,19 +190,11 @@ def _group(read: Reader, words: Words, group: str | None) -> str:
 
 
 def _title(read: Reader, words: Words, body: Any) -> str:
-    t, said, counts = read.view.texts, read.understood, body["counts"]
-    number, columns = counts["rows"], len(body["columns"])
-    rows = "name" if said["rows"] == "actor" and said["unit"] == "name" else said["rows"]
-    title = t(
-        "network.matrix.title",
-        rows=counted(t, f"network.rows.{rows}.{form(number)}", number),
-        columns=counted(t, f"network.columns.{said['columns']}.{form(columns)}", columns),
-    )
-    if several := counts["several"]:
-        where = t(f"network.several.{said['columns']}")
-        title += counted(t, f"network.matrix.several.{form(several)}", several, where=where)
-    timed = said["from"] or said["to"]
-    return t("network.timed", time=time_words(read, words), said=title) if timed else title
+    said, counts = read.understood, body["counts"]
+    rows = "name" if said["rows"] == "actor" and said["unit"] == "name" else str(said["rows"])
+    columns = str(said["columns"]), len(body["columns"])
+    time = time_words(read, words) if said["from"] or said["to"] else ""
+    return matrix_title(read.view.texts, (rows, counts["rows"]), columns, counts["several"], time)
 
 
 def _sentence(read: Reader, words: Words, body: Any, documents: Documents) -> str:

@@ -1,8 +1,6 @@
-"""How pages of the network say times and long names."""
+"""How pages of the network say times."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from service.doors.network.parameters import Reader
 from service.network.describing import Words
@@ -14,9 +12,3 @@ def time_words(read: Reader, words: Words) -> str:
     if not (first or last):
         return read.view.texts("network.time.all")
     return words.when(str(first) if first else None, str(last) if last else None)
-
-
-def short_names(labels: Sequence[str]) -> list[str]:
-    """What stands before the colon of each name, where that tells them apart; else the names."""
-    short = [label.partition(": ")[0] for label in labels]
-    return short if len(set(short)) == len(set(labels)) else list(labels)
