@@ -8,11 +8,10 @@ from typing import Any
 from flask import request
 
 from service.doors.network.answering import Found
-from service.doors.network.pages.graph_page import undated
 from service.doors.network.pages.page import Shown
 from service.doors.network.pages.picture import Drawing
 from service.doors.network.pages.ways_out import again
-from service.doors.network.pages.wording import time_words
+from service.doors.network.pages.wording import time_words, undated
 from service.doors.network.parameters import Reader
 from service.words.counted import counted, form
 

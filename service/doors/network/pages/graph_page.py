@@ -11,7 +11,7 @@ from service.doors.network.pages.form import FILTERS
 from service.doors.network.pages.page import Shown
 from service.doors.network.pages.picture import Drawing
 from service.doors.network.pages.steps import steps_of
-from service.doors.network.pages.wording import time_words
+from service.doors.network.pages.wording import time_words, undated
 from service.doors.network.parameters import Fields, Reader
 from service.network.filtering import Filter, filtered
 from service.network.lists import PARTICIPATION
@@ -87,10 +87,3 @@ def _relations(read: Reader) -> list[str]:
     asked = read.understood["relation"]
     assert isinstance(asked, list)
     return asked
-
-
-def undated(read: Reader, body: Any) -> str:
-    """How many ties are left out of a time because nothing dates them."""
-    number = sum(one["count"] for one in body["left_out"])
-    key = f"network.path.undated.{form(number)}"
-    return counted(read.view.texts, key, number) if number else ""

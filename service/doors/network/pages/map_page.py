@@ -10,7 +10,7 @@ from service.doors.network.answering import Found
 from service.doors.network.mapping import AMONG, quantities
 from service.doors.network.pages.form import Option
 from service.doors.network.pages.page import Shown
-from service.doors.network.pages.wording import time_words
+from service.doors.network.pages.wording import time_words, undated
 from service.doors.network.parameters import Fields, Reader
 from service.network import map_measures as measures
 from service.network.areas import DISTRICT, LEVELS, MUNICIPALITY, amounts_of, areas_of
@@ -79,7 +79,6 @@ def show(read: Reader, found: Found) -> Shown:
             places=", ".join(one.label for one in first),
             value=known[0].value,
         )
-    left_out = sum(one["count"] for one in body["left_out"])
     time = t("network.path.time", time=time_words(read, words))
     return Shown(
         title,
@@ -93,7 +92,7 @@ def show(read: Reader, found: Found) -> Shown:
             "quantity": _quantity(read) if body["measure"] == measures.AMOUNT else "",
             "rule": body["rule"],
             "unknown": unknown[1:],
-            "undated": t("network.path.undated.many", number=left_out) if left_out else "",
+            "undated": undated(read, body),
             "measure": body["measure"],
             "drawing": _drawing(read, levels),
         },

@@ -13,7 +13,7 @@ from graph_loader.shared.network.model import MODES, TYPES
 from service.doors.network.answering import Found
 from service.doors.network.pages.page import Shown
 from service.doors.network.pages.ways_out import again
-from service.doors.network.pages.wording import time_words
+from service.doors.network.pages.wording import time_words, undated
 from service.doors.network.parameters import Reader
 from service.network.describing import Words
 from service.network.paths import FOUND
@@ -73,7 +73,6 @@ def show(read: Reader, found: Found) -> Shown:
         title = counted(t, key, body["length"], **ends)
     else:
         title = t(f"network.path.{body['status']}", **said)
-    undated = sum(one["count"] for one in body["left_out"])
     return Shown(
         title,
         _sentence(read, words, body, len(documents.every)),
@@ -88,9 +87,7 @@ def show(read: Reader, found: Found) -> Shown:
             "longer": again(read, request.path, max=str(min(8, body["max"] + 2)))
             if body["status"] != FOUND and body["max"] < 8
             else "",
-            "undated": counted(t, f"network.path.undated.{form(undated)}", undated)
-            if undated
-            else "",
+            "undated": undated(read, body),
             "sources": documents.every,
         },
     )
