@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -18,12 +18,12 @@ _HELD = "held"
 
 def persons(page: Page, rows: Sequence[Row]) -> list[Entry]:
     """Who holds posts in a body: one entry for each person."""
-    return _entries(page, rows, lambda row: str(row["person"]), "person", _post)
+    return _entries(page, rows, "person", _post)
 
 
 def posts(page: Page, rows: Sequence[Row]) -> list[Entry]:
     """In which bodies a person holds posts: one entry for each body."""
-    return _entries(page, rows, lambda row: str(row["body"]), "body", _post)
+    return _entries(page, rows, "body", _post)
 
 
 def _post(page: Page, rows: Sequence[Row]) -> str:
@@ -40,18 +40,18 @@ def _in_office(row: Row) -> bool:
 
 def delegates(page: Page, rows: Sequence[Row]) -> list[Entry]:
     """Who holds posts elsewhere on behalf of a body: one entry for each person."""
-    return _entries(page, rows, lambda row: str(row["person"]), "person", _delegated)
+    return _entries(page, rows, "person", _delegated)
 
 
 def seats(page: Page, rows: Sequence[Row]) -> list[Entry]:
     """The workshops that an actor takes part in: one entry each."""
-    return _entries(page, rows, lambda row: str(row["workshop"]), "workshop", _standing)
+    return _entries(page, rows, "workshop", _standing)
 
 
 def sessions(page: Page, rows: Sequence[Row]) -> list[Entry]:
     """The sessions of a body: one entry each."""
     found = []
-    for members in _grouped(rows, lambda row: str(row["session"])):
+    for members in _grouped(rows, "session"):
         if cell := page.cells.cell(members[0]["session"]):
             when, spans = _days(page, members, _HELD)
             found.append(Entry(cell, "", when, spans, page.proof(members)))
@@ -61,7 +61,7 @@ def sessions(page: Page, rows: Sequence[Row]) -> list[Entry]:
 def meetings(page: Page, rows: Sequence[Row]) -> list[Entry]:
     """The meetings of a body: one entry each, announced or held."""
     found = []
-    for members in _grouped(rows, lambda row: str(row["meeting"])):
+    for members in _grouped(rows, "meeting"):
         kind = page.cells.cell(members[0]["kind"])
         target = page.cells.cell(members[0]["meeting"])
         if not (kind and target):
@@ -115,13 +115,12 @@ def _held(rows: Sequence[Row]) -> str:
 def _entries(
     page: Page,
     rows: Sequence[Row],
-    key: Callable[[Row], Hashable],
     name: str,
     note: Callable[[Page, Sequence[Row]], str],
 ) -> list[Entry]:
-    """One entry for each key; the newest first, what has no date last."""
+    """One entry for each thing in the column `name`; the newest first, what has no date last."""
     found = []
-    for members in _grouped(rows, key):
+    for members in _grouped(rows, name):
         cell = page.cells.cell(members[0][name])
         if cell:
             spans = [span for row in members if (span := _attested(row))]
@@ -133,10 +132,11 @@ def _entries(
     return found
 
 
-def _grouped(rows: Sequence[Row], key: Callable[[Row], Hashable]) -> list[list[Row]]:
-    found: dict[Hashable, list[Row]] = {}
+def _grouped(rows: Sequence[Row], name: str) -> list[list[Row]]:
+    """The rows about each thing in a column."""
+    found: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(key(row), []).append(row)
+        found.setdefault(str(row[name]), []).append(row)
     return list(found.values())
 
 
