@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.page.footnotes import Marks
+from service.store.protocol import Row
 
+Rows = Mapping[str, Sequence[Row]]  #: of the sections of a page, by their queries
 _NOTHING = Marks((), False)
 
 

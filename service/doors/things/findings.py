@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from pyoxigraph import NamedNode
 
-from service.doors.things.finding import Finding
+from service.doors.things.finding import Finding, Rows
 from service.doors.things.gatherings import programme_finding, session_finding
 from service.doors.things.organisation import organisation_finding
 from service.doors.things.person import person_finding
@@ -15,9 +15,7 @@ from service.doors.things.project_answer import project_finding
 from service.doors.things.source import source_finding
 from service.doors.things.workshop import workshop_finding
 from service.page.sections import Page
-from service.store.protocol import Row
 
-Rows = Mapping[str, Sequence[Row]]  #: of the sections, by their queries
 #: By kind: what a page with these rows says first; None if there is nothing to say.
 FINDINGS: Mapping[str, Callable[[Page, NamedNode, Rows], Finding | None]] = {
     "workshop": workshop_finding,

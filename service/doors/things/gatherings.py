@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pyoxigraph import NamedNode
 
-from service.doors.things.finding import Finding
+from service.doors.things.finding import Finding, Rows
 from service.doors.things.projects_of import projects_of
 from service.page.page_in_time import PageInTime
 from service.page.sections import Page
@@ -14,16 +14,13 @@ from service.questions.native import text_of
 from service.store.protocol import Row
 from service.words.counted import counted, form
 
-Rows = Mapping[str, Sequence[Row]]
-
 
 def session_finding(page: Page, _: NamedNode, rows: Rows) -> Finding | None:
     """On how many projects it decided, and how; None if nothing is known of that."""
     decided = rows.get("session-decisions", ())
     if not decided:
         return None
-    number = _number(decided)
-    sentence = counted(page.texts, f"session.told.{form(number)}", number)
+    sentence = _sentence(page, "session.told", decided)
     return _shown(page, sentence, "session-decisions", decided, "outcome", "part")
 
 
@@ -32,15 +29,16 @@ def programme_finding(page: Page, _: NamedNode, rows: Rows) -> Finding | None:
     paid = rows.get("programme-projects", ())
     if not paid:
         return None
-    number = _number(paid)
-    sentence = counted(page.texts, f"programme.told.{form(number)}", number)
+    sentence = _sentence(page, "programme.told", paid)
     if isinstance(page, PageInTime):  # the section tells which of them were known then
         return Finding([sentence], proof=page.proof(paid))
     return _shown(page, sentence, "programme-projects", paid)
 
 
-def _number(rows: Sequence[Row]) -> int:
-    return len({text_of(row["project"]) for row in rows})
+def _sentence(page: Page, key: str, rows: Sequence[Row]) -> str:
+    """How many projects the rows are about."""
+    number = len({text_of(row["project"]) for row in rows})
+    return counted(page.texts, f"{key}.{form(number)}", number)
 
 
 def _shown(page: Page, sentence: str, section: str, rows: Sequence[Row], *ties: str) -> Finding:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from graph_loader.shared.network.model import UNKNOWN, Network
-from service.doors.things.finding import Finding
+from service.doors.things.finding import Finding, Rows
 from service.doors.things.projects_of import projects_of
 from service.doors.things.time_entries import delegates, persons, seats, sessions
 from service.network.describing import Words
@@ -24,7 +24,6 @@ from service.questions.native import text_of
 from service.store.protocol import Row
 from service.words.counted import counted, form
 
-Rows = Mapping[str, Sequence[Row]]
 _TOLD = frozenset(
     {"participations", "posts", "delegates", "sponsored", "body-sessions", "body-decisions"}
 )

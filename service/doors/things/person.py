@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from pyoxigraph import NamedNode
 
-from service.doors.things.finding import Finding
+from service.doors.things.finding import Finding, Rows
 from service.doors.things.time_entries import posts
 from service.page.page_in_time import PageInTime
 from service.page.sections import Page
 from service.page.timeline import timeline
 from service.questions.native import text_of
-from service.store.protocol import Row
 from service.words.counted import counted, form
 
 
-def person_finding(page: Page, _: NamedNode, rows: Mapping[str, Sequence[Row]]) -> Finding | None:
+def person_finding(page: Page, _: NamedNode, rows: Rows) -> Finding | None:
     """How many posts a person holds in how many bodies, and their times; None without any."""
     held = rows.get("person-posts", ())
     if not held:

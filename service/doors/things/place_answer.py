@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from service.doors.things.finding import Finding
+from service.doors.things.finding import Finding, Rows
 from service.page.cells import Cell, Cells
 from service.page.confirming import confirmer
 from service.page.counting import counting
@@ -19,7 +19,6 @@ from service.page.sections import Page
 from service.page.small_map import SmallMap
 from service.questions.native import text_of
 from service.questions.saved_queries import saved_query
-from service.store.protocol import Row
 from service.words.counted import counted, form
 
 
@@ -43,7 +42,7 @@ class PlaceAnswer:
     map: SmallMap | None
 
 
-def place_finding(page: Page, node: NamedNode, rows: Mapping[str, Sequence[Row]]) -> Finding | None:
+def place_finding(page: Page, node: NamedNode, rows: Rows) -> Finding | None:
     """What the page of a place says first."""
     answer = place_answer(page.cells, node, rows)
     if answer is None:
@@ -51,9 +50,7 @@ def place_finding(page: Page, node: NamedNode, rows: Mapping[str, Sequence[Row]]
     return Finding((), template="answer_place.html", values={"answer": answer})
 
 
-def place_answer(
-    cells: Cells, node: NamedNode, rows: Mapping[str, Sequence[Row]]
-) -> PlaceAnswer | None:
+def place_answer(cells: Cells, node: NamedNode, rows: Rows) -> PlaceAnswer | None:
     """The answer; None where no project lies and no body sits. It is over all times."""
     view, known = cells.view, projects(cells.view.opened)
     inside = {text_of(row["project"]) for row in rows.get("place-projects", ())}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from service.doors.things.finding import Finding
+from service.doors.things.finding import Finding, Rows
 from service.page.cells import Cell, Cells
 from service.page.listing import listing
 from service.page.project_map import project_map
@@ -24,7 +24,6 @@ from service.page.project_rows import (
 from service.page.projects import AmountRange, Event, abbreviations, most_precise
 from service.page.sections import Page
 from service.page.small_map import SmallMap
-from service.store.protocol import Row
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,7 @@ class ProjectAnswer:
     map: SmallMap | None
 
 
-def project_finding(
-    page: Page, node: NamedNode, _rows: Mapping[str, Sequence[Row]]
-) -> Finding | None:
+def project_finding(page: Page, node: NamedNode, _rows: Rows) -> Finding | None:
     """What the page of a project says first."""
     answer = project_answer(page.cells, node)
     if answer is None:

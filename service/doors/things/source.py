@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
 from service.doors.things.content import ROWS_PER_PAGE
-from service.doors.things.finding import Finding
+from service.doors.things.finding import Finding, Rows
 from service.model.addresses import AG, PREFIXES
 from service.page.sections import Page
 from service.questions.native import text_of
 from service.questions.saved_queries import saved_query
-from service.store.protocol import Row
 from service.words.counted import counted, form
 from service.words.formatting import format_number
 
-Rows = Mapping[str, Sequence[Row]]
 _CLAIMS = "source-claims"
 
 

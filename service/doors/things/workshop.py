@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from graph_loader.shared.network.model import UNKNOWN, slug
-from service.doors.things.finding import Finding
+from service.doors.things.finding import Finding, Rows
 from service.doors.things.member_table import MemberTable
 from service.doors.things.projects_of import projects_of
 from service.doors.things.time_entries import meetings, persons
@@ -41,9 +41,7 @@ class Kind:
     written: str
 
 
-def workshop_finding(
-    page: Page, node: NamedNode, rows: Mapping[str, Sequence[Row]]
-) -> Finding | None:
+def workshop_finding(page: Page, node: NamedNode, rows: Rows) -> Finding | None:
     """How many are named and what changed, with the matrix; None if nobody is named."""
     view = page.view
     network, time = network_of(view.opened), view.time
@@ -66,8 +64,6 @@ def workshop_finding(
         "since": table.when(found.latest) if found.latest else "",
         "shares": _kinds(page, table, found, node),
         "steps": table.steps(),
-        "of_list": found.latest is not None,
-        "shares_of": table.when(found.latest) if found.latest else "",
     }
     if not isinstance(page, PageInTime):
         shown["timeline"] = timeline(
@@ -90,7 +86,7 @@ def workshop_finding(
 
 
 def _sentences(
-    page: Page, found: Membership, table: MemberTable, rows: Mapping[str, Sequence[Row]]
+    page: Page, found: Membership, table: MemberTable, rows: Rows
 ) -> tuple[list[str], list[str]]:
     """The latest list and what changed; and then all times, and what is not known."""
     t, said, more = page.texts, list[str](), list[str]()
