@@ -60,12 +60,11 @@ class Looks:
         ranked = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
         self._rank = {kind: rank for rank, kind in enumerate(ranked)}
 
-    def group(self, node: int) -> int:
-        """The number of the group of a node; UNKNOWN stands for what is no node."""
-        return self._number(self._of(node))
-
     def of_each(self, nodes: Iterable[int]) -> list[int]:
-        """The group of each of these nodes; the groups come in the order of their names."""
+        """The number of the group of each node; UNKNOWN stands for what is no node.
+
+        The groups come in the order of their names.
+        """
         found = [self._of(node) for node in nodes]
         for one in sorted(set(found), key=lambda group: group.name):
             self._number(one)

@@ -40,7 +40,6 @@ class Said:
 class ProjectRow:
     """A project as the table shows it."""
 
-    iri: str
     name: Cell
     state: Said | None
     confirmed: Sequence[Said]
@@ -131,7 +130,6 @@ def rows_of(cells: Cells, known: Sequence[Known]) -> list[ProjectRow]:
 def _row(cells: Cells, known: Known) -> ProjectRow:
     facts = known.facts
     return ProjectRow(
-        facts.iri,
         cells.thing(facts.iri),
         state_said(cells, known.state) if known.state else None,
         confirmations_said(cells, known.confirmed),
