@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from service.model.addresses import PREFIXES, short_name
+from service.model.addresses import PREFIXES, SCHEME, short_name
 from service.page.labels import Labels
 from service.request.view import View
 from service.store.protocol import Row, Term
@@ -18,7 +18,7 @@ _DATES = {_XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime")} |
 }
 _NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "int")}
 SORBIAN = ("dsb", "hsb")
-_EXACT = "https://w3id.org/actor-graph/scheme/bound/exact"
+_EXACT = f"{SCHEME}/bound/exact"
 _LONGEST_TEXT = 400
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal
 
+from service.model.addresses import SCHEME
 from service.network.areas import amounts_of
 from service.network.opening import network_of
 from service.page.counting import counting
@@ -15,7 +16,7 @@ from service.questions.saved_queries import saved_query
 from service.store.protocol import Row, Term
 from service.store.provider import OpenRelease, once_per_release
 
-CONFIRMED = "https://w3id.org/actor-graph/scheme/decision-outcome/confirmed"
+_CONFIRMED = f"{SCHEME}/decision-outcome/confirmed"
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,6 @@ class Event:
     latest: str  #: the last day that it may have been; empty without a date
     source_of_date: str  #: `own`, `session` or `document`; empty without a date
     sources: frozenset[str]
-
-    @property
-    def year(self) -> str:
-        """The year if it is known, else empty."""
-        return self.latest[:4]
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,7 @@ class ProjectFacts:
 
     def confirmations(self, body: str = "") -> list[Event]:
         """What confirmed it, if `body` is given by that one; the dated ones in their order."""
-        found = [one for one in self.decisions if one.term == CONFIRMED]
+        found = [one for one in self.decisions if one.term == _CONFIRMED]
         return [one for one in found if body in ("", one.body)]
 
     @property

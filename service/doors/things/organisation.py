@@ -14,6 +14,7 @@ from graph_loader.shared.network.model import UNKNOWN, Network
 from service.doors.things.finding import Finding, Rows
 from service.doors.things.projects_of import projects_of
 from service.doors.things.time_entries import delegates, persons, seats, sessions
+from service.model.addresses import SCHEME
 from service.network.describing import Words
 from service.network.opening import network_of
 from service.page.page_in_time import PageInTime
@@ -31,7 +32,7 @@ _PLACES = {
     "sponsored": "projects",
     "body-decisions": "decided",
 }  #: where on the page a section is told; else among the times
-_SPONSOR = "/sponsor-role/sponsor"
+_SPONSOR = f"{SCHEME}/sponsor-role/sponsor"
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,7 @@ def _counts(page: Page, rows: Rows) -> list[tuple[str, str]]:
     in_time = isinstance(page, PageInTime)
     sponsored = rows.get("sponsored", ())
     carried = {
-        text_of(row["project"])
-        for row in sponsored
-        if text_of(row["sponsor_role"]).endswith(_SPONSOR)
+        text_of(row["project"]) for row in sponsored if text_of(row["sponsor_role"]) == _SPONSOR
     }
     others = {text_of(row["project"]) for row in sponsored} - carried
     numbers = (

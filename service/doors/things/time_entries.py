@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 
 from graph_loader.shared import dates
+from service.model.addresses import SCHEME
 from service.page.cells import Cell
 from service.page.sections import Page
 from service.page.timeline import Entry, Span
@@ -14,6 +15,7 @@ from service.questions.native import text_of
 from service.store.protocol import Row
 
 _HELD = "held"
+_IN_OFFICE = f"{SCHEME}/phase/in-office"
 
 
 def persons(page: Page, rows: Sequence[Row]) -> list[Entry]:
@@ -35,7 +37,7 @@ def _post(page: Page, rows: Sequence[Row]) -> str:
 
 
 def _in_office(row: Row) -> bool:
-    return text_of(row["phase"]).endswith("/in-office")
+    return text_of(row["phase"]) == _IN_OFFICE
 
 
 def delegates(page: Page, rows: Sequence[Row]) -> list[Entry]:
