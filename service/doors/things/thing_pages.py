@@ -15,7 +15,7 @@ from service.doors.things.leading_on import leads_on
 from service.model.kinds import KINDS
 from service.model.valid_time import Being
 from service.page.cells import Cell, Cells
-from service.page.citations import citing
+from service.page.citations import FORMS, citing
 from service.page.page_in_time import PageInTime
 from service.page.reporting import Reports
 from service.page.sections import Page
@@ -42,7 +42,7 @@ def thing_page(view: View, node: NamedNode, kind: str, path: str) -> str:
         onward=leads_on(view, node, kind) if path.startswith("/doc/") else None,
         path=path,
         canonical=f"{view.public_url}{path}",
-        cite_path=f"/cite/{path.removeprefix('/doc/')}" if path.startswith("/doc/") else "",
+        cite_as=_cite_as(view, path),
         feed=_feed(view, path),
         page=content.part,
         last_page=content.parts,
@@ -51,6 +51,14 @@ def thing_page(view: View, node: NamedNode, kind: str, path: str) -> str:
         has_times=content.has_times,
         in_time=content.same is not None,
     )
+
+
+def _cite_as(view: View, path: str) -> dict[str, str]:
+    """The addresses of files for reference managers, by their names; none for terms."""
+    if not path.startswith("/doc/"):
+        return {}
+    thing = path.removeprefix("/doc/")
+    return {name: view.link(f"/cite/{thing}.{form}") for form, (_, name) in FORMS.items()}
 
 
 def _parts(
