@@ -84,21 +84,22 @@ def last_published(home: Path, version: str) -> datetime | None:
 
 def replacement_of(home: Path, version: str) -> tuple[str, str] | None:
     """The version in the place of one that a person was erased from, and the day; None if none."""
-    try:
-        history = (home / layout.HISTORY).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
-    return layout.replaced(history).get(version)
+    return _replaced(home).get(version)
 
 
 def replaced_by(home: Path, version: str) -> tuple[list[str], str]:
     """The versions in whose place this one is, and the day; none, if there are none."""
+    found = {old: day for old, (new, day) in _replaced(home).items() if new == version}
+    return sorted(found), max(found.values(), default="")
+
+
+def _replaced(home: Path) -> dict[str, tuple[str, str]]:
+    """The versions that others stand in the place of, each with that one and the day."""
     try:
         history = (home / layout.HISTORY).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return [], ""
-    found = {old: day for old, (new, day) in layout.replaced(history).items() if new == version}
-    return sorted(found), max(found.values(), default="")
+        return {}
+    return layout.replaced(history)
 
 
 def _written(home: Path) -> list[Publication]:
