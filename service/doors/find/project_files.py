@@ -19,10 +19,11 @@ from service.questions.rows import AnswerRow
 from service.store import protocol
 from service.words.texts import Spoken
 
-FORMATS = ("csv", "xlsx", "json")
-_OF = {
+_KNOWN = {
     one.name: one for one in (*formats_of(Holds.TABLE, Holds.RESULTS), *formats_of(Holds.RECORDS))
 }
+#: Those that the table is given in, by their names.
+FORMATS = {name: _KNOWN[name] for name in ("csv", "xlsx", "json")}
 Term = protocol.Term | None
 _ENDS = (("", "iris"), ("Label", "text"))
 
@@ -46,8 +47,9 @@ def project_file(cells: Cells, known: Sequence[Known], name: str) -> Response:
     else:
         table = AnswerTable(tuple(columns), rows, about, view.language, view.release.published)
         data = WRITERS[name](table)
-    response = Response(data, content_type=content_type(_OF[name].media_type))
-    response.headers["Content-Disposition"] = f'inline; filename="projects.{_OF[name].suffix}"'
+    form = FORMATS[name]
+    response = Response(data, content_type=content_type(form.media_type))
+    response.headers["Content-Disposition"] = f'inline; filename="projects.{form.suffix}"'
     response.headers["Content-Language"] = view.language
     response.headers["X-Total-Count"] = str(len(rows))
     return response

@@ -74,12 +74,15 @@ def page() -> str:
         first=FIRST,
         page=number,
         last_page=last_page,
-        files=[(name, view.link(f"/projects.{name}", **choice)) for name in FORMATS],
+        files=[
+            (name, view.link(f"/projects.{name}", **choice), form.media_type)
+            for name, form in FORMATS.items()
+        ],
         tiles=[_tile(view, *one) for one in TILES],
     )
 
 
-@blueprint.get("/projects.<any(csv, xlsx, json):name>")
+@blueprint.get(f"/projects.<any({', '.join(FORMATS)}):name>")
 def table(name: str) -> Response:
     """The same projects as a file."""
     view = at_hand()
