@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph_loader.shared.folding import folded
 from graph_loader.shared.matching.candidates import Candidate, Feature
-from service.doors.reconcile.properties import DATE, PROPERTIES, values
+from service.doors.reconcile.properties import DATE, PROPERTIES, things_in, values
 from service.doors.reconcile.reading import Condition, Question
 from service.errors import BadRequest
 from service.matching.candidates import candidates
@@ -70,8 +70,7 @@ def _held(
 ) -> list[Candidate]:
     known = values(view, [one.thing for one in likely], [one.property for one in conditions])
     cells = Cells(view)
-    every = [term for terms in known.values() for term in terms]
-    cells.labels.add({term.value for term in every if isinstance(term, NamedNode)})
+    cells.labels.add(things_in(known))
     held: list[tuple[float, bool, Candidate]] = []
     for one in likely:
         score, agrees, features = one.score, True, list(one.features)

@@ -34,6 +34,7 @@ _OF_TYPE = {
     "programme": ("abbreviation", "kind"),
     "source": ("kind",),
 }
+Values = dict[tuple[str, str], list[Term]]  #: by thing and id of the property
 _ALWAYS = ("name", "other-name", "same-as")
 
 
@@ -42,13 +43,11 @@ def of_type(type_: str) -> list[str]:
     return [*_ALWAYS, *_OF_TYPE.get(type_, ())] if type_ else list(PROPERTIES)
 
 
-def values(
-    view: View, things: Sequence[str], ids: Sequence[str]
-) -> dict[tuple[str, str], list[Term]]:
+def values(view: View, things: Sequence[str], ids: Sequence[str]) -> Values:
     """The values of properties of things, by thing and id of the property."""
     known = [one for one in ids if one in PROPERTIES]
     terms = {_iri(name): id_ for id_ in known for name in PROPERTIES[id_]}
-    found: dict[tuple[str, str], list[Term]] = {}
+    found: Values = {}
     if not things or not terms:
         return found
     nodes: list[NamedNode | Literal] = []
@@ -64,6 +63,12 @@ def values(
         if isinstance(thing, NamedNode) and isinstance(property_, NamedNode) and term is not None:
             found.setdefault((thing.value, terms[property_.value]), []).append(term)
     return found
+
+
+def things_in(found: Values) -> set[str]:
+    """The IRIs of all values that are things."""
+    every = [term for terms in found.values() for term in terms]
+    return {term.value for term in every if isinstance(term, NamedNode)}
 
 
 def _iri(name: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
-from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
 from graph_loader.shared.matching.candidates import Candidate
@@ -105,7 +104,8 @@ def view_of() -> AnyResponse:
 def preview(id_: str = "") -> Response:
     """A thing in short, for a frame of the client."""
     view = at_hand()
-    response = Response(_short(view, _thing(view, id_)), mimetype="text/html")
+    html = render_template("preview.html", **_told(view, _thing(view, id_)))
+    response = Response(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = content_security_policy(frames=True)
     return response
 
@@ -132,19 +132,14 @@ def _extended(view: View, wanted: Wanted, version: str) -> dict[str, Any]:
     things = [writing.iri_of(view, one) for one in wanted.ids]
     found = properties.values(view, things, [one for one, _ in wanted.properties])
     cells = Cells(view)
-    terms = [term for some in found.values() for term in some]
-    cells.labels.add({term.value for term in terms if isinstance(term, NamedNode)})
+    cells.labels.add(properties.things_in(found))
     return writing.extended(view, wanted, found, cells, version)
 
 
 def _thing(view: View, id_: str = "") -> str:
-    """The IRI of an id, or of ?id. Raises BadRequest, NotFound."""
+    """The IRI of an id, or of ?id. Raises NotFound."""
     iri = writing.iri_of(view, id_ or request.args.get("id", ""))
-    try:
-        known = properties.values(view, [iri], ["name"])
-    except ValueError:
-        raise BadRequest("id is none") from None
-    if not known:
+    if not properties.values(view, [iri], ["name"]):
         raise NotFound
     return iri
 
@@ -153,8 +148,7 @@ def _told(view: View, iri: str) -> dict[str, object]:
     ids = ["name", "other-name", "kind", "place", "part-of"]
     found = properties.values(view, [iri], ids)
     cells = Cells(view)
-    terms = [term for some in found.values() for term in some]
-    cells.labels.add({iri, *(term.value for term in terms if isinstance(term, NamedNode))})
+    cells.labels.add({iri, *properties.things_in(found)})
     kind = writing.type_of(view, kind_of(view, iri))["name"]
     shown = {
         id_: list(dict.fromkeys(c.text for c in map(cells.cell, found[iri, id_]) if c))
@@ -168,10 +162,6 @@ def _told(view: View, iri: str) -> dict[str, object]:
         "address": f"{view.public_url}/reconcile/view?id={writing.id_of(view, iri)}",
         "lang": view.language,
     }
-
-
-def _short(view: View, iri: str) -> str:
-    return render_template("preview.html", **_told(view, iri))
 
 
 def _limit(usual: int) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
 from graph_loader.shared.matching.candidates import Candidate
-from service.doors.reconcile.properties import DATE, PROPERTIES
+from service.doors.reconcile.properties import DATE, PROPERTIES, Values
 from service.doors.reconcile.reading import MOST_IDS, MOST_QUERIES, Wanted
 from service.matching.reasons import reason
 from service.model.addresses import AG
@@ -74,7 +74,7 @@ def manifest(view: View, version: str) -> dict[str, Any]:
         },
     ]
     said: dict[str, Any] = {
-        "versions": [OLD] if version == OLD else [NEW],
+        "versions": [version],
         "name": view.release.title[view.language],
         "documentation": f"{view.public_url}/help",
         "serviceVersion": view.release.version,
@@ -143,7 +143,7 @@ def candidate(view: View, one: Candidate, cells: Cells) -> dict[str, Any]:
 def extended(
     view: View,
     wanted: Wanted,
-    found: Mapping[tuple[str, str], Sequence[Term]],
+    found: Values,
     cells: Cells,
     version: str,
 ) -> dict[str, Any]:
@@ -198,13 +198,14 @@ def proposed(view: View, type_: str, ids: Sequence[str], limit: int) -> dict[str
 
 def suggested_properties(view: View, prefix: str) -> list[dict[str, str]]:
     """The properties whose names or ids hold what was typed."""
-    known = [property_of(view, one) for one in (*PROPERTIES, DATE)]
-    typed = prefix.casefold()
-    return [one for one in known if typed in one["name"].casefold() or typed in one["id"]]
+    return _holding([property_of(view, one) for one in (*PROPERTIES, DATE)], prefix)
 
 
 def suggested_types(view: View, prefix: str) -> list[dict[str, str]]:
     """The types whose names or ids hold what was typed."""
-    known = [type_of(view, kind) for kind in KINDS]
-    typed = prefix.casefold()
-    return [one for one in known if typed in one["name"].casefold() or typed in one["id"]]
+    return _holding([type_of(view, kind) for kind in KINDS], prefix)
+
+
+def _holding(known: Sequence[dict[str, str]], typed: str) -> list[dict[str, str]]:
+    plain = typed.casefold()
+    return [one for one in known if plain in one["name"].casefold() or plain in one["id"]]
