@@ -90,7 +90,7 @@ FOLDED: dict[str, Container[str]] = {
 _OF_A_NAME = ("facts", "changes", "identifiers", "identities")
 _EVERYTHING = ("statements", "mentions")
 #: A document may say so much that it takes several pages; each list has a query for its size.
-_SOURCE, _SOURCE_ALL = "source-claims", "source-statements"
+CLAIMS, _SOURCE_ALL = "source-claims", "source-statements"
 ROWS_PER_PAGE = 500
 _MOST_IN_SECTIONS = 3000  #: statements; of a thing with more, all are listed, page by page
 
@@ -112,7 +112,7 @@ def content_of(view: View, node: NamedNode, kind: str, everything: bool, part: i
     """What the page of a thing that is known to exist holds. Raises NotFound beyond the end."""
     size = sizes(view, node)
     if kind == "source":
-        name = _SOURCE_ALL if everything or not _size(view, node, _SOURCE) else _SOURCE
+        name = _SOURCE_ALL if everything or not size_of(view, node, CLAIMS) else CLAIMS
         rows, parts = _part_of_source(view, node, name, part)
         return Content(rows, part, parts, everything=everything)
     special = kind in SECTIONS and size["own"] + size["incoming"] <= _MOST_IN_SECTIONS
@@ -153,7 +153,7 @@ def _part_of_source(
     view: View, node: NamedNode, name: str, part: int
 ) -> tuple[dict[str, list[Row]], int]:
     """What a document is and one part of what it says, and how many parts there are."""
-    last_page = pages_of(_size(view, node, name), ROWS_PER_PAGE)
+    last_page = pages_of(size_of(view, node, name), ROWS_PER_PAGE)
     if part > last_page:
         raise NotFound
     query = limited(saved_query(name).bind(thing=node), ROWS_PER_PAGE, (part - 1) * ROWS_PER_PAGE)
@@ -181,7 +181,8 @@ def _part_of_everything(
     return rows, last_page
 
 
-def _size(view: View, node: NamedNode, name: str) -> int:
+def size_of(view: View, node: NamedNode, name: str) -> int:
+    """How many statements a document makes by one of these queries, on all parts of its page."""
     counted = view.pages.select(saved_query(f"{name}-size").bind(thing=node))
     number = counted[0]["statements"]
     assert isinstance(number, Literal)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from service.doors.things.content import ROWS_PER_PAGE
+from service.doors.things.content import CLAIMS, ROWS_PER_PAGE, size_of
 from service.doors.things.finding import Finding, Rows
 from service.model.addresses import AG, PREFIXES
 from service.page.sections import Page
 from service.questions.native import text_of
-from service.questions.saved_queries import saved_query
 from service.words.counted import counted, form
 from service.words.formatting import format_number
-
-_CLAIMS = "source-claims"
 
 
 @dataclass(frozen=True)
@@ -30,12 +27,12 @@ class Share:
 
 def source_finding(page: Page, node: NamedNode, rows: Rows) -> Finding | None:
     """Publisher, date, number of statements, and the kinds of those on this part."""
-    claims = rows.get(_CLAIMS, ())
+    claims = rows.get(CLAIMS, ())
     if not claims:
         return None
     t = page.texts
     number = len(claims)
-    whole = _at_most(page, node) <= ROWS_PER_PAGE
+    whole = size_of(page.view, node, CLAIMS) <= ROWS_PER_PAGE
     key = f"source.told.{form(number)}" if whole else f"source.part.{form(number)}"
     said = [_of(page, rows, AG + "publisherName"), _of(page, rows, PREFIXES["dcterms"] + "issued")]
     published = ", ".join(filter(None, said)) or t("thing.undated")
@@ -46,14 +43,6 @@ def source_finding(page: Page, node: NamedNode, rows: Rows) -> Finding | None:
         for name, number in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
     return Finding([sentence], template="thing_source.html", values={"shares": shares})
-
-
-def _at_most(page: Page, node: NamedNode) -> int:
-    """How many statements there can be on all parts of the page."""
-    counts = page.view.pages.select(saved_query(f"{_CLAIMS}-size").bind(thing=node))
-    number = counts[0]["statements"]
-    assert isinstance(number, Literal)
-    return int(number.value)
 
 
 def _of(page: Page, rows: Rows, property_: str) -> str:
