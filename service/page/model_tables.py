@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from service.model.addresses import AG, SCHEME, prefixes_of, short_name
 from service.page.cells import languages
 from service.page.labels import Labels
 from service.page.vocabulary_graphs import code_lists, concept_uses, vocabulary
+from service.questions.native import text_of
 from service.questions.saved_queries import saved_query
 from service.request.view import View
 from service.store.protocol import Row
@@ -98,7 +99,7 @@ def lists(view: View) -> list[CodeList]:
     properties: dict[str, list[str]] = {}
     for row in _list_properties(view.opened):
         if (name := _short(row, "property")) in {*told, KIND}:
-            properties.setdefault(_value(row, "scheme"), []).append(name)
+            properties.setdefault(text_of(row["scheme"]), []).append(name)
     found = [_list(view, scheme, names) for scheme, names in properties.items()]
     return sorted(found, key=lambda one: (one.total > _SHOWN, one.prefix))
 
@@ -127,7 +128,7 @@ def starts(view: View) -> list[Start]:
         for example in parameter.examples
         if isinstance(example, NamedNode)
     )
-    listing = (_value(row, "thing") for row in _workshops_and_lists(view.opened))
+    listing = (text_of(row["thing"]) for row in _workshops_and_lists(view.opened))
     iris = sorted({iri for iri in (*examples, *listing) if iri.startswith(things)})
     labels = Labels(view.opened, view.base, iris, languages(view))
     return [
@@ -169,20 +170,14 @@ def _uses(rows: list[Row], on: str) -> list[Use]:
     found = [
         Use(_short(row, "property"), _number(row, "having") == _number(row, "all"))
         for row in rows
-        if _value(row, "on") == on
+        if text_of(row["on"]) == on
     ]
     return [one for one in found if one.name not in _EVERYWHERE and one.name.startswith(_OURS)]
 
 
 def _short(row: Row, name: str) -> str:
-    return short_name(_value(row, name), "")
-
-
-def _value(row: Row, name: str) -> str:
-    return str(getattr(row[name], "value", ""))
+    return short_name(text_of(row[name]), "")
 
 
 def _number(row: Row, name: str) -> int:
-    term = row[name]
-    assert isinstance(term, Literal)
-    return int(term.value)
+    return int(text_of(row[name]))

@@ -29,11 +29,9 @@ def confirmed(view: View, cells: Cells) -> Confirmed | None:
         return None
     total = len(listing(view.opened, "project", view.language).things)
     number = len(by.projects)
+    known = projects(view.opened)
     dated = {
-        iri: most_precise(known[iri].confirmations(by.iri))
-        for known in (projects(view.opened),)
-        for iri in by.projects
-        if iri in known
+        iri: most_precise(known[iri].confirmations(by.iri)) for iri in by.projects if iri in known
     }
     dates = [one for events in dated.values() for one in events if one.latest]
     said = {"total": total, "body": by.name}
