@@ -112,9 +112,10 @@ def label(client: FlaskClient, quantity: str) -> str:
 
 
 def test_place_names_the_local_bodies(client: FlaskClient) -> None:
-    text = answer(client, "/doc/place/spree-neisse")
-    for kind in ("Lokale Aktionsgruppe", "Kommunale Arbeitsgemeinschaft"):
-        assert f"<dt>{kind} <span" in text, kind
+    for district in ("spree-neisse", "elbe-elster", "dahme-spreewald"):
+        text = answer(client, f"/doc/place/{district}")
+        for kind in ("Lokale Aktionsgruppe", "Kommunale Arbeitsgemeinschaft"):
+            assert f"<dt>{kind} <span" in text, (district, kind)
     assert "Wer hier sitzt" not in answer(client, "/doc/place/spree-neisse?view=all")
 
 
