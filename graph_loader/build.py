@@ -40,6 +40,7 @@ from graph_loader.shapes import read_shapes
 from graph_loader.shared import layout
 from graph_loader.shared.colophon import FOLDER as PAGES_FOLDER
 from graph_loader.shared.query_files import QUERIES
+from graph_loader.statements import Statements
 from graph_loader.tables import Facts, ReadBefore, read_tables
 from graph_loader.validate import Again, Finding, Validation, validate
 from graph_loader.vanished import published_release, vanished
@@ -86,17 +87,21 @@ def build(
             _refuse_vanished(made, home, region.base, folder, allow_vanished)
             home.publish(version)
             return version, False
-        built = check(folder, quiet)
-        refuse_brought_back(home.path, built.store, folder)
-        _refuse_vanished(built.store, home, region.base, folder, allow_vanished)
-        with home.staging() as staged, _Steps(("write",), quiet) as steps:
-            version = steps.run(
-                "write",
-                lambda: write_release(staged, folder, built.region, built.store, built.validation),
-            )
+        with home.staging() as staged:
+            with Statements(staged) as statements:
+                built = check(folder, quiet, statements=statements)
+                refuse_brought_back(home.path, built.store, folder)
+                _refuse_vanished(built.store, home, region.base, folder, allow_vanished)
+                version = _write(staged, folder, built, statements, quiet)
             home.keep(staged, version, inputs)
         home.publish(version)
         return version, True
+
+
+def _write(staged: Path, folder: Path, built: Built, statements: Statements, quiet: bool) -> str:
+    made = (built.region, built.store, built.validation)
+    with _Steps(("write",), quiet) as steps:
+        return steps.run("write", lambda: write_release(staged, folder, *made, statements))
 
 
 def _refuse_vanished(store: Store, home: Home, base: str, folder: Path, allowed: bool) -> None:
@@ -117,15 +122,25 @@ class Kept:
     again: Again = field(default_factory=Again)
 
 
-def check(folder: Path, quiet: bool = False, kept: Kept | None = None) -> Built:
+def check(
+    folder: Path,
+    quiet: bool = False,
+    kept: Kept | None = None,
+    statements: Statements | None = None,
+) -> Built:
     """Do everything but write. Raises BadInput with every problem found.
 
     What is found is the same with what is `kept` from an earlier check, and is found sooner.
+    `statements` are begun to be written as soon as they are known, while they are judged.
     """
     with _Steps(("read", "map", "infer", "validate", "describe"), quiet) as steps:
         region, facts, store, concepts = steps.run("read", lambda: _read(folder, kept))
         steps.run("map", lambda: _map(store))
         steps.run("infer", lambda: infer(store, region.base, kept.reasoner if kept else None))
+        # The shapes and the questions are no data to be held against the shapes.
+        beside = [*read_shapes(), *read_questions(store, region.base)]
+        if statements:
+            statements.begin(region, store, beside)
         look = kept.again.validate if kept else validate
         validation = steps.run("validate", lambda: look(store))
         if validation.violations:
@@ -134,9 +149,7 @@ def check(folder: Path, quiet: bool = False, kept: Kept | None = None) -> Built:
             origins = Origins(rows, facts, read_schema())
             raise BadInput([_locate(v, store, origins, folder) for v in validation.violations])
         coverage = steps.run("describe", lambda: cover(store, facts, region.base))
-        # Not before: the shapes and the questions are no data to be held against the shapes.
-        store.extend(read_shapes())
-        store.extend(read_questions(store, region.base))
+        store.extend(beside)
     return Built(region, facts, store, validation, coverage)
 
 

@@ -28,6 +28,7 @@ from graph_loader.release import Home, read_manifest
 from graph_loader.replacing import Replacement, replace_releases
 from graph_loader.schema import read_schema
 from graph_loader.shared import layout
+from graph_loader.statements import Statements
 from graph_loader.traces import Traces, traces_of
 from graph_loader.without_person import report_without, store_without, tables_without
 from graph_loader.write import write_contents
@@ -146,7 +147,10 @@ def _write(folder: Path, staged: Path, traces: Traces) -> str:
     if isinstance(warnings, int):
         manifest["warnings"] = max(0, warnings - findings)
     said = {key: _without(value, traces) for key, value in manifest.items()}
-    return write_contents(staged, _region(tables), store, tables, report, said)
+    region = _region(tables)
+    with Statements(staged) as statements:
+        statements.begin(region, store)
+        return write_contents(staged, region, store, tables, report, said, statements)
 
 
 def _region(tables: Mapping[str, bytes]) -> Region:

@@ -27,6 +27,7 @@ from pyoxigraph import (
 )
 from rdflib.term import Node, URIRef
 
+from graph_loader.judged_data import Term
 from graph_loader.namespaces import OWL, RDF, RDFS, VOCABULARY_GRAPH, inferred_graph
 
 INFERENCE_FOLDER = Path(__file__).parent / "inference"
@@ -44,7 +45,11 @@ _CHARACTERISTICS = (OWL + "TransitiveProperty", OWL + "SymmetricProperty")
 
 
 class Reasoner:
-    """Draws conclusions; from the premises of the time before it has them already."""
+    """Draws conclusions; the next time only those that can be others than the time before.
+
+    A conclusion tells of the two things that its premise tells of, but along a property that is
+    transitive, or leads to one or follows from one: those are few, and drawn anew each time.
+    """
 
     def __init__(self) -> None:
         self._premises: set[Triple] = set()
@@ -52,9 +57,51 @@ class Reasoner:
 
     def drawn(self, triples: set[Triple], base: str) -> set[Names]:
         """What these triples and what follows from them tell about the data."""
-        if triples != self._premises:
-            self._drawn, self._premises = telling(_closure(triples), base), triples
+        changed = triples ^ self._premises
+        axioms = {one for one in triples if not _starts_with(one.subject, base)}
+        if not self._premises or not all(_starts_with(one.subject, base) for one in changed):
+            self._drawn = telling(_closure(triples), base)
+        elif changed:
+            far = {term.value for term in _far(axioms) if isinstance(term, NamedNode)}
+            near = {name for one in changed for name in _ends(*_names(one))}
+
+            def anew(conclusion: Names) -> bool:
+                return conclusion[1] in far or not near.isdisjoint(_ends(*conclusion))
+
+            asked = axioms | {one for one in triples - axioms if anew(_names(one))}
+            drawn = filter(anew, telling(_closure(asked), base))
+            self._drawn = {*(one for one in self._drawn if not anew(one)), *drawn}
+        self._premises = triples
         return self._drawn
+
+
+def _far(axioms: set[Triple]) -> set[Term]:
+    """The transitive properties, and those that are tied to them."""
+    ties: list[set[Term]] = [
+        {one.subject, one.object}
+        for one in axioms
+        if one.predicate.value in (RDFS + "subPropertyOf", OWL + "inverseOf")
+    ]
+    transitive = NamedNode(OWL + "TransitiveProperty")
+    found: set[Term] = {one.subject for one in axioms if one.object == transitive}
+    while more := {end for tie in ties if tie & found for end in tie} - found:
+        found |= more
+    return found
+
+
+def _names(triple: Triple) -> Names:
+    subject, property_, value = triple
+    assert isinstance(subject, NamedNode) and isinstance(value, NamedNode)
+    return subject.value, property_.value, value.value
+
+
+def _ends(subject: str, property_: str, value: str) -> tuple[str, ...]:
+    """The things that a statement tells of; a class is none."""
+    return (subject,) if property_ == _RDF_TYPE.value else (subject, value)
+
+
+def _starts_with(term: object, base: str) -> bool:
+    return isinstance(term, NamedNode) and term.value.startswith(base)
 
 
 def infer(store: Store, base: str, reasoner: Reasoner | None = None) -> int:

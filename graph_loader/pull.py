@@ -260,7 +260,7 @@ def _write(staged: Path, parts: Path, release: _Release) -> None:
     """Put a release together of its files."""
     # Imported here, as that takes longer than to refuse a release.
     from graph_loader.network import write_network_of
-    from graph_loader.write import canonical_dump, merged_lines, write_store
+    from graph_loader.statements import canonical_dump, merged_lines, write_store
 
     for file in release.files:
         shutil.copyfile(parts / file.name, staged / file.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import warnings
 from collections import Counter
@@ -9,11 +10,11 @@ from pathlib import Path
 
 import owlrl
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from graph_loader import validate as validation
 from graph_loader.build import Built, check
-from graph_loader.infer import conclusions, premises, telling
+from graph_loader.infer import Reasoner, conclusions, premises, telling
 from graph_loader.namespaces import (
     AG,
     RDF,
@@ -30,6 +31,8 @@ from tests.graph_loader.support import REGION, Region
 
 BASE = "https://example.org/testrevier/"
 LABEL = NamedNode(RDFS + "label")
+INFERRED = NamedNode(inferred_graph(BASE))
+CHAINS = {NamedNode(AG + name) for name in ("within", "continuedAs")}
 
 
 def quietly(folder: Path) -> Built:
@@ -68,6 +71,26 @@ def test_reasoner_equals_the_reference(built: Built) -> None:
         warnings.simplefilter("ignore")  # owlrl's own
         owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     assert set(conclusions(telling(graph, BASE), store)) == ours
+
+
+def test_what_is_drawn_again_is_what_is_drawn_anew(built: Built) -> None:
+    """Premises come and go, along chains of places and of names too."""
+    dice, reasoner = random.Random(1), Reasoner()
+    stated = {quad.triple for quad in built.store if quad.graph_name != INFERRED}
+    told = stated & set(premises(built.store, BASE))
+    facts = sorted((one for one in told if str(one.subject).startswith(f"<{BASE}")), key=str)
+    chains = [one for one in facts if one.predicate in CHAINS]
+    assert {one.predicate for one in chains} == CHAINS
+    seen = []
+    for _ in range(8):
+        gone = {*dice.sample(facts, 5), *dice.sample(chains, 2)}
+        # Others of the same kind: so that chains are made longer, and broken.
+        pairs = zip(dice.sample(chains, 3), dice.sample(facts, 3), strict=True)
+        made = {Triple(one.subject, one.predicate, other.subject) for one, other in pairs}
+        drawn = reasoner.drawn(told - gone | made, BASE)
+        assert drawn == Reasoner().drawn(told - gone | made, BASE)
+        seen.append(len(drawn))
+    assert len(set(seen)) > 2
 
 
 def test_every_preferred_label_and_no_other_name_is_an_rdfs_label(built: Built) -> None:

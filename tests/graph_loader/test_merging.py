@@ -7,7 +7,7 @@ import random
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from graph_loader.write import canonical_dump, merged_lines
+from graph_loader.statements import canonical_dump, merged_lines
 
 A, B = NamedNode("https://example.org/a"), NamedNode("https://example.org/ab")
 C = BlankNode("c")
