@@ -30,6 +30,7 @@ from service.errors import ServiceError
 from service.http import access_log, problems
 from service.http.compression import compress
 from service.http.cross_origin import headers_to_allow
+from service.http.problem_document import FAULT
 from service.http.protocol_request import UriTooLong
 from service.http.security_policy import HEADERS
 from service.http.spelling import refuse_slash_within
@@ -127,6 +128,8 @@ def _begin() -> None:
 
 
 def _log(response: Response) -> Response:
+    if request.environ.get(FAULT):  # the server has counted it, and nothing else is known of it
+        return response
     access_log.write(
         request.method,
         request.path,

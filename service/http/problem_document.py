@@ -8,6 +8,9 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from service.errors import ServiceError
 
+#: Where an application finds the error that the server has found in what it is asked.
+FAULT = "actorgraph.fault"
+
 
 def problem(error: ServiceError) -> str:
     """The problem document (RFC 9457) of an error."""

@@ -10,16 +10,22 @@ from werkzeug.exceptions import HTTPException
 from service.errors import NotFound, ServiceError
 from service.http.media_types import PROBLEM
 from service.http.negotiation import pick
-from service.http.problem_document import named_by_status, problem
+from service.http.problem_document import FAULT, named_by_status, problem
 
 _log = logging.getLogger(__name__)
 
 
 def register(app: Flask) -> None:
-    """Let every error of `app` end in one kind of answer."""
+    """Let every error of `app` end in one kind of answer, and those that the server found, too."""
+    app.before_request(_raise_fault)
     app.register_error_handler(ServiceError, answer_to)
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(Exception, _from_anything)
+
+
+def _raise_fault() -> None:
+    if fault := request.environ.get(FAULT):
+        raise fault
 
 
 def _from_http(error: HTTPException) -> Response:

@@ -18,6 +18,7 @@ from service.config import Settings
 from service.doors.sparql.query_door import BEGUN, QueryDoor, Quick
 from service.errors import ServiceError
 from service.http.clients import GONE, WAITING, TooManyQueries
+from service.http.problem_document import FAULT
 from service.model.ip_ranges import network_of
 from service.server.client_protocol import ClientProtocol
 from service.server.sending import encoded, send_answer, send_piece, send_problem
@@ -85,7 +86,7 @@ class AsgiApplication:
         if message["type"] != "http.request":
             return
         environ = environ_of(scope, message["body"], self._proxy)
-        environ[GONE] = lambda: connection.gone
+        environ |= {GONE: lambda: connection.gone, FAULT: scope["state"]["fault"]}
         if quick := self._quick(connection, environ):
             await send_answer(send, quick.status, encoded(quick.headers), quick.body)
             quick.log()
@@ -118,7 +119,7 @@ class AsgiApplication:
             return None
         quick, begun = self._door.quick(environ), environ.get(BEGUN)
         # With nobody else to be served it takes less to wait here than to be told.
-        if begun and connection.is_alone and begun.is_answered(_ALONE_SECONDS):
+        if begun and len(connection.tasks) == 1 and begun.is_answered(_ALONE_SECONDS):
             return self._door.quick(environ)
         return quick
 

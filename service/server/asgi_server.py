@@ -1,6 +1,7 @@
 """Uvicorn on sockets that are open, with limits on connections: for any application of ASGI.
 
-What is refused never gets to the application.
+What is refused never gets to the application. One that can write pages may be asked to tell a
+reader of the fault; all that it sees of the request is what the reader would like to read.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from uvicorn._types import ASGIReceiveCallable, ASGISendCallable
 from service.config import Settings
 from service.server.client_protocol import ClientProtocol
 from service.server.descriptors import connections
-from service.server.sending import send_problem
+from service.server.sending import send_last, send_problem
 
 _LET_IT_SEND_SECONDS = 2.0
 _TICKS_PER_SECOND = 10  #: of uvicorn
@@ -35,8 +36,9 @@ class AsgiServer(uvicorn.Server):
         settings: Settings,
         lifespan: Literal["on", "off"] = "off",
         count_refused: Callable[[int], object] = lambda _: None,
+        has_pages: bool = False,
     ) -> None:
-        self._app, self._count_refused = app, count_refused
+        self._app, self._count_refused, self._has_pages = app, count_refused, has_pages
         self._sockets, self._settings = list(sockets), settings
         self._most = connections()
         config = uvicorn.Config(
@@ -85,14 +87,18 @@ class AsgiServer(uvicorn.Server):
     async def _answer(
         self, scope: Any, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
-        """Let the application answer if the protocol has found no fault."""
+        """Let the application answer, unless the protocol has found a fault."""
         error = scope["type"] == "http" and scope["state"]["fault"]
         if not error:
             await self._app(scope, receive, send)
             return
         self._count_refused(error.status)
         connection = scope["state"]["connection"]
-        await send_problem(send, error, is_last=True)
+        last, wishes = partial(send_last, send), [value for _, value in scope["headers"]]
+        if self._has_pages and any(b"text/html" in wish for wish in wishes):
+            await self._app(scope, receive, last)
+        else:
+            await send_problem(last, error)
         if not connection.transport.is_closing():
             connection.transport.write_eof()
         await connection.end(receive, _LET_IT_SEND_SECONDS)

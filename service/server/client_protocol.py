@@ -36,6 +36,7 @@ FIELDS, FIELDS_BYTES = 100, 64 * 1024  #: all header fields together
 #: Fields that are taken apart, and how long all of one name may be together.
 TAKEN_APART = re.compile(rb"accept.*|prefer|if-.*|range|cookie|forwarded|x-forwarded-.*")
 TAKEN_APART_BYTES = 4 * 1024
+_WISHES = (b"accept", b"accept-language")  #: all that is believed of a head that is refused
 _HOST = re.compile(rb"(?:[\w.~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?", re.ASCII)
 _REST_OF_LINE = 100  #: what stands in the first line beside the address
 _LET_IT_ASK_SECONDS = 1.0
@@ -100,11 +101,6 @@ class ClientProtocol(HttpToolsProtocol):
                 await _until_gone(receive)
         self.transport.close()
         await _until_gone(receive)
-
-    @property
-    def is_alone(self) -> bool:
-        """Whether no other request is being answered."""
-        return len(self.tasks) == 1
 
     # Reading.
 
@@ -196,8 +192,11 @@ class ClientProtocol(HttpToolsProtocol):
 
     def _refuse(self, error: ServiceError) -> None:
         """Let this be the answer to what is being read, and the last one."""
+        wishes = [field for field in self.headers or () if field[0] in _WISHES]
         self.refused = True
         self.on_message_begin()
+        if sum(len(value) for _, value in wishes) <= TAKEN_APART_BYTES:
+            self.headers += wishes
         self._ask(error)
 
     def _ask(self, fault: ServiceError | None) -> None:

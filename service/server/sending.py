@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from uvicorn._types import ASGISendCallable
 
@@ -36,11 +37,16 @@ async def send_piece(send: ASGISendCallable, body: bytes, is_more: bool) -> None
     await send({"type": "http.response.body", "body": body, "more_body": is_more})
 
 
-async def send_problem(send: ASGISendCallable, error: ServiceError, is_last: bool = False) -> None:
-    """An error. The last answer on a connection is left open, as it may have to be waited for."""
+async def send_last(send: ASGISendCallable, message: Any) -> None:
+    """A message of the last answer on a connection; it is left open, as it may be waited for."""
+    message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
+    message["more_body"] = True
+    await send(message)
+
+
+async def send_problem(send: ASGISendCallable, error: ServiceError) -> None:
+    """An error."""
     body = problem(error).encode()
     fields = {**HEADERS, **error.headers, "Cache-Control": "no-store", "Content-Type": PROBLEM}
-    if is_last:
-        fields["Connection"] = "close"
     headers = encoded([*fields.items(), ("Content-Length", str(len(body)))])
-    await send_answer(send, error.status, headers, body, is_last)
+    await send_answer(send, error.status, headers, body)

@@ -18,4 +18,4 @@ class WebServer(AsgiServer):
         self, app: Application, sockets: Iterable[socket.socket], settings: Settings
     ) -> None:
         asgi = AsgiApplication(app, settings)
-        super().__init__(asgi, sockets, settings, count_refused=asgi.count_refused)
+        super().__init__(asgi, sockets, settings, count_refused=asgi.count_refused, has_pages=True)

@@ -96,6 +96,64 @@ def test_server_itself_answers_like_the_application(
     assert b"x-content-type-options: nosniff" in lines
 
 
+def browser(language: bytes) -> bytes:
+    wishes = b"Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\nAccept-Language: %b\r\n"
+    return wishes % language
+
+
+@pytest.mark.parametrize(
+    ("begin", "rest", "expected", "german", "english"),
+    [
+        (POST, b"Content-Length: 3000000\r\n", 413, "Die Anfrage ist zu groß", "is too large"),
+        (LIVE, b"Cookie: " + b"a" * 5000 + b"\r\n", 431, "alte Cookies", "old cookies"),
+        (POST, b"Transfer-Encoding: gzip\r\n", 501, "nicht gelesen", "is not read"),
+        (LIVE, b"Host: y\r\n", 400, "ist nicht verständlich", "cannot be understood"),
+        (b"GET /" + b"a" * 9000 + LIVE[4:], b"", 414, "Adresse ist zu lang", "is too long"),
+        (LIVE, b"X: a\x00\r\n", 400, "ist nicht verständlich", "cannot be understood"),
+    ],
+)
+def test_reader_is_told_of_a_refusal_by_a_page(
+    service: Service, begin: bytes, rest: bytes, expected: int, german: str, english: str
+) -> None:
+    for language, words, others in ((b"de", german, english), (b"en", english, german)):
+        answer = service.send(begin + browser(language) + rest + b"\r\n").decode()
+        head, _, body = answer.partition("\r\n\r\n")
+        assert head.startswith(f"HTTP/1.1 {expected} ")
+        assert "\r\ncontent-type: text/html" in head and "\r\nconnection: close" in head
+        assert f'<html lang="{language.decode()}"' in body and body.endswith("</html>")
+        assert f"\r\ncontent-length: {len(body.encode())}\r\n" in head
+        assert words in body and others not in body
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        b"Accept: application/json, text/html;q=0.5\r\n",
+        b"Accept: application/problem+json\r\nAccept-Language: de\r\n",
+        # Not what was read before the fault, if it is long, nor what stands behind the fault.
+        b"Accept: text/html," + b"a/b," * 2000 + b"\r\n",
+        b"X: a\x00\r\nAccept: text/html\r\n",
+    ],
+)
+def test_others_are_told_of_a_refusal_by_a_problem_document(
+    service: Service, wishes: bytes
+) -> None:
+    answer = service.send(POST + wishes + b"Content-Length: 3000000\r\n\r\n")
+    assert b"content-type: application/problem+json" in answer
+
+
+def test_page_of_a_refusal_believes_nothing_else_of_it(service: Service) -> None:
+    """Neither address, nor host, nor body: what follows is passed over."""
+    begin = (
+        b"POST /evil?lang=en HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\n"
+    )
+    body = b"<script>evil</script>" * 60_000
+    head = begin + browser(b"de") + b"Content-Length: %d\r\n\r\n" % len(body)
+    answer = service.send(head + body + LIVE + b"\r\n")
+    assert status(answer) == 413
+    assert b"evil" not in answer and answer.count(b"HTTP/1.1 ") == 1
+
+
 def get(query: str) -> bytes:
     address = f"/sparql?query={quote(query, safe='')}".encode()
     return b"GET " + address + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
