@@ -15,6 +15,7 @@ from typing import IO, cast
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from tqdm import tqdm
 
+from graph_loader.default_graph import DefaultGraph
 from graph_loader.literals import ChangedLiterals
 from graph_loader.network import write_network_of
 from graph_loader.problems import BadInput, Problem
@@ -56,7 +57,9 @@ def load(
             home.refuse_another_region("", region_name("", ""))
         store = Store(str(staged / layout.STORE))
         changed = ChangedLiterals()
-        inputs, silent = _load_files(store, paths, quiet, changed)
+        with DefaultGraph(staged / layout.DEFAULT) as default:
+            inputs, silent = _load_files(store, paths, quiet, changed, default)
+            default.write()
         store.flush()
         quads = len(store)
         if not quads:
@@ -90,7 +93,11 @@ def _write_merge(store: Store, path: Path) -> None:
 
 
 def _load_files(
-    store: Store, paths: Sequence[Path], quiet: bool, changed: ChangedLiterals
+    store: Store,
+    paths: Sequence[Path],
+    quiet: bool,
+    changed: ChangedLiterals,
+    default: DefaultGraph,
 ) -> tuple[str, list[Path]]:
     """Load all files; returns the hash of what they are, and those without a statement.
 
@@ -104,7 +111,7 @@ def _load_files(
         for path in paths:
             before = len(store)
             try:
-                digest.update(_load_file(store, path, bar, changed).encode())
+                digest.update(_load_file(store, path, bar, changed, default).encode())
             except BadInput as error:
                 problems += error.problems
                 continue
@@ -125,7 +132,9 @@ def _is_silent(path: Path) -> bool:
         return next(iter(found), None) is None
 
 
-def _load_file(store: Store, path: Path, bar: tqdm[None], changed: ChangedLiterals) -> str:
+def _load_file(
+    store: Store, path: Path, bar: tqdm[None], changed: ChangedLiterals, default: DefaultGraph
+) -> str:
     """Load one file and return its name, its format and the SHA-256 of its bytes."""
     packed = path.suffix.lower() == ".gz"
     name = path.stem if packed else path.name
@@ -150,7 +159,8 @@ def _load_file(store: Store, path: Path, bar: tqdm[None], changed: ChangedLitera
                 raise BadInput([Problem(str(path), 1, 1, message)])
             file = cast(IO[bytes], text)
             quads = parse(file, format=rdf_format, base_iri=base, rename_blank_nodes=True)
-            store.bulk_extend(changed.counted(_absolute(quads) if base else quads))
+            whole = _absolute(quads) if base else quads
+            store.bulk_extend(default.taken(changed.counted(whole)))
         except SyntaxError as error:
             message = f"bad {rdf_format.name}: {_told(str(error.msg))}"
             line = error.lineno or _line_of_error(path, packed, rdf_format, base)

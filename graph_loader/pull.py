@@ -1,8 +1,9 @@
 """Fetches a release from another service, so that several machines serve the same (`pull`).
 
-What the manifest lists is fetched and held against its checksums; store, search index and network,
-which it does not list, are made of the dump, so that they are the same on every machine. A fetch
-that broke off goes on where it stopped. Nothing is published unless all of it is right.
+What the manifest lists is fetched and held against its checksums; store, default graph, search
+index and network, which it does not list, are made of the dump, so that they are the same on every
+machine. A fetch that broke off goes on where it stopped. Nothing is published unless all of it is
+right.
 """
 
 from __future__ import annotations
@@ -249,7 +250,10 @@ def _is_good(file: _File) -> bool:
     return bool(
         layout.is_plain_name(file.name)
         and file.name
-        not in (layout.STORE, layout.MERGED, layout.MANIFEST, layout.NETWORK, layout.SEARCH)
+        not in (
+            *(layout.STORE, layout.MERGED, layout.DEFAULT),
+            *(layout.MANIFEST, layout.NETWORK, layout.SEARCH),
+        )
         and type(file.size) is int
         and file.size >= 0
         and _SHA256.fullmatch(file.sha256)
@@ -272,7 +276,7 @@ def _write(staged: Path, parts: Path, release: _Release) -> None:
         store.bulk_load(dump, format=RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise PullFailed(f"the dump cannot be read: {error.msg}") from None
-    write_store(staged / layout.STORE, dump, merged_lines(canonical_dump(store)))
+    write_store(staged, dump, merged_lines(canonical_dump(store)))
     write_search_index(staged / layout.SEARCH, store, release.base)
     write_network_of(store, staged / layout.NETWORK)
     (staged / layout.MANIFEST).write_bytes(release.manifest)

@@ -22,7 +22,10 @@ from graph_loader.shared import layout
 
 _TEMPORARY = ".tmp-"
 #: What is left out of the manifest.
-_FOR_SERVICE = (f"{layout.STORE}/", f"{layout.MERGED}/", f"{layout.NETWORK}/", layout.SEARCH)
+_FOR_SERVICE = (
+    *(f"{folder}/" for folder in (layout.STORE, layout.MERGED, layout.NETWORK)),
+    *(layout.DEFAULT, layout.SEARCH),
+)
 _NEEDED = {"kind", "quads", "version"}  #: what every manifest says
 
 
@@ -259,8 +262,8 @@ def write_manifest(folder: Path, manifest: dict[str, object]) -> None:
 def sizes(folder: Path) -> dict[str, tuple[int, str]]:
     """Size and SHA-256 of every file of a release.
 
-    Store, search index and network are left out: they are for the service, and made of what the
-    dumps hold.
+    Stores, default graph, search index and network are left out: they are for the service, and made
+    of what the dumps hold.
     """
     found = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):

@@ -27,6 +27,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from graph_loader.default_graph import DefaultGraph
 from graph_loader.region import Region
 from graph_loader.shared import layout
 from graph_loader.shared.dates import XSD
@@ -64,7 +65,7 @@ class Statements:
         self.dump = canonical_dump(store, more)
         self.merged = merged_lines(self.dump)
         self._prefixes = _prefixes(region)
-        self._submit(lambda: write_store(self._folder / layout.STORE, self.dump, self.merged))
+        self._submit(lambda: write_store(self._folder, self.dump, self.merged))
         self._submit(self._write_lines)
 
     def go_on(self, store: Store) -> None:
@@ -128,13 +129,17 @@ def _triple(line: bytes) -> bytes:
     return b"%b %b" % (rest, end) if _NAME.fullmatch(last) and rest.count(b" ") >= 2 else line
 
 
-def write_store(path: Path, dump: bytes, merged: bytes) -> None:
+def write_store(folder: Path, dump: bytes, merged: bytes) -> None:
     """The quads in their graphs, and the merge of all graphs as the default graph.
 
     A query then sees each triple once however many documents state it, as the merge of SPARQL 1.1
-    section 13.1 asks; the engine's own union gives it once per graph.
+    section 13.1 asks; the engine's own union gives it once per graph. The merge is also written by
+    itself.
     """
-    store = Store(str(path))
+    with DefaultGraph(folder / layout.DEFAULT) as default:
+        default.add(io.BytesIO(merged))
+        default.write()
+    store = Store(str(folder / layout.STORE))
     # By and by, because the engine keeps in memory what it is given at a time.
     for data, form in ((dump, RdfFormat.N_QUADS), (merged, RdfFormat.N_TRIPLES)):
         for lines in _pieces(data):

@@ -5,6 +5,7 @@
                              report.ttl  void.ttl  catalog.ttl  catalog-report.ttl
                              manifest.json
                              merged/, if there are named graphs in a store/ that is not merged
+                             default.nt.gz, the default graph of merged/ or else store/
 <home>/current               symbolic link to the published release
 <home>/builds/<inputs>       names the release that these inputs gave
 <home>/history.tsv           version and time of each publication; of a release from which a person
@@ -32,6 +33,7 @@ LOCK = ".lock"
 
 STORE = "store"
 MERGED = "merged"  #: the same quads, and the merge of all graphs as the default graph
+DEFAULT = "default.nt.gz"  #: the default graph of that, by predicate; older releases have none
 MANIFEST = "manifest.json"
 SEARCH = "search.sqlite"
 SEARCH_LAYOUT = 2  #: user_version of the search index; the service reads no other

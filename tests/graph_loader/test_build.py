@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gzip
 import hashlib
+import itertools
 import json
 import os
 import random
@@ -23,7 +24,7 @@ def test_release_has_what_its_manifest_says(region_home: Path) -> None:
     manifest = read_manifest(folder)
     files = manifest["files"]
     assert isinstance(files, dict)
-    for_the_service = {"store", "search.sqlite", "network", "manifest.json"}
+    for_the_service = {"store", "default.nt.gz", "search.sqlite", "network", "manifest.json"}
     there = {path.name for path in folder.iterdir()} - for_the_service
     assert set(files) == there
     for name, said in files.items():
@@ -49,6 +50,11 @@ def test_store_and_dumps_hold_the_same_quads(region_home: Path, tmp_path: Path) 
     assert (len(store), len(merged)) == (manifest["quads"], manifest["triples"])
     # The default graph is the merge of all graphs (SPARQL 1.1, section 13.1).
     assert {quad.triple for quad in merged} == {quad.triple for quad in store}
+    by_predicate = gzip.decompress((folder / "default.nt.gz").read_bytes())
+    alone = [quad.triple for quad in parse(by_predicate, format=RdfFormat.N_TRIPLES)]
+    assert len(alone) == len(merged) and set(alone) == {quad.triple for quad in merged}
+    predicates = [key for key, _ in itertools.groupby(triple.predicate for triple in alone)]
+    assert len(predicates) == len(set(predicates))
 
 
 def test_identifier_with_an_address_is_a_link(region_home: Path) -> None:

@@ -105,7 +105,8 @@ def test_it_would_be_found(past: Past) -> None:
         for path, text in everything(past.home)
         if NAMES.search(text)
     }
-    assert {"store", "dump.nq.gz", "dump.ttl.gz", "tables.zip", "search.sqlite"} <= found
+    files = {"default.nt.gz", "dump.nq.gz", "dump.ttl.gz", "tables.zip", "search.sqlite"}
+    assert {"store", *files} <= found
     assert any(name.startswith("network/") for name in found)
 
 

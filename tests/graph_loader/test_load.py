@@ -88,6 +88,9 @@ def test_every_format_gives_its_quads(tmp_path: Path, suffix: str, packed: bool)
     assert canonical(store) == canonical(quads)
     manifest = read_manifest(tmp_path / "home" / "current")
     assert (manifest["quads"], manifest["kind"]) == (len(quads), "load")
+    triples = {Quad(*quad.triple) for quad in quads}
+    lines = gzip.decompress((tmp_path / "home" / "current" / "default.nt.gz").read_bytes())
+    assert canonical(parse(lines, format=RdfFormat.N_TRIPLES)) == canonical(triples)
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_fetched_release_has_the_same_files_answers_and_tags(
     assert ours.name == theirs.name
     manifest = json.loads((theirs / "manifest.json").read_text())
     network = [f"network/{path.name}" for path in (theirs / "network").iterdir()]
-    for name in (*manifest["files"], "manifest.json", "search.sqlite", *network):
+    for name in (*manifest["files"], "manifest.json", "default.nt.gz", "search.sqlite", *network):
         assert (ours / name).read_bytes() == (theirs / name).read_bytes(), name
     with running(tmp_path, **NODE) as copy:
         for query in QUERIES:
@@ -185,7 +185,7 @@ def test_release_that_is_not_what_it_says_is_not_published(
     region_home: Path, tmp_path: Path, name: str
 ) -> None:
     data = tmp_path / "www" / "data"
-    made_here = shutil.ignore_patterns("store", "search.sqlite", "network")
+    made_here = shutil.ignore_patterns("store", "default.nt.gz", "search.sqlite", "network")
     shutil.copytree(release_of(region_home), data, ignore=made_here)
     DAMAGES[name](data)
     mine = tmp_path / "home"
