@@ -173,7 +173,8 @@ class Settings:
     memory_budget: int = _setting(
         2048 * _MIB,
         _whole,
-        "Memory in bytes for holding a release; a larger one is read from disk.",
+        "Memory in bytes for holding a release: whole in a quarter of it, else its default graph; "
+        "a larger one is read from disk.",
     )
     default_graph: str = _setting(
         "union",

@@ -65,6 +65,11 @@ class Release:
         merged = self.store.with_name(layout.MERGED)
         return (merged, False) if union and merged.is_dir() else (self.store, union)
 
+    def default_graph_of(self, store: Path) -> Path | None:
+        """The file of the default graph of one of its stores, if there is one."""
+        file, merged = (self.store.with_name(n) for n in (layout.DEFAULT, layout.MERGED))
+        return file if file.is_file() and (store == merged or not merged.is_dir()) else None
+
 
 def read_release(home: Path, version: str) -> Release:
     """Read a release of `home`. Raises NoRelease if its manifest or store is not there."""

@@ -275,6 +275,7 @@ class Stores:
                 settings.worker_memory,
                 union,
                 waited_for=self._open is None,
+                default=release.default_graph_of(store),
             )
         )
         sizes = (settings.result_bytes, settings.query_chars)

@@ -23,6 +23,7 @@ from service.store.worker.host import (
     FROM_DISK,
     IN_MEMORY,
     IN_NO_HURRY,
+    NO_FILE,
     NO_STORE,
     PLAIN,
     UNION,
@@ -150,6 +151,7 @@ class HostSettings:
     worker_memory: int
     union: bool = False  #: a query without a dataset sees all graphs, and the store does not say so
     waited_for: bool = False  #: nobody is answered until it is there
+    default: Path | None = None  #: the file of its default graph, if it has one
 
 
 class Host:
@@ -231,6 +233,7 @@ class Host:
             str(settings.quads),
             UNION if settings.union else PLAIN,
             WAITED_FOR if settings.waited_for or self.starts else IN_NO_HURRY,
+            str(settings.default or NO_FILE),
         ]
         try:
             with theirs:

@@ -2,7 +2,9 @@
 
 Run as `python -m service.store.worker.host` with what HostSettings says (see workers). A release
 that fits the memory budget is held in memory: a forked worker then shares it and starts in
-milliseconds. A larger one is opened by each worker from disk. The host has one thread and never
+milliseconds. Of one that takes a large part of it only the default graph is, which is ready in a
+third of the time, and each worker opens the store on disk besides, for queries that speak of
+graphs. A still larger one is read from disk alone. The host has one thread and never
 evaluates a query. It ends when its parent closes the control socket; a worker ends when its
 parent closes the worker's, whatever it is doing.
 
@@ -29,11 +31,12 @@ from pyoxigraph import Store
 from service.store.worker import sandbox
 from service.store.worker.dataset import Dataset
 from service.store.worker.evaluate import evaluate
-from service.store.worker.loading import load
+from service.store.worker.loading import Held, load, load_default
 from service.store.worker.messages import read_task
 from service.store.worker.system_calls import allow_little
 
 NO_STORE = "-"  #: instead of a store: the workers answer over nothing, see remote
+NO_FILE = "-"  #: instead of the file of a default graph
 UNION, PLAIN = "union", "plain"
 WAITED_FOR, IN_NO_HURRY = "waited-for", "in-no-hurry"
 IN_MEMORY, FROM_DISK = b"m", b"d"  #: sent when the first worker can be asked for
@@ -41,6 +44,9 @@ STACK_BYTES = 256 * 1024 * 1024
 #: What a quad of a loaded file takes in memory, with the pages that workers copy; measured at a
 #: million. It is there once in its graph and twice in the default graph (see dataset).
 _QUAD_BYTES = 1400
+#: The same if its default graph alone is in memory; and how many times the memory of all of a
+#: release there must be, so that it is there whole.
+_DEFAULT_BYTES, _ROOM_FOR_ALL = 700, 4
 #: Whoever takes in requests and sends answers goes before whoever computes them, and before a
 #: release is read that nobody waits for.
 _NICE = 5
@@ -53,16 +59,16 @@ def main(arguments: list[str]) -> None:
     union, hurry = arguments[5] == UNION, arguments[6] == WAITED_FOR
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(0 if hurry else _NICE)
-    dataset: Dataset | None = None
     if arguments[1] == NO_STORE:
-        dataset = Dataset(Store())
-    elif quads * _QUAD_BYTES <= budget:
-        dataset = load(path, merge=union)
+        held = Held(Store())
+    else:
+        file = None if arguments[7] == NO_FILE else Path(arguments[7])
+        held = _held(path, union, file, budget // max(quads, 1))
     os.nice(_NICE if hurry else 0)
     gc.collect()
     gc.freeze()  # what is here now stays, so that collections in a worker copy no page of it
     with suppress(BrokenPipeError):  # the parent has ended
-        control.sendall(IN_MEMORY if dataset else FROM_DISK)
+        control.sendall(IN_MEMORY if held != Held() else FROM_DISK)
         while control.recv(1):
             _reap()
             ours, theirs = socket.socketpair()
@@ -70,13 +76,23 @@ def main(arguments: list[str]) -> None:
             if pid == 0:
                 control.close()
                 ours.close()
-                _become_worker(theirs, dataset, path, memory, union)
+                _become_worker(theirs, held, path, memory, union)
             theirs.close()
             handle = _handle(pid)
             socket.send_fds(control, [str(pid).encode()], [ours.fileno(), *handle])
             ours.close()
             for each in handle:
                 os.close(each)
+
+
+def _held(path: Path, union: bool, file: Path | None, room: int) -> Held:
+    """As much of a release as is to be in memory, if there are so many bytes for each quad."""
+    if file is not None and sandbox.lets_read():
+        if room < _DEFAULT_BYTES:
+            return Held()
+        if room < _QUAD_BYTES * _ROOM_FOR_ALL and (held := load_default(file)) != Held():
+            return held
+    return load(path, union, file) if room >= _QUAD_BYTES else Held()
 
 
 def _reap() -> None:
@@ -97,16 +113,15 @@ def _handle(pid: int) -> list[int]:
         return []
 
 
-def _become_worker(
-    theirs: socket.socket, dataset: Dataset | None, path: Path, memory: int, union: bool
-) -> None:
+def _become_worker(theirs: socket.socket, held: Held, path: Path, memory: int, union: bool) -> None:
     """Confine this process and answer tasks until nobody sends any more. Does not return."""
     try:
         connection = Connection(theirs.detach())
         sandbox.go_on_alone()
-        reads_files = dataset is None
-        if dataset is None:
-            dataset = Dataset(Store.read_only(str(path)), union=union)
+        reads_files = held.whole is None
+        whole = Store.read_only(str(path)) if held.whole is None else held.whole
+        dataset = Dataset(whole, held.default, union and reads_files)
+        if reads_files:
             sandbox.read_only_below(path)
         else:
             sandbox.open_nothing()

@@ -63,6 +63,13 @@ def open_nothing() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))
 
 
+def lets_read() -> bool:
+    """Whether this system can confine a process that has to read files."""
+    if not sys.platform.startswith("linux"):
+        return False
+    return _landlock_version(ctypes.CDLL(None, use_errno=True)) >= _WITH_NETWORK
+
+
 def read_only_below(folder: Path) -> None:
     """From now on the process can read below `folder`, and neither write nor connect anywhere.
 

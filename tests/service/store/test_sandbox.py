@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from graph_loader.release import read_manifest
 from tests.processes import command_of, family
 from tests.running import ROOT, Service, eventually, running
 
@@ -127,11 +129,26 @@ def _confined(worker: int) -> bool:
     return all((status["NoNewPrivs"], status["Seccomp"]) == ("1", "2") for status in said)
 
 
-@pytest.mark.parametrize("budget", ["2000000000", "1"], ids=["memory", "disk"])
-def test_workers_of_a_service_are_confined(region_home: Path, budget: str) -> None:
+def _opened(worker: int) -> set[str]:
+    """The kinds of files that it has opened."""
+    return {Path(os.readlink(file)).suffix for file in Path(f"/proc/{worker}/fd").iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("bytes_of_a_quad", "on_disk"),
+    [(10_000, False), (1_000, True), (1, True)],
+    ids=["memory", "default graph in memory", "disk"],
+)
+def test_workers_of_a_service_are_confined(
+    region_home: Path, bytes_of_a_quad: int, on_disk: bool
+) -> None:
+    quads = read_manifest(region_home / "current")["quads"]
+    assert isinstance(quads, int)
+    budget = str(quads * bytes_of_a_quad)
     settings = {"ACTORGRAPH_MEMORY_BUDGET": budget, "ACTORGRAPH_QUERY_SECONDS": "60"}
     with running(region_home, **settings) as service:
         query = "SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 5"
         status, body = service.ask(query)
         assert status == 200, body
         eventually(lambda: len(_workers(service)) > 5 and all(map(_confined, _workers(service))))
+        assert all((".sst" in _opened(worker)) == on_disk for worker in _workers(service))
