@@ -24,7 +24,7 @@ from service.doors.network.pages import site as network_pages
 from service.doors.reconcile import reconcile
 from service.doors.sparql import editor, graphs, sparql
 from service.doors.sparql.query_door import PATH, QueryDoor
-from service.doors.things import resources
+from service.doors.things import pictures, resources
 from service.doors.vocabulary import vocabulary
 from service.errors import ServiceError
 from service.http import access_log, problems
@@ -55,6 +55,7 @@ _BLUEPRINTS = (
     gallery,
     cite,
     resources,
+    pictures,
     vocabulary,
     releases,
     feeds,

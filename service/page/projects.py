@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from pyoxigraph import Literal
 
+from graph_loader.shared.network.model import UNKNOWN
 from service.model.addresses import SCHEME
-from service.network.areas import amounts_of
+from service.network.areas import Amount, amounts_of
 from service.network.opening import network_of
 from service.page.counting import counting
 from service.questions.native import text_of
@@ -84,7 +86,7 @@ def projects(opened: OpenRelease) -> Mapping[str, ProjectFacts]:
         actor = counted.key(text_of(row["actor"]))
         sources = of(text_of(row["project"])).carriers.setdefault(actor, set())
         sources.add(text_of(row["source"]))
-    for iri, ranges in _amounts(opened).items():
+    for iri, ranges in _amounts(opened, amounts_of(opened)).items():
         of(iri).amounts = ranges
     return found
 
@@ -159,15 +161,23 @@ def most_precise(events: Sequence[Event]) -> list[Event]:
     ]
 
 
-def _amounts(opened: OpenRelease) -> dict[str, list[AmountRange]]:
+def amounts_by(opened: OpenRelease, project: str, last: date) -> list[AmountRange]:
+    """What documents had named for a project by a day; one without a date proves none."""
+    place, day = network_of(opened).nodes.iri.place_of(project), last.toordinal()
+    known = [one for one in amounts_of(opened) if one.project == place]
+    by_then = [one for one in known if one.latest != UNKNOWN and one.latest <= day]
+    return _amounts(opened, by_then).get(project, [])
+
+
+def _amounts(opened: OpenRelease, amounts: Iterable[Amount]) -> dict[str, list[AmountRange]]:
     iri = network_of(opened).nodes.iri
     said: dict[tuple[str, str], list[tuple[float, str]]] = {}
-    for one in amounts_of(opened):
-        said.setdefault((iri[one.project], one.term), []).append((one.euro, one.document))
+    for told in amounts:
+        said.setdefault((iri[told.project], told.term), []).append((told.euro, told.document))
     found: dict[str, list[AmountRange]] = {}
-    for (project, quantity), amounts in sorted(said.items()):
-        euros = [euro for euro, _ in amounts]
-        documents = frozenset(document for _, document in amounts)
+    for (project, quantity), pairs in sorted(said.items()):
+        euros = [euro for euro, _ in pairs]
+        documents = frozenset(document for _, document in pairs)
         found.setdefault(project, []).append(
             AmountRange(quantity, min(euros), max(euros), documents)
         )

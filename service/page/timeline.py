@@ -6,9 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from service.model.valid_time import Period
 from service.page.cells import Cell
 from service.page.footnotes import Marks
 
+THIS, SAID, HELD, ANNOUNCED = "this", "said", "held", "announced"
+ELSEWHERE, BETWEEN = "elsewhere", "between"
+#: How times are drawn: that of the page itself, as documents tell, or, if a time is asked for,
+#: those of other times.
+KINDS = (THIS, SAID, HELD, ANNOUNCED, ELSEWHERE, BETWEEN)
 _MOST_TICKS = 9
 _LEAST = 1.2  #: per cent of the axis, so that a single day is seen
 
@@ -19,7 +25,7 @@ class Span:
 
     first: date
     last: date
-    kind: str = "said"  #: how it is drawn
+    kind: str = SAID  #: how it is drawn
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Entry:
     when: str
     spans: Sequence[Span]
     marks: Marks
+    joined: bool = True  #: whether what lies between its spans may be of it, too
 
 
 @dataclass(frozen=True)
@@ -57,10 +64,23 @@ class Timeline:
 
     groups: Sequence[tuple[str, Sequence[Line]]]  #: with a name in texts each
     ticks: Sequence[tuple[float, str]] = field(default=())
+    then: Bar | None = None  #: the time that is asked for, if it lies on the axis
+
+    @property
+    def kinds(self) -> list[str]:
+        """How what is drawn is drawn, for the legend."""
+        lines = [line for _, found in self.groups for line in found]
+        bars = [bar.kind for line in lines for bar in line.bars]
+        return sorted({*bars, *(BETWEEN for line in lines if line.between)}, key=KINDS.index)
 
 
-def timeline(groups: Iterable[tuple[str, Sequence[Entry]]]) -> Timeline | None:
-    """The groups that have entries, on the axis of all their times. None if there is no entry."""
+def timeline(
+    groups: Iterable[tuple[str, Sequence[Entry]]], then: Period | None = None
+) -> Timeline | None:
+    """The groups that have entries, on the axis of all their times. None if there is no entry.
+
+    What is told of other times than `then`, if one is asked for, is drawn as such.
+    """
     kept = [(name, entries) for name, entries in groups if entries]
     spans = [span for _, entries in kept for one in entries for span in one.spans]
     if not kept:
@@ -69,16 +89,39 @@ def timeline(groups: Iterable[tuple[str, Sequence[Entry]]]) -> Timeline | None:
         return Timeline([(name, [Line(one, (), None) for one in found]) for name, found in kept])
     first = min(span.first for span in spans).year
     last = max(span.last for span in spans).year + 1
-    axis = _Axis(date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal())
+    axis = _Axis(date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal(), then)
     step = -(-(last - first) // _MOST_TICKS)
     ticks = [(axis.at(date(year, 1, 1)), str(year)) for year in range(first, last, step)]
-    return Timeline([(name, [axis.line(one) for one in found]) for name, found in kept], ticks)
+    lines = [(name, [axis.line(one) for one in found]) for name, found in kept]
+    return Timeline(lines, ticks, axis.shown)
 
 
 @dataclass(frozen=True)
 class _Axis:
     begin: int
     end: int
+    then: Period | None
+
+    @property
+    def shown(self) -> Bar | None:
+        """The time that is asked for, if it lies on the axis."""
+        if self.then is None:
+            return None
+        first = max(self.then.first.toordinal(), self.begin)
+        last = min(self.then.last.toordinal() + 1, self.end)
+        return self._bar(first, last, "then") if first < last else None
+
+    def _bar(self, first: int, behind: int, kind: str) -> Bar:
+        """From a day to that behind its last one."""
+        x, end = (100 * (day - self.begin) / (self.end - self.begin) for day in (first, behind))
+        width = max(_LEAST, end - x)
+        return Bar(round(min(x, 100 - width), 2), round(width, 2), kind)
+
+    def _kind(self, span: Span) -> str:
+        """How a span is drawn: what is of another time than asked for, as that."""
+        then = self.then
+        meets = then is None or then.meets(Period(span.first, span.last))
+        return span.kind if meets else ELSEWHERE
 
     def at(self, day: date) -> float:
         """Where a day lies."""
@@ -88,8 +131,11 @@ class _Axis:
         """An entry as it is drawn."""
         bars = []
         for one in sorted(entry.spans, key=lambda span: (span.first, span.last, span.kind)):
-            x, end = self.at(one.first), self.at(date.fromordinal(one.last.toordinal() + 1))
-            width = max(_LEAST, end - x)
-            bars.append(Bar(round(min(x, 100 - width), 2), round(width, 2), one.kind))
-        ends = (bars[0].x, max(bar.x + bar.width for bar in bars)) if len(bars) > 1 else None
+            first, behind = one.first.toordinal(), one.last.toordinal() + 1
+            bars.append(self._bar(first, behind, self._kind(one)))
+        ends = (
+            (bars[0].x, max(bar.x + bar.width for bar in bars))
+            if entry.joined and len(bars) > 1
+            else None
+        )
         return Line(entry, bars, ends)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pyoxigraph import NamedNode
 
 from service.doors.things.finding import Finding, Rows
-from service.doors.things.gatherings import programme_finding, session_finding
+from service.doors.things.gatherings import meeting_finding, programme_finding, session_finding
 from service.doors.things.organisation import organisation_finding
 from service.doors.things.person import person_finding
 from service.doors.things.place_answer import place_finding
@@ -20,6 +20,7 @@ from service.page.sections import Page
 FINDINGS: Mapping[str, Callable[[Page, NamedNode, Rows], Finding | None]] = {
     "workshop": workshop_finding,
     "organisation": organisation_finding,
+    "meeting": meeting_finding,
     "person": person_finding,
     "place": place_finding,
     "programme": programme_finding,

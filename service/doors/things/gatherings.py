@@ -1,4 +1,4 @@
-"""What pages of sessions and programmes say first: their projects, one row each."""
+"""What pages of sessions, programmes and meetings say first: their projects, or when they were."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from pyoxigraph import NamedNode
 
 from service.doors.things.finding import Finding, Rows
 from service.doors.things.projects_of import projects_of
+from service.doors.things.time_entries import meetings_among, when_held
+from service.model.addresses import AG
 from service.page.page_in_time import PageInTime
-from service.page.sections import Page
+from service.page.sections import Page, fetch
+from service.page.timeline import timeline
 from service.questions.native import text_of
 from service.store.protocol import Row
 from service.words.counted import counted, form
+
+_MEETING_OF, _MEETINGS = AG + "meetingOf", "workshop-meetings"
 
 
 def session_finding(page: Page, _: NamedNode, rows: Rows) -> Finding | None:
@@ -20,7 +25,8 @@ def session_finding(page: Page, _: NamedNode, rows: Rows) -> Finding | None:
     decided = rows.get("session-decisions", ())
     if not decided:
         return None
-    sentence = _sentence(page, "session.told", decided)
+    number = _projects(decided)
+    sentence = counted(page.texts, f"session.told.{form(number)}", number)
     return _shown(page, sentence, "session-decisions", decided, "outcome", "part")
 
 
@@ -29,16 +35,48 @@ def programme_finding(page: Page, _: NamedNode, rows: Rows) -> Finding | None:
     paid = rows.get("programme-projects", ())
     if not paid:
         return None
-    sentence = _sentence(page, "programme.told", paid)
+    number = _projects(paid)
+    sentence = counted(page.texts, f"programme.told.{form(number)}", number)
     if isinstance(page, PageInTime):  # the section tells which of them were known then
         return Finding([sentence], proof=page.proof(paid))
     return _shown(page, sentence, "programme-projects", paid)
 
 
-def _sentence(page: Page, key: str, rows: Sequence[Row]) -> str:
+def meeting_finding(page: Page, node: NamedNode, rows: Rows) -> Finding | None:
+    """When it was, of how many workshops, and it among their meetings; None of none."""
+    workshops = [
+        row["value"] for row in rows.get("facts", ()) if text_of(row["property"]) == _MEETING_OF
+    ]
+    of = list(dict.fromkeys(one for one in workshops if isinstance(one, NamedNode)))
+    if not of:
+        return None
+    found = {one: fetch(page.view, [_MEETINGS], one)[_MEETINGS] for one in of}
+    page.look_up({one.value: told for one, told in found.items()})
+    own = [row for told in found.values() for row in told if row["meeting"] == node]
+    entries = [
+        meetings_among(page, page.cells.thing(one.value), told, node.value)
+        for one, told in found.items()
+    ]
+    states = {cell.text: cell for row in own if (cell := page.cells.cell(row["status"]))}
+    t = page.texts
+    sentence = counted(
+        t,
+        f"meeting.told.{form(len(of))}",
+        len(of),
+        when=when_held(page, own) or t("thing.undated"),
+        states=", ".join(states),
+    )
+    return Finding(
+        [sentence],
+        proof=page.proof(own),
+        template="thing_meeting.html",
+        values={"timeline": timeline([("workshops", entries)], page.view.time)},
+    )
+
+
+def _projects(rows: Sequence[Row]) -> int:
     """How many projects the rows are about."""
-    number = len({text_of(row["project"]) for row in rows})
-    return counted(page.texts, f"{key}.{form(number)}", number)
+    return len({text_of(row["project"]) for row in rows})
 
 
 def _shown(page: Page, sentence: str, section: str, rows: Sequence[Row], *ties: str) -> Finding:

@@ -5,6 +5,7 @@ It is one institution under all its names; the page of a former name leads to th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from service.doors.things.projects_of import projects_of
 from service.doors.things.time_entries import delegates, persons, seats, sessions
 from service.model.addresses import SCHEME
 from service.network.describing import Words
+from service.network.filtering import Filter, filtered
 from service.network.opening import network_of
 from service.page.page_in_time import PageInTime
 from service.page.projects import abbreviations
@@ -52,20 +54,20 @@ def organisation_finding(page: Page, node: NamedNode, rows: Rows) -> Finding:
     names = names_of(page, node, rows.get("changes", ()))
     values["names"] = names
     values["former"] = names[-1] if names and not names[-1].here else None
+    groups = [
+        ("workshops", seats(page, rows.get("participations", ()))),
+        ("posts", persons(page, rows.get("posts", ()))),
+        ("delegates", delegates(page, rows.get("delegates", ()))),
+        ("sessions", sessions(page, rows.get("body-sessions", ()))),
+    ]
+    values["timeline"] = timeline(groups, page.view.time)
     if not isinstance(page, PageInTime):
-        groups = [
-            ("workshops", seats(page, rows.get("participations", ()))),
-            ("posts", persons(page, rows.get("posts", ()))),
-            ("delegates", delegates(page, rows.get("delegates", ()))),
-            ("sessions", sessions(page, rows.get("body-sessions", ()))),
-        ]
-        values["timeline"] = timeline(groups)
         values["projects"] = projects_of(page, rows.get("sponsored", ()), "sponsor_role")
         values["projects_title"] = "section.sponsored"
         decided = rows.get("body-decisions", ())
         values["decided"] = projects_of(page, decided, "outcome", "part", newest_first=True)
     counts = _counts(page, rows)
-    after = [page.texts("organisation.over_all")] if counts else []
+    after = [page.texts("organisation.over_all")] if counts else _tied(page, node)
     tells = frozenset() if isinstance(page, PageInTime) else _TOLD
     return Finding(
         after,
@@ -101,6 +103,20 @@ def _counts(page: Page, rows: Rows) -> list[tuple[str, str]]:
         for name, number, section in numbers
         if number
     ]
+
+
+def _tied(page: Page, node: NamedNode) -> list[str]:
+    """How often and how it is tied to others, where it has neither seats nor projects nor posts."""
+    network = network_of(page.view.opened)
+    place, t = network.nodes.iri.place_of(node.value), page.texts
+    ties = Counter[int]()
+    if place != UNKNOWN:
+        part = filtered(network, Filter())
+        ties = part.relations_of(int(network.nodes.institution[place]))
+    number = ties.total()
+    key = f"organisation.tied.{form(number) if number else 'none'}"
+    told = Words(network, page.view.language).relations(ties)
+    return [counted(t, key, number, told=told), t("organisation.no_role")]
 
 
 def _distinct(rows: Rows, section: str, column: str) -> int:

@@ -25,9 +25,11 @@ def person_finding(page: Page, _: NamedNode, rows: Rows) -> Finding | None:
     sentences = [t(f"person.told.{form(bodies)}", posts=told, bodies=bodies)]
     if when := page.attested(held):
         sentences.append(t("person.attested", when=when))
-    if isinstance(page, PageInTime):
-        return Finding(sentences, proof=page.proof(held))
-    shown = {"timeline": timeline([("posts", posts(page, held))])}
+    shown = {"timeline": timeline([("posts", posts(page, held))], page.view.time)}
+    if isinstance(page, PageInTime):  # the section tells which of them were known then
+        return Finding(
+            sentences, proof=page.proof(held), template="thing_person.html", values=shown
+        )
     return Finding(
         sentences, template="thing_person.html", values=shown, tells=frozenset({"person-posts"})
     )

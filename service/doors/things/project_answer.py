@@ -21,9 +21,10 @@ from service.page.project_rows import (
     said_by,
     state_said,
 )
-from service.page.projects import AmountRange, Event, abbreviations, most_precise
+from service.page.projects import AmountRange, Event, abbreviations, amounts_by, most_precise
 from service.page.sections import Page
 from service.page.small_map import SmallMap
+from service.words.formatting import format_date, format_number
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class ProjectAnswer:
     places: Sequence[Cell]
     stops: Sequence[Stop]
     amounts: Sequence[AmountShown]
+    by_then: str  #: that the amounts are those of a time, and how many kinds are known besides
     map: SmallMap | None
 
 
@@ -78,7 +80,9 @@ def project_answer(cells: Cells, node: NamedNode) -> ProjectAnswer | None:
     events = _until(cells, [*known.facts.decisions, *known.facts.states])
     terms = {one.term for one in events} | {one.part for one in events if one.part}
     cells.labels.add({*named_in([known]), *terms, *(one.body for one in events if one.body)})
-    most = max((one.most for one in known.facts.amounts), default=0.0)
+    every, time = known.facts.amounts, view.time
+    amounts = amounts_by(view.opened, node.value, time.last) if time else every
+    most = max((one.most for one in amounts), default=0.0)
     places = [*known.placed.get("municipality", ()), *known.placed.get("district", ())]
     return ProjectAnswer(
         state_said(cells, known.state) if known.state else None,
@@ -86,9 +90,19 @@ def project_answer(cells: Cells, node: NamedNode) -> ProjectAnswer | None:
         [cells.thing(iri) for iri in known.facts.carriers],
         [cells.thing(place.value) for place in places],
         [_stop(cells, one) for one in events],
-        [_amount(cells, one, most) for one in known.facts.amounts],
+        [_amount(cells, one, most) for one in amounts],
+        _by_then(cells, amounts, every) if time and every else "",
         project_map(cells, {place.value for place in places}) if places else None,
     )
+
+
+def _by_then(cells: Cells, amounts: Sequence[AmountRange], every: Sequence[AmountRange]) -> str:
+    """That these amounts are those told by the time asked for, of how many documents altogether."""
+    t = cells.texts
+    then, known = ({one for a in some for one in a.sources} for some in (amounts, every))
+    numbers = {"then": format_number(str(len(then)), t.language)}
+    numbers["known"] = format_number(str(len(known)), t.language)
+    return t("project.amounts_then", time=format_date(cells.view.on, t.language), **numbers)
 
 
 def _until(cells: Cells, events: Sequence[Event]) -> list[Event]:

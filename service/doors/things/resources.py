@@ -36,7 +36,7 @@ vary(blueprint)
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """Where an address leads."""
 
     node: NamedNode
@@ -58,7 +58,7 @@ def _refuse_broken() -> None:
 def thing(kind: str, slug: str) -> Response:
     """A thing cannot be sent; the document about it can (303)."""
     view = at_hand()
-    place = _place(view, kind, slug)
+    place = place_of(view, kind, slug)
     if place.moved:
         return _moved(view, "/id/" + place.address.removeprefix("/doc/"))
     return Response(status=303, headers={"Location": view.link(place.address)})
@@ -68,7 +68,7 @@ def thing(kind: str, slug: str) -> Response:
 def document(kind: str, slug: str) -> Response:
     """The document about a thing, in the format of its suffix or the one the client likes best."""
     view = at_hand()
-    place = _place(view, kind, slug)
+    place = place_of(view, kind, slug)
     if place.moved:
         return _moved(view, place.address)
 
@@ -103,7 +103,7 @@ def _moved(view: View, path: str) -> Response:
     return Response(status=301, headers={"Location": view.link(path), "Cache-Control": "no-cache"})
 
 
-def _place(view: View, kind: str, slug: str) -> _Place:
+def place_of(view: View, kind: str, slug: str) -> Place:
     """What an address leads to. A dot may announce a format or belong to the slug.
 
     Raises NotFound, or Gone for what was withdrawn.
@@ -122,7 +122,7 @@ def _place(view: View, kind: str, slug: str) -> _Place:
     iri = _successor(view, known[found[0]]) if withdrawn else found[0]
     path = local_path(iri, view.base) or f"/doc/{quote(kind)}/{quote(asked)}"
     respelt = unquote(path.rpartition("/")[2]) != asked
-    return _Place(NamedNode(iri), path, suffix, moved=withdrawn or respelt)
+    return Place(NamedNode(iri), path, suffix, moved=withdrawn or respelt)
 
 
 def _known(view: View, iris: Iterable[str]) -> dict[str, list[Row]]:

@@ -12,6 +12,7 @@ from graph_loader.shared.layout import DUMP_NQ
 from service.doors.things.content import FOLDED, Content, content_of
 from service.doors.things.findings import finding_of
 from service.doors.things.leading_on import leads_on
+from service.doors.things.picture_links import picture_links
 from service.model.kinds import KINDS
 from service.model.valid_time import Being
 from service.page.cells import Cell, Cells
@@ -21,12 +22,16 @@ from service.page.reporting import Reports
 from service.page.sections import Page
 from service.page.sources import cited
 from service.page.structured_data import about_thing, with_sources
+from service.page.surroundings import surroundings
 from service.questions.native import text_of
 from service.questions.saved_queries import saved_query
 from service.request.representations import FORMATS
 from service.request.serving import page_number
 from service.request.view import View
 from service.store.protocol import Row
+
+#: Kinds whose pages show what is around a thing; others show all of that already.
+AROUND_SHOWN = ("workshop", "organisation", "project")
 
 
 def thing_page(view: View, node: NamedNode, kind: str, path: str) -> str:
@@ -65,7 +70,7 @@ def _parts(
     view: View, node: NamedNode, path: str, kind: str, content: Content
 ) -> dict[str, object]:
     """What stands on the page: first all labels are looked up, then the parts use them."""
-    page = PageInTime(view, view.time) if content.same and view.time else Page(view)
+    page = page_of(view, content)
     cells = page.cells
     stated, implied = _classes(view, node)
     plain = view.pages.select(saved_query("schema-org").bind(thing=node))
@@ -82,6 +87,7 @@ def _parts(
     reports = Reports(view, node.value, sources)
     reports.give_to(sections)
     label = title.text if title else node.value
+    around = surroundings(view, node.value) if kind in AROUND_SHOWN and finding else []
     data = about_thing(cells, node, path, [*stated, *implied], plain)
     changes = content.rows.get("changes", [])
     return {
@@ -92,6 +98,8 @@ def _parts(
         **(finding.values if finding else {}),
         "sections": [one for one in sections if one.name not in FOLDED.get(kind, ())],
         "folded": [one for one in sections if one.name in FOLDED.get(kind, ())],
+        "pictures": picture_links(view, path, finding, bool(around)),
+        "around": around,
         "sources": sources,
         "report_of": reports.address,
         "derived": page.footnotes.any_derived,
@@ -102,6 +110,11 @@ def _parts(
         "report": view.link("/report", thing=node.value, on=""),
         **_then(cells, node, content),
     }
+
+
+def page_of(view: View, content: Content) -> Page:
+    """What builds a page of this content: as of a time where one is asked for and told."""
+    return PageInTime(view, view.time) if content.same and view.time else Page(view)
 
 
 def _title(cells: Cells, node: NamedNode) -> Cell | None:

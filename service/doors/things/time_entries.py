@@ -10,11 +10,12 @@ from graph_loader.shared import dates
 from service.model.addresses import SCHEME
 from service.page.cells import Cell
 from service.page.sections import Page
-from service.page.timeline import Entry, Span
+from service.page.timeline import ANNOUNCED, HELD, THIS, Entry, Span
 from service.questions.native import text_of
 from service.store.protocol import Row
+from service.words.counted import counted, form
+from service.words.formatting import format_date
 
-_HELD = "held"
 _IN_OFFICE = f"{SCHEME}/phase/in-office"
 
 
@@ -55,7 +56,7 @@ def sessions(page: Page, rows: Sequence[Row]) -> list[Entry]:
     found = []
     for members in _grouped(rows, "session"):
         if cell := page.cells.cell(members[0]["session"]):
-            when, spans = _days(page, members, _HELD)
+            when, spans = _days(page, members, HELD)
             found.append(Entry(cell, "", when, spans, page.proof(members)))
     return found
 
@@ -75,6 +76,25 @@ def meetings(page: Page, rows: Sequence[Row]) -> list[Entry]:
         note = _joined(page, members, ("status", "place", "note"))
         found.append(Entry(name, note, when, spans, page.proof(members)))
     return found
+
+
+def meetings_among(page: Page, workshop: Cell, rows: Sequence[Row], this: str) -> Entry:
+    """All meetings of a workshop on one line, among them the one that a page is about."""
+    spans, numbers = list[Span](), 0
+    for members in _grouped(rows, "meeting"):
+        own = text_of(members[0]["meeting"]) == this
+        _, found = _days(page, members, THIS if own else _held(members))
+        spans, numbers = [*spans, *found], numbers + 1
+    note = counted(page.texts, f"meeting.known.{form(numbers)}", numbers)
+    years = sorted({one.year for span in spans for one in (span.first, span.last)})
+    when = f"{years[0]}/{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+    told = format_date(when, page.texts.language)
+    return Entry(workshop, note, told, spans, page.proof(rows), joined=False)
+
+
+def when_held(page: Page, rows: Sequence[Row]) -> str:
+    """The dates that documents give of a meeting, in words; empty without any."""
+    return _days(page, rows, HELD)[0]
 
 
 def _delegated(page: Page, rows: Sequence[Row]) -> str:
@@ -111,7 +131,7 @@ def _days(page: Page, rows: Sequence[Row], kind: str) -> tuple[str, list[Span]]:
 
 def _held(rows: Sequence[Row]) -> str:
     said = {text_of(row["status"]).rpartition("/")[2] for row in rows}
-    return _HELD if _HELD in said else "announced"
+    return HELD if HELD in said else ANNOUNCED
 
 
 def _entries(

@@ -65,13 +65,14 @@ def workshop_finding(page: Page, node: NamedNode, rows: Rows) -> Finding | None:
         "shares": _kinds(page, table, found, node),
         "steps": table.steps(),
     }
+    shown["timeline"] = timeline(
+        [
+            ("persons", persons(page, rows.get("posts", ()))),
+            ("meetings", meetings(page, rows.get("workshop-meetings", ()))),
+        ],
+        view.time,
+    )
     if not isinstance(page, PageInTime):
-        shown["timeline"] = timeline(
-            [
-                ("persons", persons(page, rows.get("posts", ()))),
-                ("meetings", meetings(page, rows.get("workshop-meetings", ()))),
-            ]
-        )
         shown["projects"] = projects_of(page, rows.get("workshop-projects", ()))
     first, more = _sentences(page, found, table, rows)
     return Finding(

@@ -13,6 +13,7 @@ from service.doors.network.pages.picture import Drawing
 from service.doors.network.pages.ways_out import again
 from service.doors.network.pages.wording import time_words, undated
 from service.doors.network.parameters import Reader
+from service.page.surroundings import surroundings
 from service.words.counted import counted, form
 
 _MOST = 1000  #: ties of a relation that may be asked for
@@ -60,6 +61,8 @@ def show(read: Reader, found: Found) -> Shown:
             ],
             "undated": undated(read, body),
             "sources": drawn.documents.every,
+            "around": surroundings(read.view, centre),
+            "around_file": read.view.link(f"/picture/{read.view.short(centre)}/surroundings.svg"),
         },
     )
 

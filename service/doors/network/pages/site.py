@@ -82,7 +82,7 @@ CHANGE = NetworkPage(
     },
     once=("workshop",),
     picture="network_slope.svg",
-    script="network_picture.js",
+    script="picture_png.js",
 )
 COVERAGE = NetworkPage(
     "coverage",

@@ -1,5 +1,5 @@
 // The matrix: steps through the known lists, and its picture as PNG.
-import "./network_picture.js";
+import "./picture_png.js";
 import { steps } from "./network_steps.js";
 
 steps();

@@ -250,6 +250,29 @@ def test_body_tells_each_project_it_decided_on_once(client: FlaskClient) -> None
     assert "Confirmed, 4 December 2024" in building, "not the month that another document gives"
 
 
+def test_meeting_says_when_it_was_and_stands_among_the_others(client: FlaskClient) -> None:
+    text = page(client, "/doc/meeting/uebergreifend-2025-03-24")
+    assert finding(text) == "24 March 2025: Held. Meeting of 5 workshops."
+    times = text.partition('id="times"')[2].partition("</section>")[0]
+    body = times.partition("<tbody")[2].partition("</table>")[0]
+    assert body.count('<rect class="this"') == body.count("/doc/workshop/") == 5
+    assert "8 known meetings" in body and '<rect class="announced"' in body
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pwc", "One connection is attested: commissioned a study from 1. "),
+        ("lvlf", "No connection to others is attested. "),
+    ],
+)
+def test_organisation_without_seats_projects_or_posts_says_so(
+    client: FlaskClient, name: str, said: str
+) -> None:
+    text = finding(page(client, f"/doc/organisation/{name}"))
+    assert text.startswith(said) and "No document that was read names the institution" in text
+
+
 def test_source_says_how_much_it_attests(client: FlaskClient) -> None:
     text = page(client, "/doc/source/wrl-w4-2025")
     said = re.search(r"^(.*), 2025: the document attests (\d+) statements\.$", finding(text))

@@ -18,7 +18,9 @@ W4 = "/doc/workshop/werkstatt-4?lang=de"
 FIRST = {
     W4: ".lists tbody tr:not(.group) .mark",
     "/doc/organisation/mleuv?lang=de": ".times .spans",
+    "/doc/organisation/pwc?lang=de": ".sheet circle:visible",
     "/doc/person/klaus-freytag?lang=de": ".times .spans",
+    "/doc/meeting/uebergreifend-2025-03-24?lang=de": ".times .spans",
     "/doc/session/imag-2021-03-25?lang=de": ".projects tbody th",
     "/doc/programme/invkg?lang=de": ".projects tbody th",
     "/doc/source/wrl-w4-2025?lang=de": ".bars meter",
