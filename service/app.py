@@ -38,6 +38,7 @@ from service.model.limits import REQUEST_BYTES
 from service.page.citations import citing
 from service.request import assets, serving
 from service.request.conditions import freshness, held
+from service.request.kept_pages import WISH, PageDoor
 from service.request.services import services_for
 from service.words.formatting import format_date, format_number, format_size, licence_name
 from service.words.texts import in_all_languages
@@ -93,7 +94,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = REQUEST_BYTES
     services = services_for(settings or read_settings())
     serving.install(app, services)
-    app.wsgi_app = QueryDoor(app.wsgi_app, services, HEADERS)  # type: ignore[method-assign]
+    queries = QueryDoor(app.wsgi_app, services, HEADERS)
+    app.wsgi_app = PageDoor(queries, services)  # type: ignore[method-assign]
+    for last in (_log, _hold, _keep):  # what is registered first runs last
+        app.after_request(last)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.before_request(_refuse_long)
@@ -102,7 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(_check_time)
     problems.register(app)
     app.before_request(_begin)
-    app.after_request(_log)  # first, because what is registered first runs last
+    app.after_request(memento.label)
     app.after_request(_finish)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
@@ -180,7 +184,7 @@ def _stay_here(response: Response) -> None:
 
 
 def _finish(response: Response) -> Response:
-    """Security headers on every answer; an unchanged page is not sent twice."""
+    """What every answer says of itself, and its coding."""
     if response.status_code == 308:
         _stay_here(response)
     if response.status_code == 204:
@@ -201,9 +205,31 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", freshness())
         response.add_etag()
     compress(response, request.headers.get("Accept-Encoding", ""))
-    response = held(response)
+    return _labelled(response)
+
+
+def _labelled(response: Response) -> Response:
+    """Security headers on every answer, and the release it comes from."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if "release" in g:
         response.headers[access_log.RELEASE] = g.release.release.version
     return response
+
+
+def _keep(response: Response) -> Response:
+    """Keep a page that may be sent again."""
+    wish = request.environ.get(WISH)
+    whole = not response.direct_passthrough and not response.is_streamed
+    is_page = response.status_code == 200 and response.mimetype == "text/html"
+    if wish and whole and is_page and not response.cache_control.no_store and "release" in g:
+        route = request.url_rule.rule if request.url_rule else "none"
+        headers = response.get_wsgi_headers(request.environ)
+        wish.keep(g.release, route, headers, response.get_data())
+        serving.services().metrics.count_page(False)
+    return response
+
+
+def _hold(response: Response) -> Response:
+    """An unchanged page is not sent twice."""
+    return _labelled(held(response))

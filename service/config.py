@@ -142,7 +142,9 @@ class Settings:
     queue: int = _setting(6, _whole, "SPARQL queries that may wait for a free worker.")
     queue_seconds: float = _setting(2.0, _number, "Longest time a query waits for a worker.")
     client_queries: int = _setting(4, _whole, "Queries one client may run at a time.")
-    cache_bytes: int = _setting(64 * _MIB, _whole, "Answers kept, in bytes.")
+    cache_bytes: int = _setting(
+        64 * _MIB, _whole, "Answers kept, in bytes; pages: half of it more."
+    )
     trusted_proxy: str = _setting(
         "",
         _text,

@@ -61,6 +61,13 @@ class Metrics:
             "actorgraph_cache", "Answers looked for in the cache", ["found"], registry=self.registry
         )
         self._found = {True: lookups.labels("hit"), False: lookups.labels("miss")}
+        pages = Counter(
+            "actorgraph_pages",
+            "Pages by whether they were kept, or had to be written",
+            ["found"],
+            registry=self.registry,
+        )
+        self._pages = {True: pages.labels("hit"), False: pages.labels("miss")}
         self.cache_bytes = self._gauge("cache_bytes", "Bytes of the answers kept")
         self.workers = self._gauge("workers_idle", "Workers waiting for a task", "lane")
         self.waiting = self._gauge("waiting", "Tasks waiting for a worker", "lane")
@@ -76,6 +83,10 @@ class Metrics:
     def count_lookup(self, found: bool) -> None:
         """Count that an answer was looked for in the cache."""
         self._found[found].inc()
+
+    def count_page(self, found: bool) -> None:
+        """Count that a page was kept, or is from now on."""
+        self._pages[found].inc()
 
     def count_request(self, route: str, status: int) -> None:
         """Count an answer."""

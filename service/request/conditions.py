@@ -76,6 +76,7 @@ def held(response: Response) -> Response:
         case Outcome.UNCHANGED:
             response.close()
             response.response, response.direct_passthrough = [], False
+            response.headers.pop("Content-Length", None)
             response.status_code = 304
         case Outcome.FAILED:
             response.close()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from socket import gethostname
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request
 
@@ -11,6 +10,7 @@ from service.config import Settings
 from service.errors import BadRequest, BadTime, ServiceError
 from service.http.negotiation import look_up
 from service.model.valid_time import Period, asked_time, in_days
+from service.request.own_address import own_address
 from service.request.services import Services
 from service.request.view import View, kept_link
 from service.store.provider import OpenRelease, Stores
@@ -75,20 +75,8 @@ def keep_to(version: str) -> None:
 
 
 def public_url() -> str:
-    """The address of this service, without a slash at the end.
-
-    Without a base address it is the one that was asked, if its name is ours; what else stands in
-    Host is the client's invention, and the address that its connection reached is named instead.
-    """
-    if settings().base_url:
-        return settings().base_url
-    reached, port = request.environ.get("actorgraph.reached", ("127.0.0.1", 80))
-    name = (urlsplit(request.host_url).hostname or "").rstrip(".")
-    ours = ("localhost", "127.0.0.1", "::1", reached, settings().host, gethostname().lower())
-    if name in (*ours, *settings().trusted_hosts):
-        return request.url_root.rstrip("/")
-    host = f"[{reached}]" if ":" in reached else reached
-    return f"http://{host}:{port}{request.script_root}"
+    """The address of this service, without a slash at the end."""
+    return own_address(settings(), request.environ)
 
 
 def language() -> str:

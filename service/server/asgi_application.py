@@ -15,11 +15,13 @@ from typing import TypeVar
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 
 from service.config import Settings
-from service.doors.sparql.query_door import BEGUN, QueryDoor, Quick
+from service.doors.sparql.query_door import BEGUN
 from service.errors import ServiceError
 from service.http.clients import GONE, WAITING, TooManyQueries
 from service.http.problem_document import FAULT
+from service.http.quick import Quick
 from service.model.ip_ranges import network_of
+from service.request.kept_pages import PageDoor
 from service.server.client_protocol import ClientProtocol
 from service.server.sending import encoded, send_answer, send_piece, send_problem
 from service.server.wsgi_answer import Answering, Application, Environ, environ_of
@@ -67,7 +69,7 @@ class AsgiApplication:
     def __init__(self, app: Application, settings: Settings) -> None:
         inner = getattr(app, "wsgi_app", None)
         self._app, self._proxy = app, settings.trusted_proxy
-        self._door = inner if isinstance(inner, QueryDoor) else None
+        self._door = inner if isinstance(inner, PageDoor) else None
         self._pages = Turns(_PAGE_THREADS, _PAGES_OF_A_CLIENT, None)
         self._queries = Turns(_QUERY_THREADS, settings.client_queries, settings.queue_seconds)
         self._others = ThreadPoolExecutor(_OTHER_THREADS)

@@ -30,10 +30,9 @@ _PATHS = ("/id/", "/doc/", "/browse/", "/scheme/", "/ontology", "/search")
 
 
 def register(app: Flask) -> None:
-    """Let every resource of the application have its mementos."""
+    """Let every resource of the application have its mementos; `label` names them."""
     app.register_blueprint(blueprint)
     app.before_request(_time_gate)
-    app.after_request(_label)
 
 
 @blueprint.get("/timemap/<path:path>")
@@ -76,7 +75,7 @@ def _time_gate() -> Response | None:
     return response
 
 
-def _label(response: Response) -> Response:
+def label(response: Response) -> Response:
     """Say of which time a memento is, and of every other resource where its mementos are."""
     if not _has_mementos(request.path) or response.status_code >= 500:
         return response

@@ -11,7 +11,6 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
@@ -25,6 +24,7 @@ from service.http.compression import compressed, is_compressible, pick_encoding,
 from service.http.conditional import READING, Outcome, Tag, Validators, known_already, outcome
 from service.http.formats import content_type
 from service.http.protocol_request import METHODS, ProtocolRequest, read_address, read_posted
+from service.http.quick import Headers, Quick
 from service.http.sparql_formats import formats_for, prefers_page
 from service.http.streams import Stream
 from service.model.limits import REQUEST_BYTES
@@ -46,18 +46,7 @@ _METHODS = frozenset(METHODS) - {"OPTIONS"}
 
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
-Headers = list[tuple[str, str]]
 Response = tuple[int, Headers, Iterable[bytes]]  #: status, headers, body
-
-
-@dataclass(frozen=True)
-class Quick:
-    """An answer that was kept; to be logged when it has been sent."""
-
-    status: int
-    headers: Headers
-    body: bytes
-    log: Callable[[], None]
 
 
 class Begun:

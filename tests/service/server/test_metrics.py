@@ -44,6 +44,7 @@ def get(path: bytes) -> bytes:
     ("path", "name"),
     [
         (b"/health/live", 'requests_total{route="/health/live",status="200"}'),
+        (b"/help", 'requests_total{route="/help",status="200"}'),
         (b"/sparql?query=ASK{}", 'requests_total{route="/sparql",status="200"}'),
         (b"/sparql?query=x", 'requests_total{route="/sparql",status="400"}'),
         (b"/no/such/page", 'requests_total{route="none",status="404"}'),
