@@ -33,6 +33,7 @@ from service.http.compression import pick_encoding, tag_for
 from service.http.conditional import READING, Outcome, Tag, Validators, outcome
 from service.http.metrics import Metrics
 from service.http.negotiation import look_up
+from service.http.problem_document import FAULT
 from service.http.quick import Headers, Quick
 from service.request.own_address import own_address
 from service.request.services import Services
@@ -171,7 +172,7 @@ def _version(environ: dict[str, Any]) -> str | None:
     path = str(environ["PATH_INFO"])
     if environ["REQUEST_METHOD"] not in READING or path.startswith(_NO_PAGES):
         return None
-    if any(name in environ for name in _TOO_STRICT) or _has_body(environ):
+    if environ.get(FAULT) or any(name in environ for name in _TOO_STRICT) or _has_body(environ):
         return None
     if not _RELEASE_ASKED.search(environ["QUERY_STRING"]):
         return ""
