@@ -24,6 +24,7 @@ from service.doors.network.pages import site as network_pages
 from service.doors.reconcile import reconcile
 from service.doors.sparql import editor, graphs, sparql
 from service.doors.sparql.query_door import PATH, QueryDoor
+from service.doors.tables import table_files
 from service.doors.things import pictures, resources
 from service.doors.vocabulary import vocabulary
 from service.errors import ServiceError
@@ -32,7 +33,7 @@ from service.http.compression import compress
 from service.http.cross_origin import headers_to_allow
 from service.http.problem_document import FAULT
 from service.http.protocol_request import UriTooLong
-from service.http.security_policy import HEADERS
+from service.http.security_policy import HEADERS, content_security_policy
 from service.http.spelling import refuse_slash_within
 from service.model.limits import REQUEST_BYTES
 from service.page.citations import citing
@@ -77,6 +78,8 @@ _BLUEPRINTS = (
     api_pages,
 )
 _TEMPLATES, _DOORS = Path(__file__).parent / "templates", Path(__file__).parent / "doors"
+#: What a page has that runs one, as each that has a table.
+_SCRIPT = b'<script type="module" src='
 #: Pages repeat their arguments in every link and in headers, and none needs many.
 _ARGUMENT_BYTES = 2000
 #: Here they hold queries and lists of terms.
@@ -108,6 +111,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(_begin)
     app.after_request(memento.label)
     app.after_request(_finish)
+    table_files.register(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset_url=assets.asset_url,
@@ -116,12 +120,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         format_date=lambda text: format_date(text, serving.language()),
         format_number=lambda number: format_number(str(number), serving.language()),
         format_size=lambda size: format_size(size, serving.language()),
+        in_a_file=serving.in_a_file,
         in_language=serving.in_language,
         is_there=serving.has_route,
         languages=in_all_languages("language.name"),
         licence_name=licence_name,
         link=serving.link,
         link_to=lambda iri: serving.at_hand().link_to(iri),
+        once=serving.once,
         without=serving.without,
     )
     app.context_processor(_frame)
@@ -198,6 +204,10 @@ def _finish(response: Response) -> Response:
         response.vary.add("Access-Control-Request-Headers")
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")
+    if response.mimetype == "text/html" and not response.is_streamed and _SCRIPT in response.data:
+        response.headers.setdefault(
+            "Content-Security-Policy", content_security_policy(scripts=True)
+        )
     fresh = request.method in ("GET", "HEAD") and response.status_code == 200
     fresh = fresh and not response.cache_control.no_store
     fresh = fresh and not response.direct_passthrough and not response.is_streamed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -30,6 +30,8 @@ class Cell:
     url: str | None = None
     lang: str | None = None
     note: str | None = None  #: what a reader has to know of it: its language, that we wrote it
+    #: What tables sort it by, where that is not its text: a number, or a date as the data give it.
+    sort: str = field(default="", compare=False)
 
 
 class Cells:
@@ -78,9 +80,9 @@ class Cells:
     def _literal(self, term: Literal) -> Cell:
         kind, language = term.datatype.value, self.texts.language
         if kind in _DATES:
-            return Cell(format_date(term.value, language))
+            return Cell(format_date(term.value, language), sort=term.value)
         if kind in _NUMBERS:
-            return Cell(format_number(term.value, language))
+            return Cell(format_number(term.value, language), sort=term.value)
         if kind == _XSD + "boolean" and term.value in ("true", "false"):
             return Cell(self.texts(f"boolean.{term.value}"))
         text = term.value
@@ -111,7 +113,7 @@ class Cells:
             number.text,
             inside_a_sentence(behind, self.texts.language),
         ]
-        return Cell(" ".join(part for part in parts if part))
+        return Cell(" ".join(part for part in parts if part), sort=number.sort)
 
     def _unit(self, unit: Term | None, several: bool) -> str:
         """A unit as it is said behind a number: a project, two projects."""

@@ -44,7 +44,10 @@ COLUMN_TYPES = ("iri", "iris", "text", "integer", "decimal", "boolean", "date", 
 DATED = "on"  #: the column with the date of what a row says, if no line names another
 #: Names that mean the same at every operation, so that no parameter may have them.
 RESERVED = frozenset(
-    ("format", "limit", "offset", "on", "release", "lang", "sources", "page", "embed")
+    (
+        *("format", "limit", "offset", "on", "release", "lang", "sources"),
+        *("page", "embed", "sort", "find", "table"),
+    )
 )
 
 

@@ -131,6 +131,19 @@ def without(name: str) -> str:
     return _again(**{name: None})
 
 
+def in_a_file(table: str, form: str) -> str:
+    """The table of this name of this very page as a file."""
+    return _again(table=f"{table}.{form}")
+
+
+def once(name: str) -> bool:
+    """Whether this is asked for the first time for the page: what it needs, it needs once."""
+    seen: set[str] = g.setdefault("once", set())
+    first = name not in seen
+    seen.add(name)
+    return first
+
+
 def _kept() -> dict[str, str]:
     """The arguments that every link keeps: the language, release and time the reader chose."""
     asked = {name: request.args[name] for name in ("release",) if name in request.args}

@@ -71,10 +71,15 @@ def format_number(text: str, language: str) -> str:
     return f"{number.normalize():,f}".translate(str.maketrans(",.", style.separators))
 
 
+def separators_of(language: str) -> str:
+    """What stands between thousands, and before decimals: two signs."""
+    style = _STYLES.get(language)
+    return style.separators if style else " ."
+
+
 def decimal_mark(language: str) -> str:
     """What stands between the whole of a number and its decimals."""
-    style = _STYLES.get(language)
-    return style.separators[1] if style else "."
+    return separators_of(language)[1]
 
 
 def inside_a_sentence(noun: str, language: str) -> str:

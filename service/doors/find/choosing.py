@@ -9,7 +9,7 @@ from flask import request
 from service.errors import BadChoice
 from service.request.view import View
 
-_ALWAYS = ("lang", "release", "on", "page")  #: every list takes them
+_ALWAYS = ("lang", "release", "on", "page", "table")  #: every list takes them
 _SHOWN = 30  #: allowed values in a sentence; programs get all of them
 _LONGEST = 100  #: characters of a wrong value that are repeated
 
@@ -37,11 +37,14 @@ def chosen(view: View, allowed: Allowed) -> dict[str, str]:
     return choice
 
 
-def refuse_others(view: View, names: Iterable[str]) -> None:
-    """Raise BadChoice if the address has another name: what it asks would stay unsaid."""
+def refuse_others(view: View, names: Iterable[str], besides: Collection[str] = ()) -> None:
+    """Raise BadChoice if the address has another name: what it asks would stay unsaid.
+
+    `besides` are names that choose nothing, but that the list takes.
+    """
     known = [*names]
     for name in request.args:
-        if name not in known and name not in _ALWAYS:
+        if name not in known and name not in _ALWAYS and name not in besides:
             raise _refused(view, "facets.no_name", _short(name), "", known)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -39,10 +39,10 @@ class FacetShown:
     text: str  #: what the chosen value is called
 
 
-def choice_of(view: View, found: Listing) -> dict[str, str]:
+def choice_of(view: View, found: Listing, besides: Collection[str] = ()) -> dict[str, str]:
     """The values the address chooses. Raises BadChoice if the list has no such facet or value."""
     allowed = {facet.name: facet.things for facet in found.facets}
-    refuse_others(view, allowed)
+    refuse_others(view, allowed, besides)
     return chosen(view, allowed)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.doors.find.facets import choice_of
@@ -12,7 +12,7 @@ from service.request.serving import page_number
 from service.request.view import View
 from service.words.formatting import pages_of
 
-_PER_PAGE = 200
+PER_PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,15 @@ class Narrowed:
 
     def page(self) -> tuple[Sequence[str], int, int]:
         """The things of the page asked for, its number and that of the last. Raises NotFound."""
-        number, last = page_number(), pages_of(len(self.things), _PER_PAGE)
+        number, last = page_number(), pages_of(len(self.things), PER_PAGE)
         if number > last:
             raise NotFound
-        return self.things[(number - 1) * _PER_PAGE : number * _PER_PAGE], number, last
+        return self.things[(number - 1) * PER_PAGE : number * PER_PAGE], number, last
 
 
-def narrowed(view: View, kind: str) -> Narrowed:
-    """What the address leaves of a kind. Raises BadChoice."""
+def narrowed(view: View, kind: str, besides: Collection[str] = ()) -> Narrowed:
+    """What the address leaves of a kind; it may have `besides`, too. Raises BadChoice."""
     found = listing(view.opened, kind, view.language)
-    choice = choice_of(view, found)
+    choice = choice_of(view, found, besides)
     left = found.chosen(choice)
     return Narrowed(found, choice, [thing for thing in found.listed if thing in left])

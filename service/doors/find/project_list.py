@@ -6,25 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from service.answers.results import run
 from service.doors.find.facets import FIRST, facets_shown, to_name
-from service.doors.find.narrowed import narrowed
+from service.doors.find.narrowed import PER_PAGE, narrowed
 from service.doors.find.project_files import FORMATS, project_file
+from service.errors import NotFound
 from service.page.cells import Cells
 from service.page.confirming import confirmer
 from service.page.project_map import project_map
 from service.page.project_rows import Known, amounts_together, known_of, named_in, rows_of
+from service.page.table_parts import FIND, SORT, Asked, Key, TablePart
 from service.questions.native import text_of
 from service.request.serving import at_hand
 from service.request.view import View
 from service.words.counted import counted, form
-from service.words.formatting import format_number
+from service.words.formatting import format_number, pages_of
 
 blueprint = Blueprint("projects", __name__)
 
 _BARS = 6  #: of a tile
+_COLUMNS = ("project", "state", "confirmed", "amounts_known", "sponsor", "district")
 #: The questions that stand as tiles, with the columns of name and number.
 TILES = (
     ("projects-by-status", "status", "projects"),
@@ -51,7 +54,7 @@ class Tile:
 def page() -> str:
     """Projects as far as the chosen facets leave them."""
     view = at_hand()
-    list_ = narrowed(view, "project")
+    list_ = narrowed(view, "project", (SORT, FIND))
     found, choice = list_.found, list_.choice
     part, number, last_page = list_.page()
     cells = Cells(view)
@@ -60,6 +63,15 @@ def page() -> str:
     facets = facets_shown(found, choice, cells)
     here = set(part)
     shown = [one for one in known if one.facts.iri in here]
+    asked = Asked.of(request.args, _COLUMNS)
+    left = len(known)
+    if asked.arguments:
+        cells.labels.add(named_in(known))
+        every = _arranged(asked, known, cells)
+        left, last_page = len(every), pages_of(len(every), PER_PAGE)
+        if number > last_page:
+            raise NotFound
+        shown = every[(number - 1) * PER_PAGE : number * PER_PAGE]
     return render_template(
         "projects.html",
         canonical=_address(f"{view.public_url}/projects", choice),
@@ -71,6 +83,12 @@ def page() -> str:
         amounts=amounts_together(cells, (one.facts for one in known)),
         map=project_map(cells, choice=choice),
         total=len(list_.things),
+        left=left,
+        columns=_COLUMNS,
+        part=TablePart(
+            asked, f"{request.script_root}{request.path}", request.args.to_dict(flat=False)
+        ),
+        arranged=asked.arguments,
         first=FIRST,
         page=number,
         last_page=last_page,
@@ -91,6 +109,35 @@ def table(name: str) -> Response:
     cells = Cells(view)
     cells.labels.add(named_in(known))
     return project_file(cells, known, name)
+
+
+def _arranged(asked: Asked, known: Sequence[Known], cells: Cells) -> list[Known]:
+    """All of them, sorted and filtered by what their rows say."""
+    rows = {one.facts.iri: row for one, row in zip(known, rows_of(cells, known), strict=True)}
+
+    def key(one: Known, column: str) -> Key:
+        row = rows[one.facts.iri]
+        match column:
+            case "state":
+                return row.state.text if row.state else None
+            case "confirmed":
+                return max((event.latest for event in one.confirmed), default=None)
+            case "amounts_known":
+                return max((amount.most for amount in one.facts.amounts), default=None)
+            case "sponsor":
+                return row.sponsors[0].text if row.sponsors else None
+            case "district":
+                return row.districts[0].text if row.districts else None
+        return row.name.text
+
+    def said(one: Known) -> str:
+        row = rows[one.facts.iri]
+        cells_ = (row.name, *row.sponsors, *row.districts)
+        told = (*([row.state] if row.state else []), *row.confirmed, *row.amounts)
+        words = [cell.text for cell in cells_]
+        return " ".join([*words, *(f"{one.text} {one.when} {one.by}" for one in told)])
+
+    return asked.arranged(known, key, said)
 
 
 def _title(cells: Cells, known: Sequence[Known], choice: Mapping[str, str]) -> str:

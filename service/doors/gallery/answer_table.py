@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,12 +13,16 @@ from service.answers.known_on import KNOWN_ON
 from service.page.cells import Cell
 from service.page.footnotes import Marks
 from service.page.sections import Page
+from service.page.table_parts import Asked, Key
 from service.questions.operations import Column
 from service.questions.rows import AnswerRow
 from service.request.view import View
 from service.store.protocol import Row, Term
 
 _NUMBERS = ("integer", "decimal")
+#: Where the label of a column goes on to explain it, and how long one is that need not be short.
+_BEHIND, _SHORT = re.compile(r"[,;(]"), 30
+_A_NUMBER = re.compile(r"[-+]?[0-9]+([.][0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class TableColumn:
 
     name: str
     heading: str
+    meaning: str  #: the heading with all that is to be said of it
     number: bool
     cited: bool  #: whether it holds sources, shown by their numbers
 
@@ -38,22 +45,35 @@ class TableCell:
 
 
 def columns_of(view: View, columns: Sequence[Column], rows: Sequence[Row]) -> list[TableColumn]:
-    """The columns worth showing: those with a value somewhere, names with what they name."""
+    """The columns worth showing: those with a value somewhere, names with what they name.
+
+    Those of documents are the last.
+    """
     things = {column.name for column in columns if column.type in ("iri", "iris")}
     found = []
     for column in columns:
         if _is_name_of_another(column, things) or all(_is_empty(row[column.name]) for row in rows):
             continue
         label = column.labels[view.language]
+        meaning = label[:1].upper() + label[1:]
         found.append(
             TableColumn(
                 column.name,
-                label[:1].upper() + label[1:],
+                _heading(meaning),
+                meaning,
                 column.type in _NUMBERS,
                 column.type == "iris" or _is_source(column),
             )
         )
-    return found
+    heads = Counter(column.heading for column in found)
+    told = [one if heads[one.heading] == 1 else replace(one, heading=one.meaning) for one in found]
+    return sorted(told, key=lambda column: column.cited)
+
+
+def _heading(meaning: str) -> str:
+    """What stands above a column; how dates are written is for programs."""
+    said = meaning.replace(" (EDTF)", "")
+    return said if len(said) <= _SHORT else _BEHIND.split(said)[0].strip()
 
 
 def in_words(columns: Sequence[Column], row: AnswerRow, tag: str) -> AnswerRow:
@@ -64,6 +84,25 @@ def in_words(columns: Sequence[Column], row: AnswerRow, tag: str) -> AnswerRow:
 def table(columns: Sequence[TableColumn], rows: Sequence[Row], page: Page) -> list[list[TableCell]]:
     """The rows as cells; every document that is named becomes a numbered source of the page."""
     return [[_cell(column, row, page) for column in columns] for row in rows]
+
+
+def arranged(
+    asked: Asked, columns: Sequence[TableColumn], rows: Sequence[Row], page: Page
+) -> list[Row]:
+    """All rows, sorted and filtered by what people read in them."""
+    by_name = {column.name: column for column in columns}
+
+    def key(row: Row, name: str) -> Key:
+        term, cell = row[name], _named(name, row, page)
+        if by_name[name].number and isinstance(term, Literal):
+            return float(term.value) if _A_NUMBER.fullmatch(term.value) else None
+        return (cell.sort or cell.text) if cell else None
+
+    def said(row: Row) -> str:
+        cells = (_named(column.name, row, page) for column in columns if not column.cited)
+        return " ".join(cell.text for cell in cells if cell)
+
+    return asked.arranged(rows, key, said)
 
 
 def things_of(rows: Sequence[Row]) -> set[str]:

@@ -17,7 +17,7 @@ from service.answers.known_on import with_date
 from service.answers.local_questions import local_operations
 from service.answers.operation_formats import formats_for
 from service.answers.results import Result, run
-from service.doors.gallery.answer_table import columns_of, in_words, table, things_of
+from service.doors.gallery.answer_table import arranged, columns_of, in_words, table, things_of
 from service.doors.gallery.drawings import Drawing, drawing
 from service.doors.gallery.form_values import Raw, fields_of, named_values, raw_values
 from service.doors.gallery.snippets import Addresses, Snippet, snippets
@@ -26,6 +26,7 @@ from service.http.security_policy import CYTOSCAPE, PLOT, content_security_polic
 from service.page.network_pictures import picture_about, picture_texts
 from service.page.sections import Page
 from service.page.sources import cited
+from service.page.table_parts import Asked, TablePart
 from service.questions.operations import Operation
 from service.questions.parameters import BadArguments, written
 from service.questions.short_names import with_short_names
@@ -108,7 +109,7 @@ def query(name: str) -> Response:
     response = Response(body, mimetype="text/html")
     if embedded or picture:
         response.headers["Content-Security-Policy"] = content_security_policy(
-            scripts=bool(picture), styles=(PLOT, CYTOSCAPE), frames=embedded
+            scripts=True, styles=(PLOT, CYTOSCAPE) if picture else (), frames=embedded
         )
     return response
 
@@ -165,27 +166,40 @@ def _tag_name(view: View, tag: str) -> str:
 def _shown(view: View, operation: Operation, found: Result, page: Page) -> dict[str, object]:
     """The answer as a table in parts, and as a picture of the whole."""
     names = [column.name for column in found.columns]
-    rows: list[Row] = [
+    every: list[Row] = [
         dict(zip(names, in_words(found.columns, row, view.language), strict=True))
         for row in found.rows
     ]
+    columns = columns_of(view, found.columns, every)
+    asked = Asked.of(request.args, [one.name for one in columns])
+    if asked.arguments:
+        page.cells.labels.add(things_of(every))
+    rows = arranged(asked, columns, every, page) if asked.arguments else every
     number, last_page = page_number(), pages_of(len(rows), _PER_PAGE)
     if number > last_page:
         raise NotFound
     part = rows[(number - 1) * _PER_PAGE : number * _PER_PAGE]
-    picture = _picture(operation, found, rows, page)
+    picture = _picture(operation, found, every, page)
     page.cells.labels.add(things_of(part))
-    columns = columns_of(view, found.columns, rows)
     return {
         "columns": columns,
         "lines": table(columns, part, page),
         "first": (number - 1) * _PER_PAGE + 1,
-        "total": len(rows),
+        "total": len(every),
+        "left": len(rows),
+        "part": _part(asked) if len(every) > _PER_PAGE else None,
+        "arranged": asked.arguments,
         "page": number,
         "last_page": last_page,
         "drawing": picture,
         "sources": cited(page.cells, page.footnotes),
     }
+
+
+def _part(asked: Asked) -> TablePart:
+    """What sorts and filters an answer that takes several pages."""
+    here = f"{request.script_root}{request.path}"
+    return TablePart(asked, here, request.args.to_dict(flat=False))
 
 
 def _picture(

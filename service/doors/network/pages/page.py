@@ -196,9 +196,8 @@ def _refused(
 
 
 def _guarded(page: NetworkPage, response: Response, embedded: bool) -> Response:
-    """Only what is made for it may be framed, and only a page with a script runs one."""
-    scripts = bool(page.script)
+    """Only what is made for it may be framed; only a page with a script of its own asks us."""
     response.headers["Content-Security-Policy"] = content_security_policy(
-        scripts=scripts, styles=page.styles, frames=embedded, requests=scripts
+        scripts=True, styles=page.styles, frames=embedded, requests=bool(page.script)
     )
     return response

@@ -51,7 +51,7 @@ def test_picture_is_the_first_part_of_the_matrix(
     lines = re.findall(r'(?s)<tr><th scope="row"><a [^>]*>(.*?)</a>(.*?)</tr>', table)
     assert len(lines) >= 8
     for label, cells in lines:
-        states = re.findall(r'<td class="([\w-]+)">', cells)
+        states = re.findall(r'<td class="([\w-]+)"', cells)
         assert states == [cell["state"] for cell in rows.pop(label)["cells"]], label
     fewest = min(len(re.findall(r'<a class="mark', cells)) for _, cells in lines)
     assert all(row["seats"] <= fewest for row in rows.values()), "those in most come first"
@@ -100,7 +100,7 @@ def test_strip_says_what_the_coverage_says(client: FlaskClient) -> None:
     )
     assert len(rows) == len(known) == 5
     for workshop, cells in rows:
-        for year, cell in zip(years, re.findall(r"(?s)<td>(.*?)</td>", cells), strict=False):
+        for year, cell in zip(years, re.findall(r"(?s)<td[^>]*>(.*?)</td>", cells), strict=False):
             dates = [
                 one for one in known[workshop] if (one["latest"] or "ohne Datum").startswith(year)
             ]

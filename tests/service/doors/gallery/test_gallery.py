@@ -42,7 +42,8 @@ def test_page_has_the_rows_and_numbers_of_the_query(client: FlaskClient, name: s
     assert len(shown) == len(expected)
     for column in operation.columns:
         if column.type in ("integer", "decimal") and any(row[column.name] for row in expected):
-            heading = column.labels["de"][:1].upper() + column.labels["de"][1:]
+            label = column.labels["de"][:1].upper() + column.labels["de"][1:]
+            heading = max((one for one in shown[0] if label.startswith(one)), key=len)
             assert sorted(row[heading].strip() for row in shown) == sorted(
                 format_number(row[column.name], "de") for row in expected
             )
@@ -72,10 +73,10 @@ def test_only_pages_with_a_picture_have_a_script(client: FlaskClient, name: str)
     assert drawn(response.text)
 
 
-def test_page_without_a_picture_runs_nothing(client: FlaskClient) -> None:
+def test_page_without_a_picture_runs_only_what_sorts_its_table(client: FlaskClient) -> None:
     response = client.get("/queries/renamings", headers=GERMAN)
-    assert "script-src" not in response.headers["Content-Security-Policy"]
-    assert "<script" not in response.text
+    assert "script-src 'self';" in response.headers["Content-Security-Policy"]
+    assert re.findall(r"<script[^>]*/([a-z_.]+)", response.text) == ["table.js"]
 
 
 def test_every_picture_is_told_what_to_draw() -> None:

@@ -1,0 +1,4 @@
+"""The tables of pages as files.
+
+Start reading at `table_files.py`.
+"""
