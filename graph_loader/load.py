@@ -70,7 +70,7 @@ def load(
         write_search_index(staged / layout.SEARCH, store, "")
         graphs = sum(1 for _ in store.named_graphs())
         if graphs:
-            _write_merge(store, staged / layout.MERGED)
+            _write_merge(store, staged / layout.DEFAULT, staged / layout.MERGED)
         del store  # closes it: the files are complete from here on
         version = inputs[:12]
         counts = {"quads": quads, "graphs": graphs, **changed.manifest}
@@ -80,13 +80,13 @@ def load(
     return version, silent
 
 
-def _write_merge(store: Store, path: Path) -> None:
+def _write_merge(store: Store, default: Path, path: Path) -> None:
     """A store of the same quads whose default graph is the merge of all graphs (13.1)."""
     store.backup(str(path))
     merged = Store(str(path))
-    for graph in store.named_graphs():
-        quads = store.quads_for_pattern(None, None, None, graph)
-        merged.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    # Not graph by graph: the engine begins files for each, which whoever opens it reads about.
+    with gzip.open(default) as lines:
+        merged.bulk_extend(parse(cast(IO[bytes], lines), format=RdfFormat.N_TRIPLES))
     merged.flush()
     merged.optimize()
     del merged  # closes it

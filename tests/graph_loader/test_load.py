@@ -179,6 +179,18 @@ def test_triples_go_to_the_default_graph_and_quads_into_theirs(tmp_path: Path) -
     assert graphs == {DefaultGraph(), NamedNode(EX + "g")}
 
 
+def test_merging_many_graphs_leaves_few_files_behind(tmp_path: Path) -> None:
+    """Whoever opens a store reads about every file that there ever was."""
+    lines = (f"<{EX}s> <{EX}p> <{EX}o{n % 9}> <{EX}g{n}> .\n" for n in range(300))
+    (tmp_path / "a.nq").write_text("".join(lines))
+    outcome = run_here("load", tmp_path / "a.nq", "--home", tmp_path / "home", "--quiet")
+    assert outcome.status == 0, outcome.err
+    folder = tmp_path / "home" / "current" / "merged"
+    assert sum(path.stat().st_size for path in folder.glob("MANIFEST-*")) < 10_000
+    in_default = Store.read_only(str(folder)).quads_for_pattern(None, None, None, DefaultGraph())
+    assert len(list(in_default)) == 9
+
+
 RDF_XML = (
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="urn:" {}</rdf:RDF>'
 )
