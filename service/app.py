@@ -28,7 +28,7 @@ from service.doors.tables import table_files
 from service.doors.things import pictures, resources
 from service.doors.vocabulary import vocabulary
 from service.errors import ServiceError
-from service.http import access_log, problems
+from service.http import access_log, problems, server_timing
 from service.http.compression import compress
 from service.http.cross_origin import headers_to_allow
 from service.http.problem_document import FAULT
@@ -135,7 +135,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _begin() -> None:
-    g.begin = request.environ.get(access_log.BEGIN) or time.perf_counter()
+    g.begin = server_timing.taken_up(request.environ)
 
 
 def _log(response: Response) -> Response:
@@ -241,5 +241,11 @@ def _keep(response: Response) -> Response:
 
 
 def _hold(response: Response) -> Response:
-    """An unchanged page is not sent twice."""
-    return _labelled(held(response))
+    """An unchanged page is not sent twice; and how long all that took."""
+    response = _labelled(held(response))
+    told = response.headers.get(server_timing.NAME, "")
+    times = server_timing.server_timing(request.environ)
+    response.headers[server_timing.NAME] = f"{told}, {times}".lstrip(", ")
+    if request.path.startswith(server_timing.FOR_PROGRAMS) and response.mimetype != "text/html":
+        response.headers.update(server_timing.ALLOWED)
+    return response

@@ -13,6 +13,7 @@ from service.errors import ServiceError
 from service.model.ip_ranges import network_of
 from service.store.errors import ClientGone, StoreBusy
 from service.store.protocol import Answer, Pieces
+from service.store.spent import waiting
 
 WAITING = 60  #: queries of one client that may wait for others of its
 _GLANCE_SECONDS = 0.1  #: how often one that waits looks whether its client is still there
@@ -98,7 +99,7 @@ class Clients:
 
     def _enter(self, address: str, gone: Gone | None) -> str:
         client, me, end = network_of(address), object(), time.monotonic() + self._patience
-        with self._moved:
+        with waiting(), self._moved:
             line = self._lines[client]
             if len(line) >= self._places:
                 raise TooManyQueries(self._limit, self._places)

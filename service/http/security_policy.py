@@ -48,7 +48,7 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Accept-Ranges, Content-Location, Content-Range, ETag, Link, Memento-Datetime, "
-        "RateLimit, RateLimit-Policy, Retry-After, X-Cache, X-Actor-Graph-Release, "
-        "X-Total-Count, X-Truncated"
+        "RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Cache, "
+        "X-Actor-Graph-Release, X-Total-Count, X-Truncated"
     ),
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from service.store.errors import StoreBusy
+from service.store.spent import waiting
 
 Made = TypeVar("Made")
 
@@ -47,7 +48,9 @@ class SingleFlight(Generic[Made]):
             if not self._places.acquire(blocking=False):
                 raise StoreBusy
             try:
-                if others.over.wait(left) and others.made:
+                with waiting():
+                    is_over = others.over.wait(left)
+                if is_over and others.made:
                     return others.made[0]
             finally:
                 self._places.release()

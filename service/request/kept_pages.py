@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from werkzeug.http import parse_date, remove_entity_headers, unquote_etag
 from graph_loader.shared import layout
 from service.config import Settings
 from service.errors import ServiceError
-from service.http import access_log
+from service.http import access_log, server_timing
 from service.http.cache import BoundedCache, cache_key
 from service.http.compression import pick_encoding, tag_for
 from service.http.conditional import READING, Outcome, Tag, Validators, outcome
@@ -115,7 +114,7 @@ class PageDoor:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer with the page that is kept, or let the inner application answer."""
-        begin = environ.setdefault(access_log.BEGIN, time.perf_counter())
+        begin = server_timing.taken_up(environ)
         answer = self._kept(environ, begin)
         if answer is None:
             return self._inner(environ, start_response)
@@ -125,7 +124,7 @@ class PageDoor:
 
     def quick(self, environ: dict[str, Any]) -> Quick | None:
         """The page if it is kept, or what the inner application has at once; else None."""
-        begin = environ.setdefault(access_log.BEGIN, time.perf_counter())
+        begin = server_timing.taken_up(environ)
         return self._kept(environ, begin) or self._inner.quick(environ)
 
     def _kept(self, environ: dict[str, Any], begin: float) -> Quick | None:
@@ -150,6 +149,7 @@ class PageDoor:
             remove_entity_headers(headers)
         elif _names_it_coded(environ, page.validators.tag):
             return None
+        headers.append((server_timing.NAME, server_timing.server_timing(environ)))
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if method == "HEAD":
             body = b""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope
@@ -17,9 +19,11 @@ from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 from service.config import Settings
 from service.doors.sparql.query_door import BEGUN
 from service.errors import ServiceError
+from service.http.access_log import BEGIN
 from service.http.clients import GONE, WAITING, TooManyQueries
 from service.http.problem_document import FAULT
 from service.http.quick import Quick
+from service.http.server_timing import SPENT, taken_up
 from service.model.ip_ranges import network_of
 from service.request.kept_pages import PageDoor
 from service.server.client_protocol import ClientProtocol
@@ -63,6 +67,13 @@ class Turns:
                 del self._asking[client], self._places[client]
 
 
+def _in_turn(work: Callable[[], Given], environ: Environ) -> Given:
+    """What the work gives; until it begins, its request has waited."""
+    spent = environ[SPENT]
+    spent.queue += time.perf_counter() - environ[BEGIN]
+    return work()
+
+
 class AsgiApplication:
     """The application in front of which uvicorn stands."""
 
@@ -89,6 +100,7 @@ class AsgiApplication:
             return
         environ = environ_of(scope, message["body"], self._proxy)
         environ |= {GONE: lambda: connection.gone, FAULT: scope["state"]["fault"]}
+        taken_up(environ)
         if quick := self._quick(connection, environ):
             await send_answer(send, quick.status, encoded(quick.headers), quick.body)
             quick.log()
@@ -99,7 +111,8 @@ class AsgiApplication:
             if BEGUN in environ:  # it has had its turn
                 part, is_more = await self._at_once(answer.part)
             else:
-                part, is_more = await connection.unless_gone(turns.run(client, answer.part))
+                in_turn = turns.run(client, partial(_in_turn, answer.part, environ))
+                part, is_more = await connection.unless_gone(in_turn)
         except ServiceError as error:
             await send_problem(send, error)
         except StreamCut:

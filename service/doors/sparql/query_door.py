@@ -8,7 +8,6 @@ and every error. The request is read here in any case; what was found is handed 
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -17,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wsgi import get_input_stream
 
 from service.errors import PreconditionFailed, ServiceError
-from service.http import access_log
+from service.http import access_log, server_timing
 from service.http.cache import cache_key
 from service.http.clients import GONE, Clients
 from service.http.compression import compressed, is_compressible, pick_encoding, tag_for
@@ -81,13 +80,14 @@ class QueryDoor:
     def __init__(self, inner: Application, services: Services, headers: Mapping[str, str]) -> None:
         self._inner = inner
         self._services, self.metrics = services, services.metrics
-        self._headers = [*headers.items(), ("Vary", "Accept, Accept-Encoding")]
+        fields = {**headers, **server_timing.ALLOWED, "Vary": "Accept, Accept-Encoding"}
+        self._headers = [*fields.items()]
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer the request, or let the inner application do it."""
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in _METHODS:
             return self._inner(environ, start_response)
-        begin = environ.setdefault(access_log.BEGIN, time.perf_counter())
+        begin = server_timing.taken_up(environ)
         if FOUND in environ:
             return self._inner(environ, start_response)
         try:
@@ -95,6 +95,7 @@ class QueryDoor:
         except _ForTheFramework as found:
             environ[FOUND] = found.what
             return self._inner(environ, start_response)
+        headers.append((server_timing.NAME, server_timing.server_timing(environ)))
         start_response(_STATUS[status], headers)
         self.metrics.count_request(PATH, status)
         return _Logged(body, environ["REQUEST_METHOD"], status, dict(headers), begin)
@@ -107,7 +108,7 @@ class QueryDoor:
         """
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in _METHODS:
             return None
-        begin = environ.setdefault(access_log.BEGIN, time.perf_counter())
+        begin = server_timing.taken_up(environ)
         environ[_QUICKLY] = True
         try:
             status, headers, body = self._answered(environ)
@@ -118,6 +119,7 @@ class QueryDoor:
             return None
         finally:
             del environ[_QUICKLY]
+        headers.append((server_timing.NAME, server_timing.server_timing(environ)))
         self.metrics.count_request(PATH, status)
         logged = _Logged(body, environ["REQUEST_METHOD"], status, dict(headers), begin)
         return Quick(status, headers, b"".join(body), logged.close)

@@ -10,6 +10,7 @@ are those of the embedded store; only evaluation is the endpoint's.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from service.store.errors import StoreUnavailable
 from service.store.federation.guard import inspect, refuse_service
 from service.store.lanes.pool import Pool
 from service.store.protocol import Answer, Gone, QueryRequest, Row
+from service.store.spent import note
 from service.store.worker.messages import Wanted
 
 
@@ -96,7 +98,7 @@ class RemoteStore:
 
     def _asked(self, query: str, kind: str) -> foreign_answers.Result:
         """The answer to one of our own queries."""
-        bounds = self._bounds
+        bounds, begin = self._bounds, time.monotonic()
         body = ask_endpoint(
             self._account,
             place(inlined(query), self._dataset, BASE),
@@ -104,6 +106,7 @@ class RemoteStore:
             bounds.page_seconds,
             bounds.result_bytes,
         )
+        note(evaluate=time.monotonic() - begin)
         return foreign_answers.read_answer(kind, body)
 
 

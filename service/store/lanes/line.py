@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from service.store.errors import StoreBusy
+from service.store.spent import waiting
 
 
 class Line:
@@ -27,7 +28,9 @@ class Line:
         if not self._places.acquire(blocking=False):
             raise StoreBusy
         try:
-            if not self._turn.acquire(timeout=self._seconds):
+            with waiting():
+                has_turn = self._turn.acquire(timeout=self._seconds)
+            if not has_turn:
                 raise StoreBusy
             try:
                 yield

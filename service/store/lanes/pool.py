@@ -18,6 +18,7 @@ from service.store.errors import ClientGone, QueryTimeout, StoreUnavailable, Str
 from service.store.lanes.lanes import EXPRESS, Lanes, Place
 from service.store.lanes.workers import Host, Worker, WorkerDied
 from service.store.protocol import Gone, Pieces
+from service.store.spent import note, waiting
 from service.store.worker.messages import Failure, Message, Part, Task, Wanted, read_message
 
 HEAD_BYTES = 1024 * 1024  #: what is held back, so that an early failure is a clean status
@@ -71,7 +72,9 @@ class Pool:
         Raises StoreBusy, QueryTimeout, StoreUnavailable, or ClientGone if `gone` says so while
         the answer is awaited. `client` tells the lanes whose query it is.
         """
-        run = Run(self, self.lanes.enter(client, hash(task.query), gone), gone, fetch)
+        with waiting():
+            place = self.lanes.enter(client, hash(task.query), gone)
+        run = Run(self, place, gone, fetch)
         try:
             run.begin(task, self.take())
         except BaseException as error:
@@ -214,6 +217,8 @@ class Run:
         except BaseException as error:
             self.fail(type(error).__name__)
             raise
+        finally:
+            note(evaluate=time.monotonic() - self._begin)
 
     def _finish(self, again: bool = False) -> Reply:
         """A worker that turns out to be dead already is replaced."""
@@ -366,7 +371,9 @@ class Run:
         self._leave()
         begin, place = time.monotonic(), self._place
         self._place = self._pool.lanes.enter(place.client, place.text, self._gone, small=False)
-        self._begin += time.monotonic() - begin
+        waited = time.monotonic() - begin
+        self._begin += waited
+        note(queue=waited)
         self._small = False
         self._worker.go_on()
 
