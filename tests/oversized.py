@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 
 import xlsxwriter
 
@@ -42,19 +43,30 @@ def ods(rows: str) -> bytes:
 
 _CELL = "<|{0}><text:p>{1}</text:p></table:table-cell>"
 _COLUMNS = " table:number-columns-repeated='{0}'"
-#: By what is wrong with them.
-OVERSIZED = {
-    "a cell at the end": _xlsx([(0, 0, "name"), (1, 0, "BTU"), (1048575, 16383, "x")]),
-    "a long text often": _xlsx((row, row % 90, "x" * 32000) for row in range(5000)),
-    "repeated cells": ods(("<~>" + _CELL.format(_COLUMNS.format(16000), "x") + "</~>") * 300),
-    "repeated rows": ods(
+#: How each is written, by what is wrong with it.
+_WRITTEN: dict[str, Callable[[], bytes]] = {
+    "a cell at the end": lambda: _xlsx([(0, 0, "name"), (1, 0, "BTU"), (1048575, 16383, "x")]),
+    "a long text often": lambda: _xlsx((row, row % 90, "x" * 32000) for row in range(5000)),
+    "repeated cells": lambda: ods(
+        ("<~>" + _CELL.format(_COLUMNS.format(16000), "x") + "</~>") * 300
+    ),
+    "repeated rows": lambda: ods(
         "<~ table:number-rows-repeated='1000000'>" + _CELL.format("", "x") * 5 + "</~>"
     ),
-    "repeated spaces": ods("<~>" + _CELL.format("", "x<text:s text:c='900000000'/>") + "</~>"),
+    "repeated spaces": lambda: ods(
+        "<~>" + _CELL.format("", "x<text:s text:c='900000000'/>") + "</~>"
+    ),
 }
+OVERSIZED = tuple(_WRITTEN)
 #: As a spreadsheet program saves it: empty to the end of the sheet.
 PADDED = ods(
     "<~>" + _CELL.format("", "name") + f"<table:table-cell{_COLUMNS.format(16383)}/></~>"
     "<~>" + _CELL.format("", "BTU") + "</~>"
     f"<~ table:number-rows-repeated='1048574'><table:table-cell{_COLUMNS.format(16384)}/></~>"
 )
+
+
+@cache
+def oversized(fault: str) -> bytes:
+    """One of OVERSIZED. To write one takes a moment, so it is written when a test wants it."""
+    return _WRITTEN[fault]()

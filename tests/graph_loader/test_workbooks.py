@@ -14,7 +14,7 @@ import xlsxwriter
 from graph_loader.problems import Problem
 from graph_loader.workbooks import read_workbook
 from tests.graph_loader.support import Region, cells, dump_of
-from tests.oversized import OVERSIZED
+from tests.oversized import OVERSIZED, oversized
 
 
 def as_workbook(region: Region, table: str, *sheets: str) -> Path:
@@ -234,7 +234,7 @@ def as_ods(path: Path, rows: list[list[str]], of_first: str = "", more: str = ""
 @pytest.mark.parametrize("fault", OVERSIZED)
 def test_workbook_that_would_fill_the_memory_is_refused(tmp_path: Path, fault: str) -> None:
     path = tmp_path / "seats.xlsx"
-    path.write_bytes(OVERSIZED[fault])
+    path.write_bytes(oversized(fault))
     problems: list[Problem] = []
     assert read_workbook(path, problems) == []
     assert "no workbook that can be read: it" in problems[0].message

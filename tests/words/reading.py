@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.running import ROOT
@@ -32,19 +33,21 @@ class Block:
         return f"{self.file.relative_to(ROOT)}: {first[:40]}"
 
 
-def files() -> list[Path]:
+@cache
+def files() -> tuple[Path, ...]:
     """Every file of ours in the folders of the repository, and those beside them."""
     found = [path for path in ROOT.iterdir() if path.is_file()]
     for name in TOP:
         for folder, inner, names in os.walk(ROOT / name):
             inner[:] = [each for each in inner if each not in _NOT_OURS]
             found += [Path(folder) / each for each in names]
-    return sorted(found)
+    return tuple(sorted(found))
 
 
-def documents() -> list[Path]:
+@cache
+def documents() -> tuple[Path, ...]:
     """Every `.md` file of ours."""
-    return [path for path in files() if path.suffix == ".md"]
+    return tuple(path for path in files() if path.suffix == ".md")
 
 
 def blocks(language: str) -> list[Block]:

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from graph_loader.cli import main
 from graph_loader.shared.matching.tables import BadTable, as_xlsx, read_table
 from tests.axe import violations
-from tests.oversized import OVERSIZED, PADDED
+from tests.oversized import OVERSIZED, PADDED, oversized
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -119,7 +119,7 @@ def test_what_is_no_table_is_refused(
 
 @pytest.mark.parametrize("fault", OVERSIZED)
 def test_workbook_that_would_fill_the_memory_is_refused(client: FlaskClient, fault: str) -> None:
-    upload = (io.BytesIO(OVERSIZED[fault]), "namen.xlsx")
+    upload = (io.BytesIO(oversized(fault)), "namen.xlsx")
     answer = client.post("/match", data={"file": upload}, headers={"Accept": "text/html"})
     assert answer.status_code == 400 and "zu groß" in answer.text
 
