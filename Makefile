@@ -16,7 +16,10 @@ export PYTHONDONTWRITEBYTECODE :=
 # A file is run by one of them, in the order of tests/scheduling.py.
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations=20
 
-.PHONY: serve build check test test-all lint hooks benchmark clean
+# pip checks the hash of every package against the lock file. `.ci/run` names what is quicker.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: serve build check test test-all installed lint hooks benchmark clean
 
 serve: build
 	exec $(BIN)/actorgraph serve --home "$(HOME_DIR)" --host "$(HOST)" --port "$(PORT)"
@@ -27,11 +30,21 @@ build: $(VENV)/.serve $(ASSETS)
 check: $(VENV)/.serve
 	$(BIN)/actorgraph check --facts "$(FACTS)" --home "$(HOME_DIR)"
 
-test: lint $(ASSETS) tests/node_modules/.installed
-	$(PYTEST)
+# Lint takes one processor for half a minute: it runs beside the first tests. What it finds is said
+# at once and again at the end, and the run has failed then, whatever the tests say.
+define with_lint
+@$(MAKE) --no-print-directory -j3 installed
+@{ $(MAKE) --no-print-directory lint > $(VENV)/lint.log 2>&1 || { cat $(VENV)/lint.log; false; }; } & \
+lint=$$!; $(1); tests=$$?; wait $$lint || { cat $(VENV)/lint.log; exit 1; }; exit $$tests
+endef
 
-test-all: lint $(ASSETS) tests/node_modules/.installed
-	HYPOTHESIS_PROFILE=long $(PYTEST) --all
+test:
+	$(call with_lint,$(PYTEST))
+
+test-all:
+	$(call with_lint,HYPOTHESIS_PROFILE=long $(PYTEST) --all)
+
+installed: $(VENV)/.test $(ASSETS) tests/node_modules/.installed
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -50,14 +63,13 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-# pip checks the hash of every package against the lock file.
 $(VENV)/.serve: $(VENV)/bin/python requirements.lock pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.serve requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 # npm checks the hash of every package against the lock file; no script of a package is run.
