@@ -38,8 +38,9 @@ from service.http.spelling import refuse_slash_within
 from service.model.limits import REQUEST_BYTES
 from service.page.citations import citing
 from service.request import assets, serving
+from service.request.compiled_templates import CompiledTemplates
 from service.request.conditions import freshness, held
-from service.request.kept_pages import WISH, PageDoor
+from service.request.kept_pages import FILLING, WISH, PageDoor
 from service.request.services import services_for
 from service.words.formatting import format_date, format_number, format_size, licence_name
 from service.words.texts import in_all_languages
@@ -113,6 +114,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(_finish)
     table_files.register(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = CompiledTemplates("trim-lstrip")
     app.jinja_env.globals.update(
         asset_url=assets.asset_url,
         citing=lambda label, page: citing(serving.at_hand(), label, page),
@@ -139,7 +141,8 @@ def _begin() -> None:
 
 
 def _log(response: Response) -> Response:
-    if request.environ.get(FAULT):  # the server has counted it, and nothing else is known of it
+    # The server has counted a fault, and nothing else is known of it; who fills is nobody's client.
+    if request.environ.get(FAULT) or FILLING in request.environ:
         return response
     access_log.write(
         request.method,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 
 def pick(accept: MIMEAccept, offers: Sequence[str]) -> str | None:
@@ -20,6 +22,23 @@ def pick(accept: MIMEAccept, offers: Sequence[str]) -> str | None:
         return offers[0]
     best = max(offers, key=lambda offer: _quality(liked, offer))
     return best if _quality(liked, best) > 0 else None
+
+
+#: What browsers name and nothing here is sent as, so that it makes no difference.
+NEVER_SENT = frozenset(
+    {
+        *(f"image/{name}" for name in ("apng", "avif", "jxl", "webp", "png")),
+        *(f"application/{name}" for name in ("signed-exchange", "xhtml+xml", "xml")),
+    }
+)
+
+
+@lru_cache(maxsize=1024)
+def preferences(header: str) -> str:
+    """The same for all Accept headers between which `pick` makes no difference."""
+    liked = _liked(parse_accept_header(header, MIMEAccept))
+    ours = [(range_, q) for range_, q in liked.items() if range_ not in NEVER_SENT]
+    return str(sorted(ours or liked.items()))  # without any, everything would be liked
 
 
 def prefers_html(accept: MIMEAccept) -> bool:

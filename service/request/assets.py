@@ -34,8 +34,13 @@ class Asset:
     """A file, ready to be sent."""
 
     body: bytes
-    packed: bytes | None  #: the same by gzip, where that saves something
     content_type: str
+    is_packable: bool
+
+    @functools.cached_property
+    def packed(self) -> bytes | None:
+        """The same by gzip, where that saves something; made when it is asked for first."""
+        return gzip.compress(self.body, mtime=0) if self.is_packable else None
 
 
 @functools.cache
@@ -70,7 +75,7 @@ def asset(release: str, name: str) -> Response:
     response = Response(packed or found.body, content_type=found.content_type)
     if packed:
         response.headers["Content-Encoding"] = "gzip"
-    if found.packed:
+    if found.is_packable:
         response.vary.add("Accept-Encoding")
     lasting = release == version()
     response.headers["Cache-Control"] = (
@@ -81,5 +86,4 @@ def asset(release: str, name: str) -> Response:
 
 def _read(name: str, path: Path) -> Asset:
     body = path.read_bytes()
-    packed = None if path.suffix == ".woff2" else gzip.compress(body, mtime=0)
-    return Asset(body, packed, _TYPES[Path(name).suffix])
+    return Asset(body, _TYPES[Path(name).suffix], path.suffix != ".woff2")

@@ -31,7 +31,7 @@ from service.http.cache import BoundedCache, cache_key
 from service.http.compression import pick_encoding, tag_for
 from service.http.conditional import READING, Outcome, Tag, Validators, outcome
 from service.http.metrics import Metrics
-from service.http.negotiation import look_up
+from service.http.negotiation import look_up, preferences
 from service.http.problem_document import FAULT
 from service.http.quick import Headers, Quick
 from service.request.own_address import own_address
@@ -41,6 +41,8 @@ from service.words.texts import LANGUAGES
 
 #: Where the framework finds, in the environment, what it may keep a page under.
 WISH = "actorgraph.page"
+#: Where the environment says that nobody asked for the page: it is only to be kept.
+FILLING = "actorgraph.filling"
 #: Nothing below is a page, or its pages are answers to the queries of clients.
 _NO_PAGES = ("/sparql", "/api/v1/", "/assets/", "/graphs", "/health/", "/metrics")
 _TOO_STRICT = ("HTTP_ACCEPT_DATETIME", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
@@ -205,7 +207,7 @@ def _wish(environ: dict[str, Any], settings: Settings) -> Wish:
         pick_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
         *(() if settings.store else _state_of(settings)),
     )
-    accepted = environ.get("HTTP_ACCEPT", "*/*")
+    accepted = preferences(environ.get("HTTP_ACCEPT", ""))
     return Wish(address, accepted, settings.cache_bytes // 2)
 
 

@@ -16,6 +16,7 @@ from service.app import create_app
 from service.config import read_settings
 from service.request.serving import stores_of
 from service.server.allocator import give_memory_back
+from service.server.filling import Filling
 from service.server.log_lines import Batches, OneLine
 from service.server.warming import keep_open
 from service.server.web_server import WebServer
@@ -43,7 +44,10 @@ def main(arguments: list[str]) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
     # A store elsewhere is not asked while nobody asks us.
     follow = not settings.store
-    opener = threading.Thread(target=keep_open, args=(stores, stop, wake, follow), daemon=True)
+    fill = Filling(app.wsgi_app, sockets[0].getsockname()[:2], stop)
+    opener = threading.Thread(
+        target=keep_open, args=(stores, stop, wake, follow, fill), daemon=True
+    )
     opener.start()
     server.run()
     stop.set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from service.config import Settings
-from tests.running import client_over
+from service.http.formats import FORMATS
+from service.http.negotiation import NEVER_SENT
+from tests.running import client_over, eventually, running
 
 READER = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
 #: What of a field differs from one answer to the same request to the next.
@@ -130,6 +133,7 @@ def test_kept_page_is_the_written_one(
     [
         {"Accept-Encoding": "br"},
         {"Accept-Encoding": "gzip;q=0.5"},
+        {"Accept": ""},
         {"Accept": "*/*"},
         {"Accept": "text/turtle"},
         {"Accept": "application/json"},
@@ -174,6 +178,40 @@ def test_who_has_the_page_gets_304_from_what_is_kept(
             if tag in named:
                 assert expected.status_code == 304
     assert hits(client)["hit"] - before["hit"] >= 6
+
+
+def test_browsers_that_want_the_same_share_a_page(client: FlaskClient) -> None:
+    assert not NEVER_SENT & {one.media_type for one in FORMATS}
+    ask(client, "/doc/place/revier", {})
+    before = hits(client)
+    for more in ("image/avif,image/webp,*/*;q=0.8", "*/*;q=0.8,application/xml;q=0.9"):
+        ask(
+            client, "/doc/place/revier", {"Accept": f"text/html,application/xhtml+xml;q=0.9,{more}"}
+        )
+    assert hits(client) == {**before, "hit": before["hit"] + 2}
+    assert ask(client, "/doc/place/revier", {"Accept": "text/html;q=0.9,text/turtle"}).mimetype == (
+        "text/turtle"
+    )
+
+
+def test_main_pages_are_there_before_anybody_asks(region_home: Path) -> None:
+    fields = {**READER, "Accept-Language": "en", "Accept-Encoding": "gzip, br"}
+    with running(region_home) as service:
+
+        def told(name: str) -> float:
+            with urllib.request.urlopen(f"{service.url}/metrics") as answer:
+                text = answer.read().decode()
+            found = [line for line in text.splitlines() if line.startswith(f"actorgraph_{name} ")]
+            return float(found[0].rpartition(" ")[2]) if found else 0
+
+        eventually(lambda: told('pages_total{found="miss"}') >= 12)
+        assert told('requests_total{route="/",status="200"}') == 0
+        for path in ("/", "/browse/workshop"):
+            request = urllib.request.Request(service.url + path, headers=fields)
+            with urllib.request.urlopen(request) as answer:
+                assert answer.headers["Content-Encoding"] == "br"
+        assert told('pages_total{found="hit"}') == 2
+        assert told('requests_total{route="/",status="200"}') == 1
 
 
 def test_errors_forms_and_answers_of_queries_are_not_kept(client: FlaskClient) -> None:
