@@ -33,6 +33,8 @@ def test_pages_name_assets_that_are_there(client: FlaskClient) -> None:
         "matrix.css",
         "home.css",
         "suggestions.js",
+        "table.css",
+        "table.js",
     }
     for address in found:
         response = client.get(address)
