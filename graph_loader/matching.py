@@ -12,9 +12,9 @@ from tqdm import tqdm
 from graph_loader.problems import MatchFailed
 from graph_loader.release import Home, read_manifest
 from graph_loader.shared import layout
+from graph_loader.shared.matching.batches import matched_by_processes
 from graph_loader.shared.matching.candidates import Days, Space
 from graph_loader.shared.matching.index import BadIndex, Index, Reader
-from graph_loader.shared.matching.matcher import match
 from graph_loader.shared.matching.tables import (
     BadTable,
     added,
@@ -44,20 +44,24 @@ def match_table(home: Home, asked: Asked, out: Path, quiet: bool = False) -> Cou
     Returns how many names were matched, asked about, unknown, and how many lines had none. Raises
     MatchFailed, OSError.
     """
-    index, space = _index(home)
+    path, index, space = _index(home)
     try:
         table = read_table(asked.path.read_bytes(), asked.column)
     except BadTable as error:
         raise MatchFailed(f"{asked.path}: {error}") from None
+    names = list(dict.fromkeys(table.names))
+    found = matched_by_processes(path, names, space, asked.types, asked.days)
+    shown = tqdm(found, total=len(names), unit="name", disable=quiet, leave=False)
+    known = dict(zip(names, shown, strict=True))
     counts: Counter[str] = Counter()
     cells = []
     with index.reading(_SECONDS) as reader:
-        for name in tqdm(table.names, unit="name", disable=quiet, leave=False):
-            found = match(reader, name, index.things, space, asked.types, asked.days, 3)
-            chosen = found[0].thing if found and found[0].match else ""
+        for name in table.names:
+            candidates = known[name]
+            chosen = candidates[0].thing if candidates and candidates[0].match else ""
             label = _label(reader, chosen) if chosen else ""
-            cells.append(added(found, chosen, label))
-            counts[status_of(found, chosen) if name else _NO_NAME] += 1
+            cells.append(added(candidates, chosen, label))
+            counts[status_of(candidates, chosen) if name else _NO_NAME] += 1
     write = as_xlsx if out.suffix.lower() == ".xlsx" else as_csv
     try:
         out.write_bytes(write(table, cells))
@@ -66,16 +70,17 @@ def match_table(home: Home, asked: Asked, out: Path, quiet: bool = False) -> Cou
     return counts
 
 
-def _index(home: Home) -> tuple[Index, Space]:
+def _index(home: Home) -> tuple[Path, Index, Space]:
     version = home.published()
     if version is None:
         raise MatchFailed(f"no published release in {home.path}")
     folder = home.folder(version)
     base = str(read_manifest(folder).get("base", ""))
+    path = folder / layout.SEARCH
     try:
-        return Index(folder / layout.SEARCH), Space(base and f"{base}id/")
+        return path, Index(path), Space(base and f"{base}id/")
     except BadIndex as error:
-        raise MatchFailed(f"{folder / layout.SEARCH}: {error}; publish the release again") from None
+        raise MatchFailed(f"{path}: {error}; publish the release again") from None
 
 
 def _label(reader: Reader, thing: str) -> str:

@@ -6,7 +6,13 @@ from pathlib import Path
 
 from pyoxigraph import QuerySolutions, Store
 
-from graph_loader.shared.matching.rows import identifiers_in, lives_in, names_in, search_query
+from graph_loader.shared.matching.rows import (
+    identifiers_in,
+    lives_in,
+    names_in,
+    places_in,
+    search_query,
+)
 from graph_loader.shared.matching.writing import write_index
 
 
@@ -21,6 +27,7 @@ def write_search_index(path: Path, store: Store, base: str) -> bytes:
         names_in(_rows(store, "names"), start),
         identifiers_in(_rows(store, "identifiers"), start),
         lives_in(_rows(store, "lives")),
+        places_in(_rows(store, "places")),
     )
 
 

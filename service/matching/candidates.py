@@ -36,6 +36,6 @@ def candidates(
 
     def ask(reader: Reader, index: Index) -> list[Candidate]:
         space = Space(f"{view.base}id/") if view.release.base else Space("")
-        return match(reader, text, index.things, space, types, days_of(on), limit)
+        return match(reader, text, space, types, days_of(on), limit)
 
     return read_names(view, ask)

@@ -12,7 +12,13 @@ from typing import TypeVar
 
 from graph_loader.shared.layout import SEARCH
 from graph_loader.shared.matching.index import MOST, BadIndex, Index, Name, Reader, TooLong
-from graph_loader.shared.matching.rows import identifiers_in, lives_in, names_in, search_query
+from graph_loader.shared.matching.rows import (
+    identifiers_in,
+    lives_in,
+    names_in,
+    places_in,
+    search_query,
+)
 from graph_loader.shared.matching.writing import fill_index
 from service.model.limits import MOST_ROWS
 from service.questions.saved_queries import limited
@@ -82,5 +88,6 @@ def _of_the_store(view: View) -> Index:
 
     with contextlib.closing(sqlite3.connect(":memory:")) as made:
         names = names_in(rows("names"), start)
-        fill_index(made, names, identifiers_in(rows("identifiers"), start), lives_in(rows("lives")))
+        identifiers = identifiers_in(rows("identifiers"), start)
+        fill_index(made, names, identifiers, lives_in(rows("lives")), places_in(rows("places")))
         return Index(None, made.serialize())

@@ -74,7 +74,7 @@ def ours(index: Index) -> Matcher:
     def answer(case: Case) -> Answer:
         days = Days(case.on, case.on) if case.on else None
         with index.reading(60.0) as reader:
-            found = match(reader, case.name, index.things, space, [case.type], days)
+            found = match(reader, case.name, space, [case.type], days)
         ranked = [(one.thing.removeprefix(BASE), one.score) for one in found]
         return ranked, bool(found) and found[0].match
 

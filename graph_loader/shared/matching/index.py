@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import heapq
+import functools
 import itertools
 import sqlite3
 import time
@@ -11,19 +11,25 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from rapidfuzz import fuzz, process
 
 from graph_loader.shared.layout import SEARCH_LAYOUT
+from graph_loader.shared.matching import nearby
+from graph_loader.shared.matching.scoring import Weights
 from graph_loader.shared.matching.writing import CURRENT, LONGEST_START, value_key
 
 MOST = 2000  #: names that a search by parts looks at; the most important come first
 POSTINGS = 2_500  #: of three letters that a search by likeness counts, the rarest first
-LIKELY = 24  #: names that it compares in full
+FITTING = 0.6  #: of how well the best one fits, for a name to be compared in full
+LOOKED_THROUGH = 2_000  #: names, for those that begin with what is typed
+LIKELY = 12  #: names that it compares in full
 _SHORTEST = 3  #: characters that the index can look up
 _STEPS = 10_000  #: of SQLite's machine between two looks at the clock
 _COLUMNS = "id, folded, tokens, thing, name, language, property, first, last"
+_MAPPED = 1 << 30  #: bytes of the file that are read as memory, shared by all processes
 _WORDS_KEPT = 200_000
 
 
@@ -35,8 +41,7 @@ class TooLong(Exception):
     """A search took more time than it may."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """One name of a thing, with the time in which documents print it."""
 
     id: int
@@ -52,12 +57,17 @@ class Name:
     @property
     def current(self) -> bool:
         """Whether it is the name a thing goes by, not one it has or had besides."""
-        return self.predicate.rpartition("#")[2].rpartition("/")[2] in CURRENT
+        return _end(self.predicate) in CURRENT
 
     @property
     def way(self) -> str:
         """What the name is to its thing: prefLabel, abbreviation, nameAsPrinted and so on."""
-        return self.predicate.rpartition("#")[2].rpartition("/")[2]
+        return _end(self.predicate)
+
+
+@functools.cache
+def _end(predicate: str) -> str:
+    return predicate.rpartition("#")[2].rpartition("/")[2]
 
 
 @dataclass(frozen=True)
@@ -79,9 +89,17 @@ class Index:
         """
         self._path, self._made = path, made
         self.words: dict[str, int] = {}
+        self.near: dict[str, list[str]] = {}
         with self.reading(60.0) as reader:
             self.gram_counts = reader.gram_counts()
-            self.things = reader.count_of_things()
+            self._things = reader.count_of_things()
+        self._weights = Weights(self._things)
+
+    def weights(self) -> Weights:
+        """How telling words are, as far as they have been asked for; new ones if they are many."""
+        if len(self._weights) > _WORDS_KEPT:
+            self._weights = Weights(self._things)
+        return self._weights
 
     @contextlib.contextmanager
     def reading(self, seconds: float) -> Iterator[Reader]:
@@ -112,6 +130,7 @@ class Index:
             else:
                 address = f"file:{quote(str(self._path))}?mode=ro&immutable=1"
                 connection = sqlite3.connect(address, uri=True)
+                connection.execute(f"PRAGMA mmap_size = {_MAPPED:d}")
             (layout,) = connection.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error as error:
             raise BadIndex(str(error)) from None
@@ -126,6 +145,11 @@ class Reader:
 
     def __init__(self, index: Index, connection: sqlite3.Connection) -> None:
         self._index, self._connection = index, connection
+
+    @property
+    def weights(self) -> Weights:
+        """How telling the words of this index are."""
+        return self._index.weights()
 
     def gram_counts(self) -> dict[str, int]:
         """In how many names each three letters stand."""
@@ -152,22 +176,36 @@ class Reader:
 
     def containing(self, words: Sequence[str], limit: int = MOST) -> list[Name]:
         """Names that contain all the folded words, the most important first."""
+        return self._holding(words, list(words), "folded", limit, -1)
+
+    def _holding(
+        self, words: Sequence[str], held: list[str], text: str, limit: int, most: int
+    ) -> list[Name]:
+        """Names that have the three letters of these words, `most` of them, if not all; of those
+        the ones whose text holds all of what is given."""
+        counts = self._index.gram_counts
         grams = {word[i : i + 3] for word in words for i in range(len(word) - 2)}
-        if any(gram not in self._index.gram_counts for gram in grams):
+        if not held or any(gram not in counts for gram in grams):
             return []
-        conditions = ["instr(folded, ?) > 0"] * len(words)
-        values: list[object] = list(words)
+        conditions = [f"instr({text}, ?) > 0"] * len(held)
+        values: list[object] = [*held]
         if grams:
             # The rarest ones leave few names to look at; the words themselves are looked for there.
-            rarest = sorted(grams, key=lambda gram: self._index.gram_counts[gram])[:4]
-            conditions.insert(0, "id IN (SELECT rowid FROM grams WHERE grams MATCH ?)")
-            values.insert(0, " AND ".join(f'"{gram}"' for gram in rarest))
+            rarest = sorted(grams, key=lambda gram: counts[gram])[:4]
+            conditions.insert(0, "id IN (SELECT rowid FROM grams WHERE grams MATCH ? LIMIT ?)")
+            values[:0] = [" AND ".join(f'"{gram}"' for gram in rarest), most]
+        elif most > 0:  # the most important names have the first numbers
+            conditions.insert(0, "id <= ?")
+            values.insert(0, 10 * most)
         where = " AND ".join(conditions)
-        text = f"SELECT {_COLUMNS} FROM names WHERE {where} ORDER BY id LIMIT ?"
-        return self._names(text, [*values, limit])
+        query = f"SELECT {_COLUMNS} FROM names WHERE {where} ORDER BY id LIMIT ?"
+        return self._names(query, [*values, limit])
 
     def beginning(self, folded: str, limit: int) -> list[Name]:
-        """Names one of whose words begins with what was typed of it, the most important first."""
+        """Names one of whose words begins with what was typed of it, the most important first.
+
+        Of names that have the same letters the most important LOOKED_THROUGH are looked at.
+        """
         words = folded.split()
         if len(words) == 1 and len(folded) <= LONGEST_START:
             text = (
@@ -175,14 +213,28 @@ class Reader:
                 "(SELECT id FROM starts WHERE start = ?) ORDER BY id LIMIT ?"
             )
             return self._names(text, [folded, limit])
-        found = self.containing(words, 20 * limit)
-        begun = [n for n in found if all(f" {word}" in f" {n.folded}" for word in words)]
+        held = [f" {word}" for word in words]
+        begun = self._holding(words, held, "' ' || folded", 3 * limit, LOOKED_THROUGH)
 
         def far(name: Name) -> tuple[bool, bool]:
             """Names that begin with all of it first, then those that hold it in one piece."""
             return not name.folded.startswith(folded), f" {folded}" not in f" {name.folded}"
 
         return sorted(begun, key=far)
+
+    def sharing(self, tokens: Sequence[str]) -> list[Name]:
+        """Names that share words, or words written nearly so, the most alike first."""
+        ids = nearby.sharing(self._connection, self._near, self.word_counts, tokens, 2 * LIKELY)
+        return self._likely(" ".join(tokens), self.names(ids))
+
+    def _near(self, word: str) -> list[str]:
+        """Words written nearly so; they are kept, because a batch asks for the same again."""
+        known = self._index.near
+        if word not in known:
+            if len(known) > _WORDS_KEPT:
+                known.clear()
+            known[word] = nearby.near(self._connection, word)
+        return known[word]
 
     def alike(self, text: str, limit: int = LIKELY) -> list[Name]:
         """Names that have many of the same three letters, the most alike first.
@@ -205,20 +257,27 @@ class Reader:
             )
             shared.update(itertools.chain.from_iterable(rows.fetchall()))
         # Those that share a third of what the best one shares, and not too many of them.
-        most = max(shared.values(), default=0)
-        likely = [id_ for id_, count in shared.items() if 3 * count > most]
-        if len(likely) > 2 * limit:
-            likely = heapq.nlargest(2 * limit, likely, key=shared.__getitem__)
+        best = shared.most_common(2 * limit)
+        likely = [id_ for id_, count in best if 3 * count > best[0][1]]
+        return self._likely(text, self.names(likely), limit)
+
+    def _likely(self, text: str, found: Sequence[Name], limit: int = 0) -> list[Name]:
+        """Those names that look most like the text, each thing with the same words once."""
         names: dict[tuple[str, str], Name] = {}
-        for name in self.names(likely):
+        for name in found:
             names.setdefault((name.thing, name.tokens), name)
         said = [name.tokens for name in names.values()]
         alike = process.cdist([text], said, scorer=fuzz.token_sort_ratio)[0].tolist()
         inside = process.cdist([text], said, scorer=fuzz.partial_ratio)[0].tolist()
         # A name that holds what was typed may be much longer; one that is alike is better.
         fits = [one + 0.5 * other for one, other in zip(alike, inside, strict=True)]
-        best = sorted(zip(fits, names.values(), strict=True), key=lambda p: (-p[0], p[1].id))
-        return [name for _, name in best[:limit]]
+        least = FITTING * max(fits, default=0.0)
+        best = [
+            (-fit, name.id, name)
+            for fit, name in zip(fits, names.values(), strict=True)
+            if fit >= least
+        ]
+        return [name for _, _, name in sorted(best)[: limit or LIKELY]]
 
     def names(self, ids: Sequence[int]) -> list[Name]:
         """The names of these numbers."""
@@ -244,6 +303,15 @@ class Reader:
         marks = ",".join("?" * len(things))
         text = f"SELECT thing, begin, end, successor FROM lives WHERE thing IN ({marks})"
         return {row[0]: Life(*row[1:]) for row in self._connection.execute(text, list(things))}
+
+    def place_words(self, things: Sequence[str]) -> dict[str, set[str]]:
+        """The words of the names of the places in which these things are."""
+        marks = ",".join("?" * len(things))
+        text = f"SELECT thing, word FROM places WHERE thing IN ({marks})"
+        found: dict[str, set[str]] = {}
+        for thing, word in self._connection.execute(text, list(things)):
+            found.setdefault(thing, set()).add(word)
+        return found
 
     def predecessors(self, thing: str) -> list[str]:
         """The things that are kept under earlier names."""

@@ -46,6 +46,7 @@ class _Words:
     offices: frozenset[str]
     general: frozenset[str]
     of_places: frozenset[str]
+    surnames: frozenset[str]
     same: Mapping[str, tuple[str, ...]]
     signs: Mapping[str, str]
 
@@ -55,7 +56,15 @@ def _words() -> _Words:
     said = json.loads(_WORDS.read_text(encoding="utf-8"))
     sets = {
         name: frozenset(said[name])
-        for name in ("titles", "legal_forms", "small", "offices", "general", "of_places")
+        for name in (
+            "titles",
+            "legal_forms",
+            "small",
+            "offices",
+            "general",
+            "of_places",
+            "surnames",
+        )
     }
     return _Words(
         dropped=sets["titles"] | sets["legal_forms"] | sets["small"],
@@ -65,6 +74,7 @@ def _words() -> _Words:
         offices=sets["offices"],
         general=sets["general"],
         of_places=sets["of_places"],
+        surnames=sets["surnames"],
         same={word: tuple(text.split()) for word, text in said["same"].items()},
         signs=said["signs"],
     )
@@ -100,6 +110,11 @@ def is_general(token: str) -> bool:
 def is_of_places(token: str) -> bool:
     """Whether the word says what sort of place something is."""
     return token in _words().of_places
+
+
+def is_frequent_surname(token: str) -> bool:
+    """Whether very many people are called so."""
+    return token in _words().surnames
 
 
 def is_office(token: str) -> bool:

@@ -3,100 +3,157 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from graph_loader.shared.matching.candidates import Candidate, Days, Feature, Space
 from graph_loader.shared.matching.index import Life, Name, Reader
-from graph_loader.shared.matching.keys import Key, is_general, is_of_places, is_office, key_of
-from graph_loader.shared.matching.scoring import (
-    Fit,
-    Weights,
-    fit,
-    is_one_slip,
-    is_read_wrongly,
+from graph_loader.shared.matching.judging import (
+    FEWEST,
+    OTHER_NAME,
+    OUT_OF_TIME,
+    STEP,
+    Asked,
+    Scored,
+    explained,
+    is_alone,
+    order,
+    scored,
+    told,
+    without_offices,
 )
+from graph_loader.shared.matching.keys import Key, is_general, is_of_places, key_of
 
 MOST_CHARS = 300  #: of a name
 MOST_CANDIDATES = 10
-_SAME, _LOOSE, _LIKE = 100.0, 97.0, 93.0  #: the best that names of each sort may have
-_OTHER_NAME = 1.0  #: less for a name it has or had besides
-_OUT_OF_TIME = 25.0  #: less for what was not there at that time
-_FEWEST = 15.0  #: candidates with less are none
 _HEAD = 0.9  #: of the score of what stands before a stroke
-_LIKELIEST = 12  #: things of which all names are looked at
-_STEP = 0.1  #: between candidates that fit alike
-_TELLING = 6  #: letters of a word in which a slip leaves no doubt
+_LIKELIEST = 6  #: things of which all names are looked at
 
 _STROKE = re.compile(r"\s*/\s*|\s+[-–]\s+")
 _REGISTERED = re.compile(r"(?:[A-Za-z][\w.-]*:)?([\w.-]{2,40})")
 
 
-@dataclass(frozen=True)
-class _Scored:
-    candidate: Candidate
-    level: int  #: of certainty: 3 the same name, 2 the same but for small words, 1 telling, 0 none
-    alive: bool
-    missing: bool  #: whether something that was asked is not in the name
-
-
 def match(
     reader: Reader,
     text: str,
-    things: int,
     space: Space,
     types: Iterable[str] = (),
     on: Days | None = None,
     limit: int = MOST_CANDIDATES,
+    others: bool = True,
 ) -> list[Candidate]:
     """What a name may mean, the likeliest first; only things of these kinds, if any are given.
 
     With days, what was there at that time comes first, and a name leads to what went on under
     another one then. IRIs, their short forms and what registers call a thing are names as well.
+    Without `others` nothing is looked for beside a thing that is called exactly so.
     """
     on, wanted = on or Days(), frozenset(types)
     if direct := _direct(reader, text.strip(), space, wanted):
         return direct[:limit]
-    kind_of = space.kind
     key = key_of(text[:MOST_CHARS])
     if len(key.joined) < 2:
         return []
-    names = _names(reader, key)
-    head, translated = _head(reader, text)
-    if head:
-        names += reader.called(head.folded, head.joined)
-    if wanted:
-        names = [name for name in names if kind_of(name.thing) in wanted]
-    words = {word for name in names for word in name.tokens.split()} | {*key.tokens}
-    weights = Weights(reader.word_counts(sorted(words)), things)
-    lives = reader.lives(sorted({name.thing for name in names}))
-    best: dict[str, _Scored] = {}
-    others: dict[str, frozenset[str]] = {}
-
-    def score(name: Name) -> None:
-        beside = others.get(name.thing, frozenset())
-        life, kind = lives.get(name.thing), kind_of(name.thing)
-        scored = _scored(key, name, kind, weights, on, life, beside)
-        if head and head.joined == name.tokens.replace(" ", ""):
-            headed = _scored(head, name, kind, weights, on, life, beside)
-            scored = _more(scored, headed, translated)
-        known = best.get(name.thing)
-        if scored and (known is None or _order(scored) < _order(known)):
-            best[name.thing] = scored
-
-    for name in names:
-        score(name)
-    likely = sorted(best.values(), key=_order)[:_LIKELIEST]
-    if likely and (likely[0].missing or not likely[0].level):
-        known_names = reader.names_of([one.candidate.thing for one in likely])
-        others = _all_words(known_names)
-        for name in known_names:
-            score(name)
-    found = [one for one in best.values() if one.candidate.score >= _FEWEST]
+    search = _Search(reader, space, wanted, on, text[:MOST_CHARS])
+    search.look_at(reader.called(key.folded, key.joined))
+    if others or not search.is_named():
+        search.look_further()
+    found = [one for one in search.best.values() if one.candidate.score >= FEWEST]
     if on.first:
-        found = _in_time(reader, found, on, space, wanted)
-    found.sort(key=_order)
-    return _told(found, limit)
+        found = _in_time(reader, [explained(one, on) for one in found], on, space, wanted)
+    found.sort(key=order)
+    if not on.first:
+        found[:limit] = [explained(one, on) for one in found[:limit]]
+    return told(found, limit)
+
+
+class _Search:
+    """The things that a name may mean, as far as they have been looked at."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        space: Space,
+        wanted: frozenset[str],
+        on: Days,
+        text: str,
+    ) -> None:
+        self._reader, self._space, self._wanted = reader, space, wanted
+        key = key_of(text)
+        self._key, self._asked = key, Asked(text, key, on)
+        head, self._translated = _head(reader, text)
+        self._head = head and Asked("", head, on)
+        self._weights = reader.weights
+        self._weights.learn(reader.word_counts(key.tokens))
+        self._lives: dict[str, Life] = {}
+        self._seen: set[int] = set()
+        self.best: dict[str, Scored] = {}
+
+    def look_at(self, names: Iterable[Name]) -> None:
+        """Score names that have not been."""
+        new = [name for name in names if name.id not in self._seen]
+        if self._wanted:
+            new = [name for name in new if self._space.kind(name.thing) in self._wanted]
+        self._seen.update(name.id for name in new)
+        once = {(name.thing, name.folded, name.way): name for name in reversed(new)}
+        self._score(list(reversed(once.values())), {})
+
+    def is_named(self) -> bool:
+        """Whether one thing is called exactly so, and nothing that is alike can be meant."""
+        if not self.best:
+            return False
+        first, *others = sorted(self.best.values(), key=order)
+        return first.level == 3 and first.alive and is_alone(first, others)
+
+    def look_further(self) -> None:
+        """Look at names that share words, at those that look alike if that is not enough, and at
+        all names of what is likely."""
+        reader, key = self._reader, self._key
+        names = reader.called_one_of([token for token in key.tokens if not is_general(token)])
+        if without := without_offices(key.tokens):
+            names += reader.called(" ".join(without), "".join(without))
+        if self._head:
+            names += reader.called(self._head.key.folded, self._head.key.joined)
+        self.look_at([*names, *reader.sharing(key.tokens)])
+        if self._is_open():
+            self.look_at(reader.alike(" ".join(key.tokens)))
+        likely = sorted(self.best.values(), key=order)[:_LIKELIEST]
+        if likely and self._is_open():
+            things = [one.candidate.thing for one in likely]
+            known = reader.names_of(things)
+            words = _all_words(known, reader.place_words(things))
+            self._score([name for name in known if self._may_fit(name, words[name.thing])], words)
+
+    def _is_open(self) -> bool:
+        """Whether nothing that was looked at has all that was asked, nearly as it was."""
+        return not any(one.level for one in self.best.values())
+
+    def _may_fit(self, name: Name, others: frozenset[str]) -> bool:
+        """Whether a name fits better or for the first time, if other names of its thing count."""
+        asked, named = {*self._key.tokens}, {*name.tokens.split()}
+        if name.id in self._seen:
+            beside = asked.difference(named) | self._asked.abbreviations
+            return not beside.isdisjoint(others)
+        return not asked.isdisjoint(named)
+
+    def _score(self, names: Sequence[Name], others: Mapping[str, frozenset[str]]) -> None:
+        words = {word for name in names for word in name.tokens.split()}
+        self._weights.learn(self._reader.word_counts(sorted(words)))
+        if things := {name.thing for name in names} - self._lives.keys():
+            self._lives.update(self._reader.lives(sorted(things)))
+        for name in names:
+            new = self._scored(name, others.get(name.thing, frozenset()))
+            known = self.best.get(name.thing)
+            if new and (known is None or order(new) < order(known)):
+                self.best[name.thing] = new
+
+    def _scored(self, name: Name, others: frozenset[str]) -> Scored | None:
+        life, kind = self._lives.get(name.thing), self._space.kind(name.thing)
+        whole = scored(self._asked, name, kind, self._weights, life, others)
+        if self._head and self._head.key.joined == name.tokens.replace(" ", ""):
+            headed = scored(self._head, name, kind, self._weights, life, others)
+            whole = _more(whole, headed, self._translated)
+        return whole
 
 
 def _direct(reader: Reader, text: str, space: Space, wanted: frozenset[str]) -> list[Candidate]:
@@ -120,7 +177,7 @@ def _direct(reader: Reader, text: str, space: Space, wanted: frozenset[str]) -> 
             thing,
             space.kind(thing),
             name,
-            100.0 - _STEP * place,
+            100.0 - STEP * place,
             len(first) == 1,
             features[thing],
             lives.get(thing),
@@ -129,16 +186,17 @@ def _direct(reader: Reader, text: str, space: Space, wanted: frozenset[str]) -> 
     ]
 
 
-def _names(reader: Reader, key: Key) -> list[Name]:
-    """The names that are worth comparing: the same ones, and those that are alike."""
-    found = [*reader.called(key.folded, key.joined), *reader.alike(" ".join(key.tokens))]
-    found += reader.called_one_of([token for token in key.tokens if not is_general(token)])
-    if without := _without_offices(key.tokens):
-        found += reader.called(" ".join(without), "".join(without))
-    once: dict[tuple[str, str, str], Name] = {}
-    for name in found:
-        once.setdefault((name.thing, name.folded, name.way), name)
-    return list(once.values())
+def _all_words(
+    names: Sequence[Name], places: Mapping[str, Iterable[str]]
+) -> dict[str, frozenset[str]]:
+    """The words of all names of each thing, the names that are short for it, and where it is."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        words = name.tokens.split()
+        found.setdefault(name.thing, set(places.get(name.thing, ()))).update(
+            [*words, "".join(words)] if len(words) < 4 else words
+        )
+    return {thing: frozenset(words) for thing, words in found.items()}
 
 
 def _head(reader: Reader, text: str) -> tuple[Key | None, bool]:
@@ -149,12 +207,14 @@ def _head(reader: Reader, text: str) -> tuple[Key | None, bool]:
     if key is None or len(key.joined) < 4:
         return None, False
     tail = key_of(parts[1])
-    same = [name for name in reader.called(tail.folded, tail.joined) if name.language]
+    bare = "".join(word for word in tail.tokens if not is_of_places(word))
+    called = reader.called(tail.folded, tail.joined) + reader.called(bare, bare)
+    same = [name for name in called if name.language]
     others = reader.names_of(sorted({name.thing for name in same})) if same else []
     return key, any(other.tokens.replace(" ", "") in key.joined for other in others)
 
 
-def _more(whole: _Scored | None, head: _Scored | None, translated: bool) -> _Scored | None:
+def _more(whole: Scored | None, head: Scored | None, translated: bool) -> Scored | None:
     """The better of what all of a text and its head give; the head alone is not sure."""
     if head is None:
         return whole
@@ -162,130 +222,12 @@ def _more(whole: _Scored | None, head: _Scored | None, translated: bool) -> _Sco
     if whole and whole.candidate.score >= score and not translated:
         return whole
     level = min(head.level, 2) if translated else 0
-    return replace(head, candidate=replace(head.candidate, score=score), level=level)
-
-
-def _all_words(names: Sequence[Name]) -> dict[str, frozenset[str]]:
-    """The words of all names of each thing, and the names that are short for it."""
-    found: dict[str, set[str]] = {}
-    for name in names:
-        words = name.tokens.split()
-        found.setdefault(name.thing, set()).update(
-            [*words, "".join(words)] if len(words) < 4 else words
-        )
-    return {thing: frozenset(words) for thing, words in found.items()}
-
-
-def _without_offices(tokens: Sequence[str]) -> list[str]:
-    """The words without the offices and parties that stand beside names of persons, if any do."""
-    kept = [token for token in tokens if not is_office(token)]
-    return kept if 0 < len(kept) < len(tokens) else []
-
-
-def _scored(
-    key: Key,
-    name: Name,
-    kind: str,
-    weights: Weights,
-    on: Days,
-    life: Life | None,
-    others: frozenset[str],
-) -> _Scored | None:
-    named = tuple(name.tokens.split())
-    asked: Sequence[str] = key.tokens
-    if kind == "person":
-        asked = _without_offices(asked) or asked
-    if kind == "place":
-        asked, named = _place_words(asked, named)
-    if kind != "source" and ":" in name.name:  # Werkstatt 4: …
-        title = key_of(name.name.partition(":")[0])
-        named = title.tokens if title.joined == key.joined else named
-    fitting = fit(asked, named, weights, others)
-    same = key.folded == name.folded
-    top = _SAME if same else _LOOSE if fitting.score == 1.0 else _LIKE
-    score = top * fitting.score - (0.0 if name.current else _OTHER_NAME)
-    level = (
-        3 if same else 2 if fitting.score == 1.0 else _level(asked, name, fitting, kind, weights)
-    )
-    alive = on.meet(life.begin, life.end) if life else True
-    if not alive:
-        score -= _OUT_OF_TIME
-    if score < _FEWEST / 2:
-        return None
-    features = _features(same, fitting, name, on, life, alive)
-    found = Candidate(name.thing, kind, name, score, False, features, life)
-    return _Scored(found, level, alive, bool(fitting.missing))
-
-
-def _place_words(
-    asked: Sequence[str], named: Sequence[str]
-) -> tuple[Sequence[str], tuple[str, ...]]:
-    """The words without those that say what sort of place it is, where one side only has them."""
-    if any(map(is_of_places, asked)) and any(map(is_of_places, named)):
-        return asked, tuple(named)
-    kept = ([word for word in side if not is_of_places(word)] or side for side in (asked, named))
-    first, second = kept
-    return first, tuple(second)
-
-
-def _level(asked: Sequence[str], name: Name, fitting: Fit, kind: str, weights: Weights) -> int:
-    """Whether a name that is not the same is sure to be meant.
-
-    Nothing asked is missing, nothing telling is besides, and slips are in long words that stand
-    beside others; names of persons and places that differ in a letter are names of others.
-    """
-    if fitting.missing or fitting.shortened or fitting.asked < 0.85:
-        return 0
-    besides = [word for word in fitting.besides if f"des landes {word}" not in name.folded]
-    last = name.name.rpartition(" ")[2]
-    if besides == [last.casefold()] and len(last) > 1 and last.isupper():
-        besides = []  # an abbreviation behind what it is short for
-    if any(not is_general(word) or len(word) < 2 for word in besides):
-        return 0
-    others = [typed for typed, meant in fitting.slips if not is_read_wrongly(typed, meant)]
-    if kind in ("person", "place") and (others or fitting.inflected):
-        return 0  # other endings and letters make the names of others
-    if not others:
-        return int(not fitting.inflected or sum(not is_general(word) for word in asked) > 1)
-    if len(fitting.slips) > 1 or any(weights.known(typed) for typed, _ in fitting.slips):
-        return 0
-    ((typed, meant),) = fitting.slips
-    if all(word == typed or is_general(word) for word in asked):
-        return 0
-    long = min(len(typed), len(meant)) >= _TELLING and is_one_slip(typed, meant)
-    inside = not meant.startswith(typed) and not typed.startswith(meant)
-    return int(long and inside)
-
-
-def _features(
-    same: bool, fitting: Fit, name: Name, on: Days, life: Life | None, alive: bool
-) -> tuple[Feature, ...]:
-    found = []
-    if same:
-        found.append(Feature("same-name", True))
-    elif fitting.score == 1.0:
-        found.append(Feature("same-words", True))
-    else:
-        found.append(Feature("words-asked", round(100 * fitting.asked, 1)))
-        found.append(Feature("words-named", round(100 * fitting.named, 1)))
-    for typed, meant in fitting.slips:
-        found.append(Feature("slip", True, {"typed": typed, "meant": meant}))
-    if name.current:
-        found.append(Feature("current-name", True))
-    else:
-        found.append(Feature(f"by-{name.way}", True, {"first": name.first, "last": name.last}))
-    if life and life.end and life.successor:
-        found.append(Feature("ended", True, {"end": life.end, "successor": life.successor}))
-    if on.first and not alive:
-        found.append(Feature("not-then", True))
-    elif on.first and name.first and on.meet(name.first, name.last):
-        found.append(Feature("printed-then", True))
-    return tuple(found)
+    return head._replace(candidate=replace(head.candidate, score=score), level=level)
 
 
 def _in_time(
-    reader: Reader, found: list[_Scored], on: Days, space: Space, wanted: frozenset[str]
-) -> list[_Scored]:
+    reader: Reader, found: list[Scored], on: Days, space: Space, wanted: frozenset[str]
+) -> list[Scored]:
     """With those that went on at that time in place of things that did not exist then."""
     known = {one.candidate.thing: one for one in found}
     for one in found:
@@ -294,7 +236,7 @@ def _in_time(
         thing = _then(reader, one.candidate.thing, on)
         if not thing or (wanted and space.kind(thing) not in wanted):
             continue
-        score = one.candidate.score + _OUT_OF_TIME - 2 * _OTHER_NAME
+        score = one.candidate.score + OUT_OF_TIME - 2 * OTHER_NAME
         if thing in known and known[thing].candidate.score >= score:
             continue
         feature = Feature("kept-then-as", True, {"other": one.candidate.thing})
@@ -306,7 +248,7 @@ def _in_time(
             features=(*(f for f in one.candidate.features if f.id != "not-then"), feature),
             life=reader.lives([thing]).get(thing),
         )
-        known[thing] = _Scored(moved, min(one.level, 2), True, one.missing)
+        known[thing] = one._replace(candidate=moved, level=min(one.level, 2), alive=True)
     return list(known.values())
 
 
@@ -322,40 +264,3 @@ def _then(reader: Reader, thing: str, on: Days) -> str:
         line += [other for other in near if other not in seen]
         seen.update(near)
     return ""
-
-
-def _order(one: _Scored) -> tuple[object, ...]:
-    found = one.candidate
-    return (
-        -round(found.score, 3),
-        -one.level,
-        found.kind == "source",
-        not found.name.current,
-        not found.name.first,  # one that says when it was printed tells more
-        len(found.name.name),
-        found.thing,
-    )
-
-
-def _told(found: list[_Scored], limit: int) -> list[Candidate]:
-    """The best ones with scores that do not tie, and the winner, if there is only one."""
-    told: list[Candidate] = []
-    before = 101.0
-    for place, one in enumerate(found[:limit]):
-        score = round(max(0.0, min(one.candidate.score, before - _STEP, 100.0)), 1)
-        sure = place == 0 and one.level > 0 and one.alive and _alone(one, found[1:])
-        told.append(replace(one.candidate, score=score, match=sure))
-        before = score
-    return told
-
-
-def _alone(first: _Scored, others: Sequence[_Scored]) -> bool:
-    """Whether no other could be meant: the same name that is in use beats one that was printed."""
-
-    def rank(one: _Scored) -> tuple[int, bool]:
-        return one.level, one.candidate.name.current
-
-    rivals = [one for one in others if one.level and one.alive]
-    if first.level < 3:
-        return not rivals
-    return all(rank(one) < rank(first) for one in rivals)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode
 
-from graph_loader.shared.matching.writing import Identifier, LifeRow, NameRow
+from graph_loader.shared.matching.writing import Identifier, LifeRow, NameRow, PlaceRow
 from graph_loader.shared.query_files import QUERIES, SavedQuery, read_query
 
 
@@ -55,6 +55,12 @@ def lives_in(rows: Iterable[Solution]) -> Iterator[LifeRow]:
     for row in rows:
         columns = ("thing", "edge", "earliest", "latest", "successor")
         yield LifeRow(*(_text(row[column]) for column in columns))
+
+
+def places_in(rows: Iterable[Solution]) -> Iterator[PlaceRow]:
+    """The names of the places in which things are."""
+    for row in rows:
+        yield PlaceRow(_text(row["thing"]), _text(row["name"]))
 
 
 def _text(term: object) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -25,8 +25,7 @@ READ_WRONGLY = 0.97
 _FAMILIAR = 0.75  #: of a slip, if what was typed is itself a word of names
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(NamedTuple):
     """How a name fits what was asked; all numbers from 0 to 1."""
 
     score: float
@@ -42,15 +41,25 @@ class Fit:
 class Weights:
     """How telling words are: the fewer things have them in their names, the more."""
 
-    def __init__(self, counts: Mapping[str, int], things: int) -> None:
-        self._counts, self._things = counts, max(things, 2)
+    def __init__(self, things: int) -> None:
+        self._things = max(things, 2)
+        self._counts: dict[str, int] = {}
         self._known: dict[str, float] = {}
+
+    def __len__(self) -> int:
+        """Of how many words it knows how telling they are."""
+        return len(self._counts)
+
+    def learn(self, counts: Mapping[str, int]) -> None:
+        """Take in of how many things more words are in the names."""
+        self._counts.update(counts)
 
     def of(self, word: str) -> float:
         """From 0.1 to 1."""
-        if word not in self._known:
-            self._known[word] = self._weight(word)
-        return self._known[word]
+        weight = self._known.get(word)
+        if weight is None:
+            weight = self._known[word] = self._weight(word)
+        return weight
 
     def _weight(self, word: str) -> float:
         rare = math.log(self._things / (1 + self._counts.get(word, 0))) / math.log(self._things)
@@ -76,34 +85,43 @@ def fit(
     """
     if "".join(asked) == "".join(named):
         return Fit(1.0, 1.0, 1.0, (), (), (), False, False)
-    pairs = _pairs(asked, named, weights)
-    there = {i for i, _, _, _ in pairs}
-    beside = {i: _BESIDE for i, w in enumerate(asked) if w in others and i not in there}
-    found = {i: likeness for i, _, likeness, _ in pairs} | beside
-    taken: dict[int, float] = {}
-    for _, js, likeness, _ in pairs:
+    pairs = sorted(_pairs(asked, named, weights))
+    found: list[float | None] = [None] * len(asked)
+    taken: list[float | None] = [None] * len(named)
+    for i, js, likeness, _ in pairs:
+        found[i] = likeness
         for j in js:
-            taken[j] = max(taken.get(j, 0.0), likeness)
-    weight_asked, weight_named = ([weights.of(word) for word in side] for side in (asked, named))
-    in_asked = sum(w * found.get(i, 0.0) for i, w in enumerate(weight_asked)) / sum(weight_asked)
-    in_named = sum(w * taken.get(j, 0.0) for j, w in enumerate(weight_named)) / sum(weight_named)
-    order = [js[0] for _, js, _, _ in sorted(pairs)]
-    turned = 0.99 if order != sorted(order) else 1.0
-    slips = [
-        (asked[i], " ".join(named[j] for j in js))
-        for i, js, _, how in sorted(pairs)
-        if how == "slip"
-    ]
+            taken[j] = max(taken[j] or 0.0, likeness)
+    if others:
+        for i, word in enumerate(asked):
+            if found[i] is None and word in others:
+                found[i] = _BESIDE
+    in_asked, in_named = _share(asked, found, weights), _share(named, taken, weights)
+    turned = 1.0
+    if any(one[1][0] > other[1][0] for one, other in zip(pairs, pairs[1:], strict=False)):
+        turned = 0.99
     return Fit(
         in_asked**1.5 * (0.6 + 0.4 * in_named) * turned,
         in_asked,
         in_named,
-        tuple(slips),
-        tuple(word for i, word in enumerate(asked) if i not in found),
-        tuple(word for j, word in enumerate(named) if j not in taken),
+        tuple(
+            (asked[i], " ".join(named[j] for j in js)) for i, js, _, how in pairs if how == "slip"
+        ),
+        tuple(word for word, likeness in zip(asked, found, strict=True) if likeness is None),
+        tuple(word for word, likeness in zip(named, taken, strict=True) if likeness is None),
         any(how == "short" for _, _, _, how in pairs),
         any(how == "inflected" for _, _, _, how in pairs),
     )
+
+
+def _share(words: Sequence[str], found: Sequence[float | None], weights: Weights) -> float:
+    """How much of what words say is found."""
+    whole = part = 0.0
+    for word, likeness in zip(words, found, strict=True):
+        weight = weights.of(word)
+        whole += weight
+        part += weight * (likeness or 0.0)
+    return part / whole
 
 
 _Pair = tuple[int, tuple[int, ...], float, str]
@@ -151,17 +169,19 @@ def _pairs(asked: Sequence[str], named: Sequence[str], weights: Weights) -> list
 def _compounds(i: int, word: str, named: Sequence[str], left: Collection[int]) -> list[_Pair]:
     """Words that are written as one, or by the first letters of several."""
     found: list[_Pair] = []
-    if len(word) in (4, 5):  # longer than initials, shorter than a compound
+    if len(left) < 2 or len(word) in (4, 5):  # longer than initials, shorter than a compound
         return found
     for j in left:
+        if word[0] != named[j][0] and len(word) < 6:
+            continue
         for length in (2, 3):
             js = tuple(range(j, j + length))
             if j + length - 1 not in left or j + 1 not in left:
                 break
-            parts = [named[one] for one in js]
-            if len(word) == length and word == "".join(part[0] for part in parts):
+            parts = named[j : j + length]
+            if len(word) == length and word == "".join([part[0] for part in parts]):
                 found.append((i, js, _INITIALS, "short"))
-            elif abs(sum(map(len, parts)) - len(word)) <= 2:
+            elif abs(sum([len(part) for part in parts]) - len(word)) <= 2:
                 whole = "".join(parts)
                 if word == whole:
                     found.append((i, js, 1.0, ""))

@@ -4,9 +4,11 @@ names        every name of every thing, the most important first: what it is cal
              what it is or was called besides, short before long, documents last
 grams        FTS5 over three letters each of their folded forms
 gram_counts  in how many names each three letters stand
-words        of how many things a word is in the names
+sharing      FTS5 over the words that say what is meant
+words        of how many things a word is in the names; also by its length, forwards and backwards
 starts       for each beginning of a word of up to three letters the most important names
 identifiers  what other registers call a thing
+places       what is said in names of the places in which a thing has a seat, an office, a building
 lives        when a thing, or the name it is kept under, begins and ends, and what follows it
 """
 
@@ -23,7 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph_loader.shared.layout import SEARCH_LAYOUT
-from graph_loader.shared.matching.keys import key_of
+from graph_loader.shared.matching.keys import is_of_places, key_of
 
 STARTS = 12  #: names that are kept for a beginning
 LONGEST_START = 3  #: letters; longer ones are found by the three letters they hold
@@ -38,10 +40,15 @@ CREATE VIRTUAL TABLE grams USING fts5(
   folded, content = 'names', content_rowid = 'id', tokenize = 'trigram', detail = none,
   columnsize = 0);
 CREATE TABLE gram_counts (gram TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE sharing USING fts5(
+  tokens, content = 'names', content_rowid = 'id', tokenize = 'ascii', detail = none,
+  columnsize = 0);
+CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL, length INTEGER NOT NULL,
+  backwards TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE starts (start TEXT, id INTEGER, PRIMARY KEY (start, id)) WITHOUT ROWID;
 CREATE TABLE identifiers (value TEXT, thing TEXT, scheme TEXT,
   PRIMARY KEY (value, thing, scheme)) WITHOUT ROWID;
+CREATE TABLE places (thing TEXT, word TEXT, PRIMARY KEY (thing, word)) WITHOUT ROWID;
 CREATE TABLE lives (thing TEXT PRIMARY KEY, begin TEXT NOT NULL, end TEXT NOT NULL,
   successor TEXT NOT NULL) WITHOUT ROWID;
 CREATE TEMP TABLE raw (folded, tokens, joined, thing, name, language, property, first, last, rank);
@@ -69,6 +76,13 @@ class LifeRow(NamedTuple):
     successor: str
 
 
+class PlaceRow(NamedTuple):
+    """A name of a place in which a thing is."""
+
+    thing: str
+    name: str
+
+
 class Identifier(NamedTuple):
     """What a register calls a thing."""
 
@@ -82,11 +96,12 @@ def write_index(
     names: Iterable[NameRow],
     identifiers: Iterable[Identifier] = (),
     lives: Iterable[LifeRow] = (),
+    places: Iterable[PlaceRow] = (),
 ) -> bytes:
     """Write a new index. Returns a hash of what is in it. Raises OSError."""
     try:
         with contextlib.closing(sqlite3.connect(path)) as index:
-            return fill_index(index, names, identifiers, lives)
+            return fill_index(index, names, identifiers, lives, places)
     except sqlite3.OperationalError as error:
         raise OSError(errno.ENOSPC, f"the index cannot be written: {error}", str(path)) from None
 
@@ -96,6 +111,7 @@ def fill_index(
     names: Iterable[NameRow],
     identifiers: Iterable[Identifier],
     lives: Iterable[LifeRow],
+    places: Iterable[PlaceRow],
 ) -> bytes:
     """Fill an empty database. Returns a hash of what is in it."""
     index.execute("PRAGMA journal_mode = OFF")
@@ -111,17 +127,21 @@ def fill_index(
         "ORDER BY rank, length(name), folded, thing, name, language, property"
     )
     index.execute("DROP TABLE raw")
-    index.execute("INSERT INTO grams (grams) VALUES ('rebuild')")
-    index.execute("INSERT INTO grams (grams) VALUES ('optimize')")
+    for table in ("grams", "sharing"):
+        index.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
+        index.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
     index.execute("CREATE VIRTUAL TABLE temp.grams_in USING fts5vocab('main', 'grams', 'row')")
     index.execute("INSERT INTO gram_counts SELECT term, doc FROM temp.grams_in ORDER BY term")
     index.execute("DROP TABLE temp.grams_in")
-    index.executemany("INSERT INTO words VALUES (?, ?)", _words(index))
+    index.executemany("INSERT INTO words VALUES (?, ?, ?, ?)", _words(index))
     index.executemany("INSERT INTO starts VALUES (?, ?)", _starts(index))
     index.executemany("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?)", _known(identifiers))
     index.executemany("INSERT INTO lives VALUES (?, ?, ?, ?)", _lives(lives))
+    index.executemany("INSERT OR IGNORE INTO places VALUES (?, ?)", _place_words(places))
     for column in ("folded", "joined", "thing"):
         index.execute(f"CREATE INDEX names_{column} ON names ({column})")
+    for column in ("word", "backwards"):
+        index.execute(f"CREATE INDEX words_by_{column} ON words (length, {column})")
     index.commit()
     return _digest(index)
 
@@ -152,13 +172,14 @@ def _raw(names: Iterable[NameRow]) -> Iterator[tuple[object, ...]]:
         )
 
 
-def _words(index: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+def _words(index: sqlite3.Connection) -> Iterator[tuple[str, int, int, str]]:
     """Each word and of how many things it is in the names."""
     rows = index.execute("SELECT thing, tokens FROM names ORDER BY thing")
     counted: Counter[str] = Counter()
     for _, group in itertools.groupby(rows, lambda row: row[0]):
         counted.update({word for _, tokens in group for word in tokens.split()})
-    yield from sorted(counted.items())
+    for word, count in sorted(counted.items()):
+        yield word, count, len(word), word[::-1]
 
 
 def _starts(index: sqlite3.Connection) -> Iterator[tuple[str, int]]:
@@ -179,6 +200,13 @@ def _known(identifiers: Iterable[Identifier]) -> Iterator[tuple[str, str, str]]:
             yield key, one.thing, one.scheme
 
 
+def _place_words(rows: Iterable[PlaceRow]) -> Iterator[tuple[str, str]]:
+    for row in sorted(rows):
+        for word in key_of(row.name).tokens:
+            if not is_of_places(word):
+                yield row.thing, word
+
+
 def _lives(rows: Iterable[LifeRow]) -> Iterator[tuple[str, str, str, str]]:
     begins: dict[str, str] = {}
     ends: dict[str, str] = {}
@@ -196,7 +224,7 @@ def _lives(rows: Iterable[LifeRow]) -> Iterator[tuple[str, str, str, str]]:
 
 def _digest(index: sqlite3.Connection) -> bytes:
     digest = hashlib.sha256()
-    for table in ("names", "identifiers", "lives"):
-        for row in index.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3"):
+    for table in ("names", "identifiers", "lives", "places"):
+        for row in index.execute(f"SELECT * FROM {table} ORDER BY 1, 2"):
             digest.update(repr(row).encode())
     return digest.digest()
