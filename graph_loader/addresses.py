@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from graph_loader.terms import is_iri
 
 #: Begun twice at its start, or whole behind another one; an archive has one behind a slash.
-_DOUBLED = re.compile(r"https?:/*(https?:|https?//|www\.https?:)|.*\whttps?:/", re.IGNORECASE)
+_DOUBLED = re.compile(r"https?:/*(https?:|https?//|www\.https?:)|.*[\w,;]https?:/", re.IGNORECASE)
+#: What stands behind an address in a sentence.
+_BEHIND = re.compile(r"""[,;:!'"»“”]$|^[^(]*\)$""")
 _LABEL = r"[^\W_]([\w-]*[^\W_])?"
 _HOST = re.compile(
     rf"({_LABEL}\.)+[^\W\d_][\w-]*[^\W_]"
@@ -37,6 +39,8 @@ def web_fault(text: str) -> str:
         return "it names a user, expected a host behind http(s)://"
     if not _HOST.fullmatch(host) or _is_private(host):
         return f"no host that can be asked ({host!r}), expected one such as www.example.org"
+    if found := _BEHIND.search(text):
+        return f"{found[0][-1]!r} at its end is of the sentence around it"
     return "" if is_iri(text) else "expected no blanks and no characters such as <, > and |"
 
 

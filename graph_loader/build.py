@@ -20,6 +20,7 @@ from graph_loader.erased import refuse_brought_back
 from graph_loader.geometry import read_geometry
 from graph_loader.identifiers import check_identifiers
 from graph_loader.infer import INFERENCE_FOLDER, Reasoner, infer
+from graph_loader.likeness import ask_about_likeness
 from graph_loader.namespaces import (
     ONTOLOGY_FOLDER,
     RDF,
@@ -200,6 +201,7 @@ def _read(folder: Path, kept: Kept | None = None) -> tuple[Region, Facts, Store,
     facts.problems += check_identifiers(facts)
     check_positions(facts, geometry)
     ask_about_ages(facts, datetime.date.today())
+    ask_about_likeness(facts)
     if facts.problems:
         raise BadInput(facts.problems)
     quads += _region_row(region)
@@ -221,13 +223,13 @@ def _unknown_rows(region: Region, facts: Facts) -> Iterator[Problem]:
     keys = {row.cells.get("key") for row in facts.of("documents")}
     for setting in ("editorial_source", "geometry_source"):
         key = getattr(region, setting)
-        if key and key not in keys:
+        if key and key not in keys and "documents" not in facts.unread:
             yield region.problem(
                 setting, f"unknown source {key!r}, expected a key of documents.csv"
             )
     places = {row.cells.get("key") for row in facts.of("places")}
     for key in region.spatial:
-        if key not in places:
+        if key not in places and "places" not in facts.unread:
             yield region.problem("spatial", f"unknown place {key!r}, expected a key of places.csv")
 
 

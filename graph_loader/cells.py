@@ -18,7 +18,7 @@ from graph_loader.addresses import web_fault
 from graph_loader.namespaces import RDF, ROW, ROWS
 from graph_loader.nearest import nearest
 from graph_loader.problems import Problem
-from graph_loader.schema import Column, expand
+from graph_loader.schema import Column, expand, read_schema
 from graph_loader.shared.dates import XSD, parse
 from graph_loader.tables import FactRow, Facts
 from graph_loader.terms import is_language
@@ -47,7 +47,7 @@ def to_quads(
     """
     entities, before = _entities(facts), before or QuadsBefore()
     resolver = _Resolver(facts)
-    refers_to = (base, concepts, set(entities), resolver.decisions)
+    refers_to = (base, concepts, set(entities.rows), resolver.decisions, set(facts.unread))
     if before.refers_to != refers_to:
         before.refers_to, before.given = refers_to, {}
     for name, group in itertools.groupby(facts.rows, key=lambda row: row.table.name):
@@ -66,7 +66,7 @@ class _Cells:
 
     base: str
     concepts: frozenset[str]
-    entities: Mapping[str, FactRow]
+    entities: _Entities
     resolver: _Resolver
     problems: list[Problem]
 
@@ -92,7 +92,7 @@ def _cell(
     column: Column,
     base: str,
     concepts: frozenset[str],
-    entities: Mapping[str, FactRow],
+    entities: _Entities,
     problems: list[Problem],
 ) -> Iterator[tuple[str, NamedNode | Literal]]:
     """The properties one cell gives: none if empty or faulty, four for a date."""
@@ -137,7 +137,7 @@ def _literal(column: Column, text: str) -> Iterator[tuple[str, NamedNode | Liter
             raise ValueError(f"bad truth value {text!r}, expected true or false")
         yield column.name, Literal(text == "true")
     elif column.datatype == "integer":
-        if not re.fullmatch(r"-?[0-9]{1,18}", text):
+        if not re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", text):
             raise ValueError(f"bad number {text!r}, expected a whole number of up to 18 digits")
         yield column.name, Literal(str(int(text)), datatype=NamedNode(XSD + "integer"))
     elif column.datatype == "decimal":
@@ -154,12 +154,12 @@ def _literal(column: Column, text: str) -> Iterator[tuple[str, NamedNode | Liter
 def _decimal(text: str, is_amount: bool) -> str:
     """The canonical form of a decimal, so that 12.50 and 12.5 are one value."""
     # More digits than these would not fit the numbers that the store calculates with.
-    if not re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", text):
+    if not re.fullmatch(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?", text):
         expected = "expected digits with a point, as in 1250000.5"
         raise ValueError(f"bad number {text!r}, {expected}{_as_german(text)}")
     if is_amount and text.startswith("-"):
         raise ValueError(f"negative amount {text!r}, expected one from 0")
-    if is_amount and re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", text):
+    if is_amount and re.fullmatch(r"[0-9]+\.[0-9]{3}", text):
         small, large = f"{text}0", text.replace(".", "").lstrip("0") or "0"
         small = small.rstrip("0").rstrip(".") if text.endswith("000") else small
         raise ValueError(f"{text!r} may be {large} or not: expected {large}, or else {small}")
@@ -172,7 +172,10 @@ def _as_german(text: str) -> str:
     """What a number means if its point parts thousands and its comma decimals."""
     if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})*,[0-9]+|[0-9]{1,3}(\.[0-9]{3}){2,}", text):
         return ""
-    return f"; did you mean {text.replace('.', '').replace(',', '.')}?"
+    meant = text.replace(".", "").replace(",", ".")
+    if re.fullmatch(r"[0-9]+\.[0-9]{3}", meant):  # thousands as they are parted in English
+        meant = f"{meant.replace('.', '')} or {meant}0"
+    return f"; did you mean {meant}?"
 
 
 def _concept(column: Column, text: str, concepts: frozenset[str]) -> NamedNode:
@@ -188,12 +191,12 @@ def _concept(column: Column, text: str, concepts: frozenset[str]) -> NamedNode:
     return NamedNode(iri)
 
 
-def _entity(column: Column, text: str, base: str, entities: Mapping[str, FactRow]) -> NamedNode:
+def _entity(column: Column, text: str, base: str, entities: _Entities) -> NamedNode:
     assert column.value_url
     path = expand(column.value_url, {column.name: text})
     if path not in entities:
         kind, _, key = path.removeprefix("id/").partition("/")
-        keys = {e.removeprefix(f"id/{kind}/") for e in entities if e.startswith(f"id/{kind}/")}
+        keys = {e.removeprefix(f"id/{kind}/") for e in entities.rows if e.startswith(f"id/{kind}/")}
         if "{+" in column.value_url and not key:
             raise ValueError(
                 f"bad reference {text!r}, expected kind/key, as in organisation/{text}"
@@ -202,8 +205,27 @@ def _entity(column: Column, text: str, base: str, entities: Mapping[str, FactRow
     return NamedNode(base + path)
 
 
-def _entities(facts: Facts) -> dict[str, FactRow]:
-    """Everything a cell may refer to, by the path of its IRI; and the keys are checked."""
+@dataclass(frozen=True)
+class _Entities:
+    """Everything a cell may refer to, by the path of its IRI.
+
+    What a table may hold that could not be read is there: it is told of the table once.
+    """
+
+    rows: Mapping[str, FactRow]
+    unread: frozenset[str]  #: kinds
+
+    def __contains__(self, path: str) -> bool:
+        return path in self.rows or _kind_of(path) in self.unread
+
+
+def _kind_of(path: str) -> str:
+    """Which kind of thing the path of an IRI is of."""
+    return path.removeprefix("id/").partition("/")[0]
+
+
+def _entities(facts: Facts) -> _Entities:
+    """Everything a cell may refer to; and the keys are checked."""
     entities: dict[str, FactRow] = {}
     for row in facts.rows:
         if row.table.about_url is None:
@@ -215,7 +237,9 @@ def _entities(facts: Facts) -> dict[str, FactRow]:
                 facts.problems.append(row.problem("key", message))
             continue
         entities[expand(row.table.about_url, row.cells)] = row
-    return entities
+    tables = [table for table in read_schema() if table.name in facts.unread]
+    kinds = frozenset(_kind_of(table.about_url) for table in tables if table.about_url)
+    return _Entities(entities, kinds)
 
 
 class _Resolver:
@@ -227,12 +251,15 @@ class _Resolver:
             for row in facts.of("identities")
         }
         self._names = {name for name, _ in self.decisions}
+        self._are_known = "identities" not in facts.unread
 
     def resolve(self, row: FactRow, column: Column, problems: list[Problem]) -> str | None:
         name = row.cells[column.name]
         for source in (row.cells.get("source", ""), ""):
             if (name, source) in self.decisions:
                 return self.decisions[name, source]
+        if not self._are_known:
+            return None
         message = (
             f"no identity decision for {name!r}, expected a row in {column.resolved_by}.csv"
             f"{nearest(name, self._names)}"

@@ -29,6 +29,7 @@ class Scheme:
     check: str  #: name of the rule for the check digit; empty if there is none
     one: bool  #: a thing has one of them, whoever says so
     address: bool  #: it is the address of a page
+    of: str  #: the kind of thing that it is of; empty if it may be of any
 
 
 @functools.cache
@@ -41,6 +42,7 @@ def identifier_schemes() -> Mapping[str, Scheme]:
             entry.get("check", ""),
             entry.get("one", False),
             entry.get("address", False),
+            entry.get("of", ""),
         )
         for entry in json.loads(_SCHEMES.read_text(encoding="utf-8"))
         for key in entry["schemes"]
@@ -61,8 +63,14 @@ def identifier_fault(scheme: Scheme, value: str) -> str:
 
 
 def check_identifiers(facts: Facts) -> Iterator[Problem]:
-    """Every identifier that cannot be one of its register, and every second one of a thing."""
+    """Every identifier that cannot be one of its register, and every second one of a thing that has
+    one alone. What looks like a slip and may be none is added to the doubts of `facts`."""
     first: dict[tuple[str, str], tuple[str, int]] = {}
+    whose: dict[tuple[str, str], tuple[str, int]] = {}
+    successions = {
+        frozenset(f"organisation/{row.cells.get(name, '')}" for name in ("original", "resulting"))
+        for row in facts.of("changes")
+    }
     for row in facts.of("identifiers"):
         key, value = row.cells.get("scheme", ""), row.cells.get("value", "")
         scheme = identifier_schemes().get(key)
@@ -70,12 +78,22 @@ def check_identifiers(facts: Facts) -> Iterator[Problem]:
             continue
         if fault := identifier_fault(scheme, value):
             yield row.problem("value", f"bad {key} {value!r}: {fault}")
-        elif scheme.one:
-            subject = row.cells.get("subject", "")
-            other, line = first.setdefault((subject, key), (value, row.line))
-            if other != value:
-                message = f"{key} {value!r} of {subject}, which has {other!r} in line {line}"
+            continue
+        subject = row.cells.get("subject", "")
+        kind = subject.partition("/")[0]
+        if scheme.of and kind != scheme.of:
+            yield row.problem("scheme", f"{key} of {subject}, expected one of kind {scheme.of}")
+        owner, line = whose.setdefault((key, value), (subject, row.line))
+        if owner != subject and frozenset((owner, subject)) not in successions:
+            message = f"{key} {value!r} is that of {owner} in line {line}, too"
+            facts.doubts.append(row.problem("value", message))
+        other, line = first.setdefault((subject, key), (value, row.line))
+        if other != value:
+            message = f"{key} {value!r} of {subject}, which has {other!r} in line {line}"
+            if scheme.one:
                 yield row.problem("value", f"{message}, expected one")
+            elif not scheme.address:
+                facts.doubts.append(row.problem("value", message))
 
 
 def _isni(value: str) -> bool:

@@ -30,19 +30,20 @@ class _Box:
 
 
 def check_positions(facts: Facts, geometry: Iterable[Quad]) -> None:
-    """Add to `facts` the places whose latitude and longitude are exchanged, as problems, and those
-    that lie elsewhere, as doubts; a region without polygons has neither."""
+    """Add to `facts` the places whose latitude and longitude are exchanged or of which one is
+    missing, as problems, and those that lie elsewhere, as doubts, as far as there are polygons."""
     shapes = [
         quad.object.value
         for quad in geometry
         if quad.predicate.value == ROW + "wkt" and isinstance(quad.object, Literal)
     ]
     box = _around(shapes)
-    if box is None:
-        return
     for row in facts.of("places"):
         cells = [row.cells.get(name, "") for name in ("lat", "lon")]
-        if not all(_DEGREES.fullmatch(cell) for cell in cells):
+        if bool(cells[0]) != bool(cells[1]):
+            there, missing = ("lat", "lon") if cells[0] else ("lon", "lat")
+            facts.problems.append(row.problem(missing, f"{there} alone, expected both or neither"))
+        if box is None or not all(_DEGREES.fullmatch(cell) for cell in cells):
             continue
         latitude, longitude = map(float, cells)
         if box.holds(longitude, latitude):

@@ -25,9 +25,11 @@ _SEPARATORS = {",": "','", ";": "';'", "\t": "tabs"}
 _FOR_EXCEL = re.compile(r'"?sep=(.)"?\s*')
 
 
-def find_tables(folder: Path, names: Sequence[str], problems: list[Problem]) -> dict[str, Path]:
+def find_tables(
+    folder: Path, names: Sequence[str], problems: list[Problem], unread: set[str] | None = None
+) -> dict[str, Path]:
     """The file of each table that has one; a file that looks like a table's and is not read is a
-    problem, and so are two for one table."""
+    problem, and so are two for one table. Tables that have only the former are `unread`."""
     found: dict[str, Path] = {}
     others: list[tuple[str, Path]] = []
     deeper: list[tuple[str, Path]] = []  # in folders, where what was before may be kept, too
@@ -52,6 +54,8 @@ def find_tables(folder: Path, names: Sequence[str], problems: list[Problem]) -> 
         if name not in found:
             message = f"not read{_why(path)}, expected {name}.csv, {name}.xlsx or {name}.ods"
             problems.append(Problem(str(path), 1, 1, message))
+            if unread is not None:
+                unread.add(name)
         elif not path.name.endswith(_KEPT):
             problems.append(_twice(path, found[name]))
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph_loader.characters import spoilt, unfit
+from graph_loader.characters import spoilt, spread, unfit
 from graph_loader.nearest import nearest
 from graph_loader.problems import Problem
 from graph_loader.schema import Table
@@ -40,6 +40,7 @@ class Facts:
     rows: list[FactRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)  #: worth a look; they stop nothing
+    unread: set[str] = field(default_factory=set)  #: tables of which nothing can be read, and why
 
     def of(self, table: str) -> list[FactRow]:
         return [row for row in self.rows if row.table.name == table]
@@ -63,12 +64,13 @@ class ReadBefore:
 def read_tables(folder: Path, schema: tuple[Table, ...], before: ReadBefore | None = None) -> Facts:
     """Read every table of the schema from `folder`; a table without a file has no rows."""
     facts = Facts()
-    files = find_tables(folder, [table.name for table in schema], facts.problems)
+    files = find_tables(folder, [table.name for table in schema], facts.problems, facts.unread)
     for table in schema:
         if path := files.get(table.name):
             one = before.table(path, table) if before else _read_alone(path, table)
             facts.rows += one.rows
             facts.problems += one.problems
+            facts.unread |= one.unread
     return facts
 
 
@@ -85,9 +87,9 @@ def _read_table(path: Path, table: Table, facts: Facts) -> None:
     line, header = next(records, (1, []))
     while header and not header[-1].strip():  # columns that are empty to the end
         header.pop()
-    if not header and len(facts.problems) > before:
-        return  # it is told already why nothing can be read
-    if not _check_header(file, line, header, expected, facts.problems):
+    told = not header and len(facts.problems) > before  # why nothing can be read
+    if told or not _check_header(file, line, header, expected, facts.problems):
+        facts.unread.add(table.name)
         return
     positions = {name: number for number, name in enumerate(header, start=1)}
     seen: dict[tuple[str, ...], int] = {}
@@ -117,8 +119,11 @@ def _read_row(
         facts.problems += (row.problem(name, message) for message in _faults(value))
         if name not in addresses:
             facts.problems += (row.problem(name, message) for message in spoilt(value))
-        if "\n" in value and name not in _PROSE:
-            facts.problems.append(row.problem(name, "line break in the cell, expected one line"))
+        if name not in _PROSE:
+            facts.problems += (row.problem(name, message) for message in spread(value))
+            if "\n" in value:
+                message = "line break in the cell, expected one line"
+                facts.problems.append(row.problem(name, message))
     for column in table.real_columns:
         if column.required and column.name not in cells:
             facts.problems.append(

@@ -52,7 +52,7 @@ def drop(table: str, beginning: str) -> Callable[[Region], None]:
 EDITS: list[Callable[[Region], None]] = [
     lambda region: None,
     lambda region: region.replace("places.csv", "51.15,14.05", "151.15,14.05"),
-    lambda region: region.replace("places.csv", "151.15,14.05", ",14.05"),
+    lambda region: region.replace("places.csv", "151.15,14.05", ","),
     lambda region: region.replace("documents.csv", "2022-03-15", "neulich"),
     lambda region: region.append("place_names.csv", "revier,Re\u200bwir,pl,karte-2020"),
     lambda region: region.replace("documents.csv", "neulich", "2022-03-16"),

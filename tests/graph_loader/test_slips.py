@@ -86,6 +86,13 @@ def test_second_file_for_a_table_is_refused(region: Region, second: str) -> None
         ("0.125", "'0.125' may be 125 or not: expected 125, or else 0.1250"),
         ("900.000", "'900.000' may be 900000 or not: expected 900000, or else 900"),
         ("12.345", "'12.345' may be 12345 or not: expected 12345, or else 12.3450"),
+        ("1234.567", "'1234.567' may be 1234567 or not: expected 1234567, or else 1234.5670"),
+        ("0900000", "bad number '0900000', expected digits with a point, as in 1250000.5"),
+        (
+            '"900,000"',
+            "bad number '900,000', expected digits with a point, as in 1250000.5; "
+            "did you mean 900000 or 900.0000?",
+        ),
         ("-5", "negative amount '-5', expected one from 0"),
         (
             '"1.250.000,50"',
@@ -107,7 +114,7 @@ def test_amount_that_may_be_meant_otherwise_is_asked_about(
     assert region.check() == [f"figures.csv:2:3: {said}"]
 
 
-@pytest.mark.parametrize("written", ["12.50", "1250000.5", "900.0000", "1234.567", "0", "900000"])
+@pytest.mark.parametrize("written", ["12.50", "1250000.5", "900.0000", "1234.56", "0", "0.5"])
 def test_amount_that_is_clear_stays(region: Region, written: str) -> None:
     value = cells(region, "figures")[1][2]
     region.replace("figures.csv", f",{value},", f",{written},")
@@ -134,6 +141,8 @@ def test_amount_that_is_clear_stays(region: Region, written: str) -> None:
         ("\t", "control character (U+0009)"),
         ("\u2028", "LINE SEPARATOR (U+2028)"),
         ("\r", "carriage return (U+000D)"),
+        ("\u2003", "EM SPACE (U+2003)"),
+        ("\u3000", "IDEOGRAPHIC SPACE (U+3000)"),
     ],
 )
 def test_character_that_nobody_sees_is_refused_by_name(
@@ -190,6 +199,75 @@ def test_what_programs_made_of_a_name_is_refused(region: Region, name: str, said
 def test_names_with_what_looks_alike_stay(region: Region, name: str) -> None:
     region.append("place_names.csv", f"revier,{name},pl,karte-2020")
     assert region.check() == []
+
+
+def test_each_slip_in_a_name_is_refused_where_it_stands(region: Region) -> None:
+    """One after the other in one table, which hides none of them."""
+    slips = {
+        "Alte  Wege": "2 blanks together in 'Alte  Wege', expected one",
+        "Alte \u00a0 Wege": "3 blanks together in 'Alte \\xa0 Wege', expected one",
+        "Alte\u00a0\u00a0Wege": "2 blanks together in",
+        " Alte Wege": "blank before or after 'Alte Wege'",
+        "Alte Wege\u00a0": "blank before or after 'Alte Wege'",
+        "NULL": "'NULL' stands for no value, expected an empty cell",
+        "nan": "'nan' stands for no value, expected an empty cell",
+        "k. A.": "'k. A.' stands for no value, expected an empty cell",
+        "unbekannt": "'unbekannt' stands for no value, expected an empty cell",
+        "=A1": "'=A1' is a formula, expected the value",
+        "Alte <b>Wege</b>": "'<b>' is HTML, expected plain text",
+        "Alte<br/>Wege": "'<br/>' is HTML, expected plain text",
+        "Alte\\nWege": "a backslash in it, expected the character that it stands for",
+        "O\ufb03ce": "'\ufb03' is a form for print, expected 'ffi'",
+        "\uff37ege": "'\uff37' is a form for print, expected 'W'",
+    }
+    for name in slips:
+        region.append("place_names.csv", f"revier,{name},pl,karte-2020")
+    found = region.check()
+    assert len(found) == len(slips), found
+    for line, said in enumerate(slips.values(), start=3):
+        assert any(one.startswith(f"place_names.csv:{line}:2: {said}") for one in found), said
+
+
+def test_blanks_signs_and_words_that_are_meant_stay(region: Region) -> None:
+    names = (
+        "10\u202f000 Wege",
+        "z.\u2009B. Wege",
+        "Nan Goldin",
+        "Null Emission",
+        "a < b > c",
+        "CO₂",
+        "H²",
+    )
+    for name in (*names, "Unbekannte Wege", "E=mc2", "N. A. Müller", "Tor 1/2"):
+        region.append("place_names.csv", f"revier,{name},pl,karte-2020")
+    region.replace("identities.csv", "Es gibt im", "Es gibt.  Im")
+    assert region.check() == []
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "said"),
+    [
+        ("documents", "key,title", "Key,title", "1:1: unknown column 'Key'; did you mean 'key'?"),
+        ("documents", "key,title", "key, title", "1:2: unknown column ' title'; did you mean"),
+        ("identities", ",organisation,", ",organization,", "1:3: unknown column 'organization'"),
+    ],
+)
+def test_table_without_its_header_is_not_told_of_in_others(
+    region: Region, table: str, old: str, new: str, said: str
+) -> None:
+    """All others refer to it; that they cannot find anything there is no fault of theirs."""
+    region.replace(f"{table}.csv", old, new)
+    first, second = region.check()
+    assert first.startswith(f"{table}.csv:{said}")
+    assert second.startswith(f"{table}.csv:1:") and "no column" in second
+
+
+def test_table_that_is_not_read_is_not_told_of_in_others(region: Region) -> None:
+    (region.folder / "documents.csv").rename(region.folder / "documents.tsv")
+    region.append("figures.csv", "project/nie,grant,5,eur,exact,whole,,,,,,bericht-2023")
+    first, second = region.check()
+    assert first.startswith("documents.tsv:1:1: not read, expected documents.csv")
+    assert second.startswith("figures.csv:5:1: unknown project 'nie'")
 
 
 def test_lines_that_end_as_on_old_machines_are_named_once(region: Region) -> None:
@@ -286,6 +364,9 @@ def test_second_official_key_of_a_place_is_refused(region: Region) -> None:
         ("mailto:daten@example.org", "expected one that begins with http(s)://"),
         ("ftp://example.org/", "expected one that begins with http(s)://"),
         ("https://example.org/a b", "expected no blanks"),
+        ("https://example.org/a;https://example.org/b", "it begins twice"),
+        ("https://example.org/a)", "')' at its end is of the sentence around it"),
+        ('"https://example.org/a,"', "',' at its end is of the sentence around it"),
     ],
 )
 def test_address_that_leads_nowhere_is_refused(region: Region, address: str, said: str) -> None:
@@ -298,6 +379,9 @@ def test_address_that_leads_nowhere_is_refused(region: Region, address: str, sai
     "address",
     [
         "https://web.archive.org/web/2021/https://example.org/",
+        "https://example.org/Wege_(Probe)",
+        "https://example.org/Wege_e.V.",
+        "https://example.org/?to=https://example.org/a",
         "http://192.0.2.7:8080/a",
         "https://münchen.example/straße?q=ä#x",
         "https://[2001:db8::1]/",
@@ -323,15 +407,53 @@ def test_date_of_another_age_is_asked_about(region: Region, written: str, is_rig
     assert region.check() == ([] if is_right else [f"documents.csv:7:5: {said}"])
 
 
-def test_document_of_a_day_to_come_is_worth_a_look(region: Region, tmp_path: Path) -> None:
-    def doubts() -> list[str]:
-        found = run_here("check", "--facts", region.folder, "--home", tmp_path, "--quiet", "--json")
-        return [doubt["message"] for doubt in json.loads(found.out)["doubts"]]
+def doubts(region: Region, home: Path) -> list[str]:
+    found = run_here("check", "--facts", region.folder, "--home", home, "--quiet", "--json")
+    told = json.loads(found.out)
+    assert told["problems"] == []
+    return [f"{Path(d['file']).name}:{d['line']}: {d['message']}" for d in told["doubts"]]
 
+
+def test_what_is_of_a_day_to_come_is_worth_a_look(region: Region, tmp_path: Path) -> None:
     region.append("documents.csv", "neu,Neu,,,2021-03,web-page,,,,")
-    assert doubts() == []
+    region.replace("meetings.csv", "2022-04-01,announced", "2092-04-01,announced")
+    assert doubts(region, tmp_path) == []
     region.append("documents.csv", "falsch,Falsch,,,2091,web-page,,,,")
-    assert doubts() == ["a document of 2091, which is yet to come"]
+    region.replace("meetings.csv", "2092-04-01,announced", "2092-04-01,held")
+    region.replace("sessions.csv", "ias-4,arbeitsstab,4,2023-02-01", "ias-4,arbeitsstab,4,2093-02")
+    assert doubts(region, tmp_path) == [
+        "documents.csv:8: a document of 2091, which is yet to come",
+        "sessions.csv:2: a session of 2093-02, which is yet to come",
+        "meetings.csv:4: a meeting that was held of 2092-04-01, which is yet to come",
+    ]
+
+
+def test_what_looks_like_one_and_is_two_is_worth_a_look(region: Region, tmp_path: Path) -> None:
+    region.append("people.csv", "muster-erika,Erika Muster,,werkstattliste-2021")
+    region.append("organisations.csv", "muster,hochschule Muster,,,university,,bericht-2023")
+    for row in (
+        *("organisation/hochschule,wikidata,Q3214", "organisation/hochschule,wikidata,Q64"),
+        *("organisation/kammer,wikidata,Q64", "organisation/ministerium-alt,wikidata,Q1"),
+        "organisation/ministerium-neu,wikidata,Q1",  # another name of the same
+    ):
+        region.append("identifiers.csv", f"{row},bericht-2023")
+    found = doubts(region, tmp_path)
+    line = len(cells(region, "organisations"))
+    assert sorted(found) == [
+        "identifiers.csv:5: wikidata 'Q64' of organisation/hochschule, which has 'Q3214' in line 4",
+        "identifiers.csv:6: wikidata 'Q64' is that of organisation/hochschule in line 5, too",
+        f"organisations.csv:{line}: 'hochschule Muster' has a key already, 'hochschule' in line 4",
+        "people.csv:3: 'Erika Muster' has a key already, 'erika-muster' in line 2",
+    ]
+
+
+def test_identifier_of_another_kind_of_thing_is_refused(region: Region) -> None:
+    region.append("identifiers.csv", "organisation/kammer,ags,16002,bericht-2023")
+    region.append("identifiers.csv", "place/probe,ror,02wxx3e24,bericht-2023")
+    assert region.check() == [
+        "identifiers.csv:4:2: ags of organisation/kammer, expected one of kind place",
+        "identifiers.csv:5:2: ror of place/probe, expected one of kind organisation",
+    ]
 
 
 def test_exchanged_coordinates_are_refused_and_others_outside_are_asked_about(
@@ -342,6 +464,15 @@ def test_exchanged_coordinates_are_refused_and_others_outside_are_asked_about(
     assert region.check() == [f"places.csv:5:6: {said}"]
     region.replace("places.csv", "14.01,51.21", "51.21,14.01")
     assert region.check() == []
+
+
+def test_half_of_a_position_is_refused(region: Region) -> None:
+    region.append("places.csv", "halb,Halb,,municipality,probe,,14.1,,karte-2020")
+    region.append("places.csv", "auch-halb,Auch halb,,municipality,probe,51.1,,,karte-2020")
+    assert region.check() == [
+        "places.csv:5:6: lon alone, expected both or neither",
+        "places.csv:6:7: lat alone, expected both or neither",
+    ]
 
 
 def test_columns_and_rows_that_are_empty_to_the_end_are_passed_over(

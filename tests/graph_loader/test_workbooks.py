@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -72,6 +74,13 @@ def test_dates_and_numbers_of_a_workbook_are_read_as_people_see_them(
         ("yyyy", "a date in it shows no day, expected text such as 2021-03"),
         ('mmmm yyyy" (Stand)"', "a date in it shows no day, expected text such as 2021-03"),
         ("0.0%", "a percentage in it, which is a hundredth of what is shown, expected a number"),
+        ("d. mmm", "a date in it shows no year, expected text such as 2021-03-01"),
+        ("0.0,", "a number in it is shown in thousands or millions, expected all its digits"),
+        (
+            '0.0 "Mio. €"',
+            "a number in it is shown in thousands or millions, expected all its digits",
+        ),
+        ('#,##0.00 "€"', ""),
         ("[$-407]d. mmmm yyyy", ""),
         ('0.00" % der Anteile"', ""),
         ("General", ""),
@@ -87,11 +96,88 @@ def test_cell_that_shows_something_else_than_it_holds_is_refused(
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
         shown = book.add_format({"num_format": form})
-        if "y" in form:
+        if "y" in form or "mmm" in form:
             sheet.write_datetime(1, rows[0].index("date"), datetime(2021, 3, 1), shown)
         else:
             sheet.write_number(1, rows[0].index("value"), 12.5, shown)
     assert region.check() == ([f"figures.xlsx:1:1: {said}"] if said else [])
+
+
+HIDDEN: dict[str, tuple[Callable[[Any, Any], object], str]] = {
+    "row": (lambda _, sheet: sheet.set_row(1, None, None, {"hidden": True}), "hidden rows in it"),
+    "rows of a filter": (
+        lambda _, sheet: (sheet.autofilter("A1:E9"), sheet.set_row(1, options={"hidden": True})),
+        "hidden rows in it",
+    ),
+    "column": (lambda _, sheet: sheet.set_column("C:D", 9, None, {"hidden": 1}), "hidden columns"),
+    "column of no width": (lambda _, sheet: sheet.set_column("C:C", 0), "hidden columns in it"),
+    "sheet": (
+        lambda book, sheet: (book.add_worksheet("Leer").activate(), sheet.hide()),
+        "cells in a sheet that nobody sees ('Sheet1', hidden)",
+    ),
+    "sheet beside": (
+        lambda book, _: (other := book.add_worksheet("Alt"), other.write(0, 0, "x"), other.hide()),
+        "cells in several sheets ('Sheet1', 'Alt', hidden), expected one",
+    ),
+    "empty row": (lambda _, sheet: sheet.set_row(40, options={"hidden": True}), ""),
+    "empty columns": (lambda _, sheet: sheet.set_column("H:XFD", 9, None, {"hidden": 1}), ""),
+    "empty sheet": (lambda book, _: book.add_worksheet("Leer").very_hidden(), ""),
+    "filter that shows all": (lambda _, sheet: sheet.autofilter("A1:E9"), ""),
+}
+
+
+@pytest.mark.parametrize("what", HIDDEN)
+def test_what_nobody_sees_is_told(tmp_path: Path, what: str) -> None:
+    hide, said = HIDDEN[what]
+    with xlsxwriter.Workbook(tmp_path / "seats.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number in range(4):
+            sheet.write_row(number, 0, "abcde")
+        hide(book, sheet)
+    problems: list[Problem] = []
+    read_workbook(tmp_path / "seats.xlsx", problems)
+    assert [one.message[: len(said)] for one in problems] == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "said"),
+    [
+        ("<table:table-column/>", ' table:visibility="collapse"', "hidden rows in it"),
+        ("<table:table-column/>", ' table:visibility="filter"', "hidden rows in it"),
+        (
+            '<table:table-column/><table:table-column table:visibility="collapse"/>',
+            "",
+            "hidden col",
+        ),
+        (
+            '<table:table-column table:number-columns-repeated="5"/>'
+            '<table:table-column table:visibility="collapse" table:number-columns-repeated="99"/>',
+            *("", ""),
+        ),
+    ],
+)
+def test_what_nobody_sees_in_a_sheet_of_another_program_is_told(
+    tmp_path: Path, columns: str, row: str, said: str
+) -> None:
+    path, cell = tmp_path / "seats.ods", "<table:table-cell><text:p>x</text:p></table:table-cell>"
+    more = f"{columns}<table:table-row{row}>{cell}</table:table-row>"
+    as_ods(path, [["a", "b", "c", "d", "e"]], more=more)
+    problems: list[Problem] = []
+    read_workbook(path, problems)
+    assert [one.message[: len(said)] for one in problems] == ([said] if said else [])
+
+
+def test_number_with_more_digits_than_a_workbook_keeps_is_refused(region: Region) -> None:
+    rows = cells(region, "identifiers")
+    (region.folder / "identifiers.csv").unlink()
+    with xlsxwriter.Workbook(region.folder / "identifiers.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        sheet.write_row(len(rows), 0, ["organisation/kammer", "viaf", 0, "bericht-2023"])
+        sheet.write_number(len(rows), 2, 12345678901234567)
+    said = "a number of more than 15 digits in it, which loses the last, expected text"
+    assert region.check() == [f"identifiers.xlsx:1:1: {said}"]
 
 
 def test_workbook_that_cannot_be_read_for_sure_is_refused(region: Region) -> None:
@@ -190,6 +276,9 @@ def test_sheet_of_another_program_is_read_alike(region: Region) -> None:
     [
         ('date" office:date-value="2021-03-01', "Mrz 21", "a date in it shows no day"),
         ('date" office:date-value="2021-03-01', "01.03.21", ""),
+        ('date" office:date-value="2021-03-01', "1. März", "a date in it shows no year"),
+        ('float" office:value="900000', "0,9 Mio", "a number in it is shown in thousands"),
+        ('float" office:value="12345678901234567', "12345678901234567", "a number of more than 15"),
         ('percentage" office:value="0.5', "50 %", "a percentage in it"),
     ],
 )
