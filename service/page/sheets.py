@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 Drawing = TypeVar("Drawing")
@@ -38,6 +38,16 @@ SIZES = (WIDE, NARROW)  #: for wide places, and for narrow ones
 
 
 @dataclass(frozen=True)
+class Key:
+    """A line of the legend."""
+
+    look: str  #: how the mark looks
+    text: str
+    high: float = 0  #: pixels that the mark is high, where it is higher than a line
+    y: float = 0  #: the middle of the line
+
+
+@dataclass(frozen=True)
 class Sheet(Generic[Drawing]):
     """A picture, laid out."""
 
@@ -46,16 +56,10 @@ class Sheet(Generic[Drawing]):
     size: Size
     title: Sequence[str]
     drawing: Drawing
-    legend: Sequence[tuple[str, str]]  #: how a mark looks, and what it means
+    legend: Sequence[Key]
     credit: Sequence[str]
-    foot: float  #: where the legend begins
-    step: float  #: from one line of it to the next
+    base: float  #: the first line of the credit
     height: int
-
-    @property
-    def base(self) -> float:
-        """Where the credit begins."""
-        return self.foot + self.step * len(self.legend) + self.size.line * 0.4
 
 
 def sheet(
@@ -63,14 +67,19 @@ def sheet(
     title: str,
     size: Size,
     draw: Callable[[Size, float], tuple[Drawing, float]],
-    legend: Sequence[tuple[str, str]],
+    legend: Sequence[Key],
     credit: Sequence[str],
 ) -> Sheet[Drawing]:
     """A picture under its title. `draw` makes the drawing from a height on, and says its end."""
     lines = size.wrapped(title, size.width, _BOLD * 1.2)
     drawing, end = draw(size, size.line * (1.3 * len(lines) + 1))
     below = [line for one in credit for line in size.wrapped(one, size.width)]
-    foot, step = end + size.line * 1.5, max(22, size.line * 1.25)
-    height = round(foot + step * len(legend) + size.line * (len(below) + 0.9))
+    y, keys = end + size.line * 0.8, list[Key]()
+    for one in legend:
+        high = max(22, size.line * 1.25, one.high + 4)
+        keys.append(replace(one, y=round(y + high / 2, 1)))
+        y += high
+    base = y + size.line
+    height = round(base + size.line * (len(below) - 0.4))
     name = f"{id_}-{size.name}"
-    return Sheet(name, title, size, lines, drawing, legend, below, foot, step, height)
+    return Sheet(name, title, size, lines, drawing, keys, below, base, height)

@@ -32,7 +32,7 @@ class Mark:
     label: str
     number: int
     said: str
-    url: str | None
+    url: str | None = None
     strong: bool = False  #: whether it is what the map is about
 
 
@@ -58,6 +58,12 @@ class SmallMap:
     circles: Sequence[Drawn]
     legend: Sequence[tuple[int, str]]  #: shades of shapes with the numbers they stand for
     width: int = WIDTH
+
+    @property
+    def sizes(self) -> list[tuple[float, int]]:
+        """The largest and the smallest circle, with the numbers they stand for."""
+        ends = [(one.radius, one.mark.number) for one in (*self.circles[:1], *self.circles[-1:])]
+        return list(dict.fromkeys(ends))
 
 
 def small_map(opened: OpenRelease, marks: Sequence[Mark]) -> SmallMap | None:

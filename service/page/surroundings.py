@@ -15,7 +15,7 @@ from service.network.ego import weight
 from service.network.filtering import Filter, Filtered, filtered
 from service.network.opening import network_of
 from service.page.network_pictures import picture_about
-from service.page.sheets import SIZES, WIDE, Sheet, Size, sheet
+from service.page.sheets import SIZES, WIDE, Key, Sheet, Size, sheet
 from service.request.view import View
 from service.words.counted import counted, form
 from service.words.formatting import format_date
@@ -100,12 +100,12 @@ class _Surroundings:
         return t("network.timed", time=format_date(self.view.on, t.language), said=said)
 
     @property
-    def legend(self) -> list[tuple[str, str]]:
+    def legend(self) -> list[Key]:
         """What the lines mean, where they differ; known once it is drawn for all sizes."""
         t = self.view.texts
         if not self.view.time:
             return []
-        return [(one, t(f"around.{one}")) for one in (THEN, OTHERWISE, UNDATED)]
+        return [Key(one, t(f"around.{one}")) for one in (THEN, OTHERWISE, UNDATED)]
 
     def drawn(self, size: Size, top: float) -> tuple[Fan, float]:
         """The picture from a height on, and where it ends."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from service.doors.things.member_table import Column, Line
-from service.page.sheets import SIZES, WIDE, Sheet, Size, sheet
+from service.page.sheets import SIZES, WIDE, Key, Sheet, Size, sheet
 from service.words.texts import Texts
 
 MemberGroups = Sequence[tuple[str, int, Sequence[Line]]]
@@ -56,7 +56,7 @@ def member_sheets(
     lists = dict.fromkeys(one.title for one in columns if one.listing)
     about = [texts("picture.lists", titles="; ".join(lists)), *about] if lists else about
     states = {cell.state for _, _, lines in groups for line in lines for cell in line.cells}
-    legend = [(one, _meaning(texts, one)) for one in _LEGEND if one in states]
+    legend = [Key(one, _meaning(texts, one)) for one in _LEGEND if one in states]
     draw = partial(_drawn, texts, columns, groups, since)
     return [sheet("members", title, size, draw, legend, about) for size in SIZES]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from service.page.sheets import SIZES, WIDE, Sheet, Size, sheet
+from service.page.sheets import SIZES, WIDE, Key, Sheet, Size, sheet
 from service.page.timeline import Bar, Timeline
 from service.words.texts import Texts
 
@@ -53,8 +53,8 @@ def time_sheets(
     texts: Texts, title: str, found: Timeline, about: Sequence[str]
 ) -> list[Sheet[Times]]:
     """The picture for each size."""
-    legend = [(kind, texts(f"times.kind.{kind}")) for kind in found.kinds]
-    legend += [("then", texts("times.kind.then"))] if found.then else []
+    legend = [Key(kind, texts(f"times.kind.{kind}")) for kind in found.kinds]
+    legend += [Key("then", texts("times.kind.then"))] if found.then else []
     draw = partial(_drawn, texts, found)
     return [sheet("times", title, size, draw, legend, about) for size in SIZES]
 

@@ -87,5 +87,9 @@ def _shown(page: Page, sentence: str, section: str, rows: Sequence[Row], *ties: 
         "role_column": f"column.{ties[0]}" if ties else "",
     }
     return Finding(
-        [sentence], template="thing_gathering.html", values=shown, tells=frozenset({section})
+        [sentence],
+        proof=page.proof(rows),
+        template="thing_gathering.html",
+        values=shown,
+        tells=frozenset({section}),
     )

@@ -31,5 +31,9 @@ def person_finding(page: Page, _: NamedNode, rows: Rows) -> Finding | None:
             sentences, proof=page.proof(held), template="thing_person.html", values=shown
         )
     return Finding(
-        sentences, template="thing_person.html", values=shown, tells=frozenset({"person-posts"})
+        sentences,
+        proof=page.proof(held),
+        template="thing_person.html",
+        values=shown,
+        tells=frozenset({"person-posts"}),
     )

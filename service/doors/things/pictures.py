@@ -11,7 +11,6 @@ from pyoxigraph import NamedNode
 
 from service.about.notices import notices
 from service.doors.things.content import content_of
-from service.doors.things.drawn_map import map_sheets
 from service.doors.things.drawn_members import member_sheets
 from service.doors.things.drawn_times import time_sheets
 from service.doors.things.finding import Finding
@@ -21,6 +20,7 @@ from service.doors.things.resources import place_of
 from service.doors.things.thing_pages import page_of
 from service.errors import NotFound
 from service.http.security_policy import content_security_policy
+from service.page.map_sheets import map_sheets
 from service.page.network_pictures import picture_about
 from service.page.sections import Page
 from service.page.sheets import Sheet
@@ -116,7 +116,9 @@ def _of_finding(view: View, node: NamedNode, kind: str, path: str, name: str) ->
         return time_sheets(view.texts, title, values["timeline"], about)
     known = notices(view.opened)
     rights = [f"{text}, {licence_name(at)} ({at})" if at else text for text, at in known]
-    return map_sheets(view.texts, title, values["answer"].map, [*about, *rights])
+    strong = [one.mark.label for one in values["answer"].map.shapes if one.mark.strong]
+    means = [view.texts("map.means", places=", ".join(strong))]
+    return map_sheets(view.texts, title, values["answer"].map, [*means, *about, *rights])
 
 
 def _title(page: Page, node: NamedNode, finding: Finding, name: str) -> str:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
+
+from service.about.notices import notices
 from service.doors.network.answering import Found
 from service.doors.network.mapping import AMONG, quantities
 from service.doors.network.pages.form import Option
 from service.doors.network.pages.page import Shown
+from service.doors.network.pages.ways_out import again
 from service.doors.network.pages.wording import time_words, undated
 from service.doors.network.parameters import Fields, Reader
 from service.network import map_measures as measures
 from service.network.areas import DISTRICT, LEVELS, MUNICIPALITY, amounts_of, areas_of
 from service.network.describing import Words
 from service.page.cells import Cells
+from service.page.map_sheets import MapDrawn, map_sheets
+from service.page.network_pictures import picture_about
+from service.page.sheets import Sheet
+from service.page.small_map import Mark, small_map
 from service.request.view import View
-from service.words.formatting import format_number
+from service.words.formatting import format_number, licence_name
 
 _CLASSES = 4  #: shades of a map
 #: Lists that can be narrowed to an area: measure, level, kind of the list, its facet.
@@ -95,8 +103,38 @@ def show(read: Reader, found: Found) -> Shown:
             "undated": undated(read, body),
             "measure": body["measure"],
             "drawing": _drawing(read, levels),
+            "linked": False,
+            "sheet": _sheet(read, body["measure"], f"{title}. {unknown[0]}", levels),
         },
     )
+
+
+def _sheet(
+    read: Reader, measure: str, title: str, levels: Mapping[str, Sequence[Line]]
+) -> Sheet[MapDrawn] | None:
+    """The map as a file; None where no shape is known."""
+    view, t = read.view, read.view.texts
+    marks = [
+        Mark(one.id, one.label.partition(" (")[0], round(one.number), f"{one.label}: {one.value}")
+        for lines in levels.values()
+        for one in lines
+    ]
+    drawn = small_map(view.opened, marks)
+    if drawn is None:
+        return None
+    quantity, means = (
+        _quantity(read) if measure == measures.AMOUNT else "",
+        [t("network.map.caption")],
+    )
+    if quantity:
+        means.insert(0, t("network.map.quantity", name=quantity))
+    pinned = again(read, request.path.removesuffix(".svg"), release=view.release.version)
+    about = picture_about(view, view.public_url + pinned.removeprefix(view.root))
+    known = notices(view.opened)
+    rights = [f"{text}, {licence_name(at)} ({at})" if at else text for text, at in known]
+    shades = _legend([one for one in levels[DISTRICT] if one.shade])
+    unit = " €" if quantity else ""
+    return map_sheets(t, title, drawn, [*means, *about, *rights], shades, unit)[0]
 
 
 def _quantity(read: Reader) -> str:

@@ -121,6 +121,7 @@ MAP = NetworkPage(
     fields=("measure", "quantity"),
     given=map_page.given,
     options={"measure": map_page.measure_options, "quantity": map_page.quantity_options},
+    picture="map.svg",
     script="network_map.js",
 )
 PAGES = (MATRIX, GRAPH, PATH, CHANGE, BRIDGES, MAP, COVERAGE)
@@ -179,6 +180,12 @@ def network_path() -> Response:
 def network_bridges() -> Response:
     """Who links the groups."""
     return shown(BRIDGES, PAGES)
+
+
+@blueprint.get("/map.svg")
+def area_map_picture() -> Response:
+    """The same as a picture alone."""
+    return drawn(MAP)
 
 
 @blueprint.get(MAP.path)

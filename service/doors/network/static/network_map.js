@@ -1,4 +1,5 @@
 // Draws the areas of the map: districts as shapes, municipalities as circles. The tables say the same.
+import "./picture_png.js";
 import { bounds, element, mark, picture, projection } from "./map_drawing.js";
 
 const INSET = 14; // pixels around the ground
@@ -25,6 +26,14 @@ function linked(area, shape, radius, project) {
   const around = element("a", { href: area.url, "aria-label": area.said });
   around.append(made);
   return around;
+}
+
+// Circles of the legend are as large as those of the map.
+function sized(sample, radius) {
+  const side = 2 * radius + 4;
+  for (const name of ["width", "height"]) sample.setAttribute(name, side);
+  for (const name of ["cx", "cy"]) sample.firstElementChild.setAttribute(name, side / 2);
+  sample.firstElementChild.setAttribute("r", radius);
 }
 
 function named(area, project) {
@@ -57,11 +66,13 @@ function draw(width) {
   });
   const largest = Math.min(LARGEST, width / 34);
   const most = Math.max(...inside.map((area) => area.number));
+  const wide = (number) => Math.max(4, largest * Math.sqrt(number / most));
+  figure.querySelectorAll(".sizes svg").forEach((sample) => sized(sample, wide(Number(sample.dataset.number))));
   const drawn = [
     hatching(),
     ...shapes.map((area) => linked(area, { kind: "POLYGON", rings: area.rings }, 0, project)),
     ...inside.map((area) =>
-      linked(area, { kind: "POINT", rings: [[area.point]] }, Math.max(4, largest * Math.sqrt(area.number / most)), project)),
+      linked(area, { kind: "POINT", rings: [[area.point]] }, wide(area.number), project)),
     ...apart(shapes, project).map((area) => named(area, project)),
   ];
   const high = project.height + 2 * INSET;

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -55,6 +56,23 @@ def test_kind_of_amount_that_the_form_sends_besides_is_passed_over(client: Flask
     assert rest(client, page(client, "/map?measure=projects&quantity=grant"))["measure"] == (
         "projects"
     )
+
+
+@pytest.mark.parametrize("measure", ["projects", "amount&quantity=grant"])
+def test_file_says_what_the_page_says(client: FlaskClient, measure: str) -> None:
+    text = page(client, f"/map?measure={measure}")
+    response = client.get(f"/map.svg?measure={measure}&lang=en")
+    assert response.mimetype == "image/svg+xml"
+    svg = unescape(" ".join(ElementTree.fromstring(response.text).itertext()))
+    title = text.partition("<h1>")[2].partition("</h1>")[0]
+    assert title and title in svg
+    shades = re.findall(r'<span class="swatch shade-[1-4]"[^>]*></span> ([^<]+)</li>', text)
+    assert len(shades) > 2 and [one for one in shades if one not in svg] == []
+    places = re.findall(r'scope="row"><a href="[^"]*">([^<]+)</a></th><td class="number">', text)
+    values = re.findall(r"<title>([^<]+): [^<]+</title>", unescape(response.text))
+    assert set(places) <= set(values)
+    for part in ("© GeoBasis-DE / BKG", "Release ", "CC BY 4.0", "the area follows the number"):
+        assert part in svg, part
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+#: Of each page what is its picture: it has to begin, and to show something, on the first screen.
+FIRST = {
+    "/network": "button.mark",
+    "/network?view=graph": ".picture canvas",
+    "/network/ego/organisation/btu": ".picture canvas",
+    "/network/change": "svg.slope:visible",
+    "/network/path?a=Lausitzrunde&b=BTU": "svg.chain",
+    "/network/bridges": "[aria-labelledby=findings] li",
+    "/coverage": ".coverage .mark",
+    "/map": "#areas .area",
+}
+
+
+@pytest.mark.parametrize(("wide", "high", "language"), [(1280, 900, "de"), (360, 740, "en")])
+def test_first_screen_has_the_answer_and_its_picture(
+    browser: Browser, server: str, wide: int, high: int, language: str
+) -> None:
+    page = browser.new_page(viewport={"width": wide, "height": high}, base_url=server)
+    for path, picture in FIRST.items():
+        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        page.locator(picture).first.wait_for()
+        for seen in ("h1", picture):
+            box = page.locator(seen).first.bounding_box()
+            assert box and box["y"] + min(box["height"], 100) < high, (path, seen)
+    page.close()
 
 
 def test_keys_step_through_the_lists_and_the_address_follows(browser: Browser, server: str) -> None:

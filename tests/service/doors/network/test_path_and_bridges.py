@@ -38,7 +38,8 @@ def test_paths_are_those_of_rest_with_pictures_and_documents(
     hops = [hop for path in found["paths"] for hop in path["hops"]]
     assert [text.count(hop["sentence"]) > 0 for hop in hops] == [True] * len(hops)
     assert text.count('<svg class="chain"') == len(found["paths"])
-    cited = set(re.findall(r'href="#source-(\d+)"', text))
+    told = re.findall(r'<span class="paper">([\d, ]+)</span>', text)
+    cited = {number for numbers in told for number in numbers.split(", ")}
     assert cited == set(re.findall(r'id="source-(\d+)"', text))
     assert len(cited) == len({iri for hop in hops for iri in hop["documents"]})
     undated = sum(one["count"] for one in found["left_out"])
