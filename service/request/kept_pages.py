@@ -34,6 +34,7 @@ from service.http.metrics import Metrics
 from service.http.negotiation import look_up, preferences
 from service.http.problem_document import FAULT
 from service.http.quick import Headers, Quick
+from service.http.tracking import untracked
 from service.request.own_address import own_address
 from service.request.services import Services
 from service.store.provider import OpenRelease
@@ -130,6 +131,7 @@ class PageDoor:
         return self._kept(environ, begin) or self._inner.quick(environ)
 
     def _kept(self, environ: dict[str, Any], begin: float) -> Quick | None:
+        environ["QUERY_STRING"] = untracked(environ.get("QUERY_STRING", ""))
         version = _version(environ)
         if version is None or not self._services.stores.is_open(version):
             return None

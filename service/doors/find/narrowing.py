@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from pyoxigraph import Literal, NamedNode
 
-from service.doors.find.choosing import Allowed, chosen
+from service.doors.find.choosing import Allowed, chosen, refuse_others
 from service.doors.find.facets import FacetShown, facet_shown, without
 from service.doors.find.hits import Hit
 from service.model.kinds import KINDS
@@ -71,8 +71,11 @@ def values_of(view: View) -> dict[str, Callable[[Hit], frozenset[str]]]:
     }
 
 
-def choice_of(view: View) -> dict[str, str]:
-    """The values the address chooses. Raises BadChoice for one that no thing can have."""
+def choice_of(view: View, besides: Collection[str]) -> dict[str, str]:
+    """The values the address chooses, which may have `besides`, too.
+
+    Raises BadChoice for a name that says nothing here, or a value that no thing can have.
+    """
     workshop, district = (_listed(view.opened, name) for name in ("workshop", "district"))
     allowed: Allowed = {
         "kind": KINDS,
@@ -80,6 +83,7 @@ def choice_of(view: View) -> dict[str, str]:
         "district": district.terms,
         "period": lambda value: _YEAR.fullmatch(value) is not None,
     }
+    refuse_others(view, allowed, besides)
     return chosen(view, allowed)
 
 

@@ -41,7 +41,7 @@ def search() -> Response:
     if len(asked) > SEARCH_CHARS:
         raise BadRequest(f"q may have {SEARCH_CHARS} characters at most")
     found = find(view, asked)
-    choice = choice_of(view)
+    choice = choice_of(view, ("q", "format"))
     chosen = narrowed(view, found.hits, choice) if choice else list(found.hits)
     cells = Cells(view)
     if media_type == "text/csv":

@@ -7,6 +7,7 @@ import json
 from flask import Blueprint, Response, request
 
 from graph_loader.shared.folding import folded
+from service.doors.find.choosing import refuse_others
 from service.errors import BadRequest
 from service.matching.candidates import kind_of
 from service.matching.suggesting import suggested
@@ -28,6 +29,7 @@ def suggest() -> Response:
     As [typed, [labels], [what they are], [addresses], [IRIs]], after OpenSearch Suggestions 1.1.
     """
     view = at_hand()
+    refuse_others(view, ("q", "kind"))
     asked = request.args.get("q", "")
     kind = request.args.get("kind", "")
     if len(asked) > SEARCH_CHARS:

@@ -136,6 +136,7 @@ def test_narrowed_to_nothing_shows_what_to_take_away(client: FlaskClient, asked:
     [
         ("/search?q=btu&kind=nix", "organisation"),
         ("/search?q=btu&period=now", "period"),
+        ("/search?q=btu&nix=1", "workshop"),
         ("/projects?status=nix", "grant-handed-over"),
         ("/projects?district=cottbus&district=nix", "nur einmal"),
         ("/projects?nix=1", "district"),
