@@ -31,6 +31,7 @@ from graph_loader.literals import ChangedLiterals
 from graph_loader.load import FORMATS
 from graph_loader.release import Home, read_manifest
 from tests.graph_loader.support import ROOT, run, run_here
+from tests.profiles import examples
 
 EX = "https://example.org/"
 PERSON, NAME, KNOWS = NamedNode(EX + "p"), NamedNode(EX + "name"), NamedNode(EX + "knows")
@@ -346,7 +347,7 @@ def test_what_is_kept_is_not_told(tmp_path: Path, text: str) -> None:
     assert (changed == 0, "another form" in outcome.out) == (kept, not kept)
 
 
-@fuzzing(max_examples=500, deadline=None)
+@fuzzing(max_examples=examples(100))
 @given(
     st.text("0123456789-+.:TZeE ", min_size=1, max_size=10),
     st.sampled_from(["integer", "decimal", "double", "boolean", "date", "dateTime", "gYear"]),

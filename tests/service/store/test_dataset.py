@@ -164,7 +164,7 @@ def answer(result: object) -> object:
     return bool(result) if isinstance(result, QueryBoolean) else None
 
 
-@fuzzing(max_examples=examples(3000))
+@fuzzing(max_examples=examples(600))
 @given(
     st.sampled_from(["ASK {", "SELECT * {", "SELECT * ", "ASK { ?s ?p ?o . "]),
     st.lists(st.sampled_from(PIECES), max_size=9).map("".join),

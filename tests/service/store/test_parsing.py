@@ -36,7 +36,7 @@ ONE = Store()
 ONE.add(Quad(NamedNode("http://x/a"), NamedNode("http://x/b"), Literal("x")))
 
 
-@fuzzing(max_examples=examples(3000))
+@fuzzing(max_examples=examples(600))
 @given(
     st.sampled_from(["ASK {", "ASK { ?s ?p ?o . ", "SELECT * { ?s ?p ?o "]),
     st.lists(st.sampled_from(PIECES), max_size=9).map("".join),

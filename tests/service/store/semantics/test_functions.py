@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, QuerySolutions, Store
 from service.store.embedded import BASE
 from service.store.semantics.calls import NotSupported
 from service.store.worker.dataset import Dataset
+from tests.profiles import examples
 
 XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 EMPTY = Dataset(Store())
@@ -149,7 +150,7 @@ PATTERNS = st.recursive(
 )
 
 
-@fuzzing(max_examples=400, deadline=None)
+@fuzzing(max_examples=examples(100))
 @given(st.text("abc-#&~", max_size=6), PATTERNS, st.sampled_from(["", "i", "s"]))
 def test_patterns_common_to_xpath_and_python(text: str, pattern: str, flags: str) -> None:
     flag = {"": 0, "i": re.IGNORECASE, "s": re.DOTALL}[flags]
@@ -157,7 +158,7 @@ def test_patterns_common_to_xpath_and_python(text: str, pattern: str, flags: str
     assert value(f'REGEX("{text}", "{pattern}", "{flags}")') == str(found).lower()
 
 
-@fuzzing(max_examples=400, deadline=None)
+@fuzzing(max_examples=examples(100))
 @given(
     st.text("abc", max_size=6),
     st.lists(st.sampled_from("abc"), min_size=1, max_size=3).map("|".join).map("({})".format),

@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, QuerySolutions, QueryTriples, Store
 from service.store.embedded import BASE
 from service.store.semantics.calls import NotSupported
 from service.store.worker.dataset import Dataset
+from tests.profiles import examples
 from tests.service.store.semantics.patterns import (
     alone,
     groups,
@@ -28,7 +29,7 @@ def answered(query: str, store: Store = STORE) -> QuerySolutions:
     return found
 
 
-@fuzzing(max_examples=1000, deadline=None)
+@fuzzing(max_examples=examples(200))
 @example("{ { SELECT * WHERE { ?a <urn:q> ?g } } }")
 @example("{ ?b <urn:p> ?a { SELECT DISTINCT * WHERE { ?a <urn:q> ?g OPTIONAL { ?g ?x ?y } } } }")
 @example("{ { SELECT ?g WHERE { ?a <urn:q> ?g } } }")
@@ -38,7 +39,7 @@ def test_graph_of_a_variable_is_one_graph_after_another(group: str) -> None:
     assert rows_of(answered(f"SELECT * {{ GRAPH ?g {group} }}")) == expected
 
 
-@fuzzing(max_examples=300, deadline=None)
+@fuzzing(max_examples=examples(75))
 @given(groups(), groups())
 def test_graphs_within_graphs(inner: str, outer: str) -> None:
     """An inner GRAPH does not look at the outer one: its solutions are the same for each."""
@@ -60,7 +61,7 @@ AROUND = (
 )
 
 
-@fuzzing(max_examples=600, deadline=None)
+@fuzzing(max_examples=examples(150))
 @given(st.sampled_from(AROUND), groups(), groups())
 def test_what_stands_around_meets_the_solutions_of_all_graphs(
     around: str, outer: str, inner: str

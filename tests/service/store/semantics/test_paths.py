@@ -14,6 +14,7 @@ from pyoxigraph import QuerySolutions, RdfFormat, Store
 
 from service.store.embedded import BASE
 from service.store.worker.dataset import Dataset
+from tests.profiles import examples
 
 EDGES = (("a", "p", "b"), ("b", "p", "c"), ("c", "q", "a"), ("c", "q", "c"), ("b", "q", "d"))
 STORE = Store()
@@ -104,7 +105,7 @@ PATHS = st.recursive(
 ENDS = st.sampled_from([None, None, "a", "c", "d", "none", "p"])
 
 
-@fuzzing(max_examples=1500, deadline=None)
+@fuzzing(max_examples=examples(300))
 @given(PATHS, ENDS, ENDS)
 def test_paths_connect_what_the_standard_says(
     path: Path, start: str | None, end: str | None

@@ -15,6 +15,7 @@ from service.store.semantics.answering import Answering
 from service.store.semantics.calls import NotSupported
 from service.store.semantics.screening import may_need_mending
 from service.store.worker.dataset import Dataset
+from tests.profiles import examples
 from tests.running import ROOT
 from tests.service.store.semantics.patterns import groups, rows_of, store_of
 
@@ -141,7 +142,7 @@ QUERIES = st.one_of(
 )
 
 
-@fuzzing(max_examples=1500, deadline=None)
+@fuzzing(max_examples=examples(300))
 @given(QUERIES)
 def test_nothing_that_needs_a_mend_is_overlooked(query: str) -> None:
     data = Dataset(STORE)
@@ -184,7 +185,7 @@ WORDS = (
 )
 
 
-@fuzzing(max_examples=2000, deadline=None)
+@fuzzing(max_examples=examples(400))
 @given(
     st.sampled_from(["ASK {", "SELECT * {", "SELECT * ", "ASK { ?s ?p ?o . "]),
     st.lists(st.sampled_from(WORDS), max_size=9).map("".join),

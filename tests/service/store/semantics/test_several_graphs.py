@@ -18,6 +18,7 @@ from service.store.embedded import BASE
 from service.store.semantics import graphs
 from service.store.semantics.calls import NotSupported
 from service.store.worker.dataset import Dataset
+from tests.profiles import examples
 from tests.running import client_over
 from tests.service.store.semantics.patterns import GRAPHS, QUADS, alone, groups, rows_of, store_of
 
@@ -26,7 +27,7 @@ FROM = "FROM <urn:g1> FROM <urn:g2> "
 COUNT = "SELECT (COUNT(?s) AS ?n) "
 
 
-@fuzzing(max_examples=600, deadline=None)
+@fuzzing(max_examples=examples(150))
 @given(st.lists(st.sampled_from(GRAPHS), min_size=1, max_size=4), groups())
 def test_default_graph_is_the_merge(named: list[NamedNode], group: str) -> None:
     expected = rows_of(alone(STORE, named).query(f"SELECT * {group}"))
