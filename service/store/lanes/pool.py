@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 from service.model.limits import EXPRESS_SECONDS, Limits
 from service.store.errors import ClientGone, QueryTimeout, StoreUnavailable, StreamCut
+from service.store.lanes.idle import Idle
 from service.store.lanes.lanes import EXPRESS, Lanes, Place
 from service.store.lanes.workers import Host, Worker, WorkerDied
 from service.store.protocol import Gone, Pieces
@@ -52,13 +53,14 @@ class Pool:
         self.limits = limits
         self.lanes = Lanes(limits)
         self._lock = threading.Lock()
-        self._idle: deque[Worker] = deque()
+        # Queries of others may look at all of a release; pages do not, nor are they many.
+        self._idle = Idle(host, limits.express > 0)
         self._size = limits.workers + 1 + limits.express
         self._tasks: Counter[int] = Counter()
         self._closed = False
         self.kills: Counter[str] = Counter()
         for _ in range(self._size):
-            self._idle.append(host.fork())
+            self._idle.put_last(self._idle.fresh())
 
     def run(
         self,
@@ -102,7 +104,7 @@ class Pool:
         """End the idle workers now and the busy ones when they have answered."""
         with self._lock:
             self._closed = True
-            idle, self._idle = list(self._idle), deque()
+            idle = self._idle.take_all()
         for worker in idle:
             worker.kill()
 
@@ -113,12 +115,11 @@ class Pool:
 
     def take(self) -> Worker:
         """A worker to use once."""
-        return self._idle_worker() or self._host.fork()
+        return self._idle_worker() or self._idle.fresh()
 
     def _idle_worker(self) -> Worker | None:
         with self._lock:
-            while self._idle:
-                worker = self._idle.popleft()
+            while worker := self._idle.take():
                 if worker.idle() and not self._is_outdated(worker):
                     return worker
                 worker.kill()
@@ -132,9 +133,10 @@ class Pool:
                 worker.stepped_back
                 or self._tasks[worker.pid] >= _TASKS_PER_WORKER
                 or self._is_outdated(worker)
+                or self._idle.lacks_own
             )
             if not (self._closed or worn or self._has_enough()):
-                self._idle.appendleft(worker)
+                self._idle.put_back(worker)
                 return
         self.replace(worker, "worn" if worn else "spare")
 
@@ -163,11 +165,11 @@ class Pool:
             wanted = not (self._closed or self._has_enough())
         if wanted:
             with suppress(StoreUnavailable):
-                fresh = self._host.fork()
+                fresh = self._idle.fresh()
                 with self._lock:
                     wanted = not (self._closed or self._has_enough())
                     if wanted:
-                        self._idle.append(fresh)
+                        self._idle.put_last(fresh)
                 if not wanted:
                     fresh.kill()
 

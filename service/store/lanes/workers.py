@@ -20,6 +20,8 @@ from service.model.limits import FORK_SECONDS, LOAD_SECONDS, RESTART_SECONDS
 from service.store.errors import ClientGone, StoreUnavailable
 from service.store.protocol import Gone
 from service.store.worker.host import (
+    FORK,
+    FORK_OWN,
     FROM_DISK,
     IN_MEMORY,
     IN_NO_HURRY,
@@ -121,6 +123,11 @@ class Worker:
         """Let it compute again."""
         self._signal(signal.SIGCONT)
 
+    @property
+    def ended(self) -> bool:
+        """Whether it was killed."""
+        return self._connection.closed
+
     def kill(self) -> None:
         """End the process at once."""
         self._signal(signal.SIGKILL)
@@ -174,14 +181,14 @@ class Host:
         assert self._process
         return self._process.pid
 
-    def fork(self) -> Worker:
-        """A fresh worker. Raises StoreUnavailable."""
+    def fork(self, own_memory: bool = False) -> Worker:
+        """A fresh worker, which may get memory of its own. Raises StoreUnavailable."""
         with self._lock:
             if self._closed:
                 raise StoreUnavailable("The release is being closed.")
             for _ in range(2):
                 try:
-                    return self._fork()
+                    return self._fork(FORK_OWN if own_memory else FORK)
                 except OSError:
                     self._start()
         raise StoreUnavailable("The store cannot be opened.")
@@ -192,10 +199,10 @@ class Host:
             self._closed = True
             self._stop()
 
-    def _fork(self) -> Worker:
+    def _fork(self, kind: bytes) -> Worker:
         assert self._control
         self._control.settimeout(FORK_SECONDS)
-        self._control.sendall(b"f")
+        self._control.sendall(kind)
         message, descriptors, _, _ = socket.recv_fds(self._control, 32, 2)
         if not message or not descriptors:
             raise OSError("the host is gone")
