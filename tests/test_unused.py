@@ -105,7 +105,7 @@ def test_every_template_and_asset_is_asked_for() -> None:
     paths = [
         path
         for folder in folders
-        if "node_modules" not in folder.parts
+        if not {"node_modules", "__pycache__"} & {*folder.parts}
         for path in folder.iterdir()
     ]
     assert len(paths) > 30

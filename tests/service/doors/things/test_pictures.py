@@ -79,6 +79,14 @@ def test_surroundings_count_what_the_network_counts(client: FlaskClient) -> None
     assert 'href="/doc/project/trampolinhalle' in around and "relation=participation" in around
 
 
+def test_page_of_surroundings_has_the_picture_without_scripts(client: FlaskClient) -> None:
+    text = client.get("/network/ego/organisation/btu?lang=en").text
+    without = text.partition("<noscript>")[2].partition("</noscript>")[0]
+    assert without.count("<svg") == 2 and "Task Force Lausitz Science Park" in without
+    (file,) = re.findall(r'href="([^"]+)" download>The nearest surroundings', text)
+    assert client.get(unescape(file)).mimetype == "image/svg+xml"
+
+
 def test_time_changes_lines_axes_and_amounts(client: FlaskClient) -> None:
     at_all_times = client.get(f"/picture/{W4}/surroundings.svg").text
     then = client.get(f"/picture/{W4}/surroundings.svg?on=2021").text
