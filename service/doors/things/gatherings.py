@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pyoxigraph import NamedNode
 
 from service.doors.things.finding import Finding, Rows
 from service.doors.things.projects_of import projects_of
-from service.doors.things.time_entries import meetings_among, when_held
+from service.doors.things.time_entries import all_on_one, when_held
 from service.model.addresses import AG
 from service.page.page_in_time import PageInTime
 from service.page.sections import Page, fetch
-from service.page.timeline import timeline
+from service.page.timeline import Entry, timeline
 from service.questions.native import text_of
 from service.store.protocol import Row
 from service.words.counted import counted, form
 
 _MEETING_OF, _MEETINGS = AG + "meetingOf", "workshop-meetings"
+_SESSION_OF, _SESSIONS = AG + "sessionOf", "body-sessions"
 
 
-def session_finding(page: Page, _: NamedNode, rows: Rows) -> Finding | None:
-    """On how many projects it decided, and how; None if nothing is known of that."""
+def session_finding(page: Page, node: NamedNode, rows: Rows) -> Finding | None:
+    """On how many projects it decided, when, and it among the sessions of its body."""
     decided = rows.get("session-decisions", ())
-    if not decided:
+    entries, own = _among(page, node, rows, (_SESSION_OF, _SESSIONS, "session"))
+    if not (decided or entries):
         return None
-    number = _projects(decided)
-    sentence = counted(page.texts, f"session.told.{form(number)}", number)
-    return _shown(page, sentence, "session-decisions", decided, "outcome", "part")
+    t, number = page.texts, _projects(decided)
+    told = counted(t, f"session.told.{form(number) if number else 'none'}", number)
+    if when := when_held(page, own):
+        told = t("network.timed", time=when, said=told)
+    finding = _shown(page, told, "session-decisions", decided, "outcome", "part")
+    drawn = timeline([("sessions", entries)], page.view.time)
+    values = {**finding.values, "timeline": drawn}
+    return replace(finding, proof=page.proof([*decided, *own]), values=values)
 
 
 def programme_finding(page: Page, _: NamedNode, rows: Rows) -> Finding | None:
@@ -44,25 +52,15 @@ def programme_finding(page: Page, _: NamedNode, rows: Rows) -> Finding | None:
 
 def meeting_finding(page: Page, node: NamedNode, rows: Rows) -> Finding | None:
     """When it was, of how many workshops, and it among their meetings; None of none."""
-    workshops = [
-        row["value"] for row in rows.get("facts", ()) if text_of(row["property"]) == _MEETING_OF
-    ]
-    of = list(dict.fromkeys(one for one in workshops if isinstance(one, NamedNode)))
-    if not of:
+    entries, own = _among(page, node, rows, (_MEETING_OF, _MEETINGS, "meeting"))
+    if not entries:
         return None
-    found = {one: fetch(page.view, [_MEETINGS], one)[_MEETINGS] for one in of}
-    page.look_up({one.value: told for one, told in found.items()})
-    own = [row for told in found.values() for row in told if row["meeting"] == node]
-    entries = [
-        meetings_among(page, page.cells.thing(one.value), told, node.value)
-        for one, told in found.items()
-    ]
     states = {cell.text: cell for row in own if (cell := page.cells.cell(row["status"]))}
     t = page.texts
     sentence = counted(
         t,
-        f"meeting.told.{form(len(of))}",
-        len(of),
+        f"meeting.told.{form(len(entries))}",
+        len(entries),
         when=when_held(page, own) or t("thing.undated"),
         states=", ".join(states),
     )
@@ -72,6 +70,27 @@ def meeting_finding(page: Page, node: NamedNode, rows: Rows) -> Finding | None:
         template="thing_meeting.html",
         values={"timeline": timeline([("workshops", entries)], page.view.time)},
     )
+
+
+def _among(
+    page: Page, node: NamedNode, rows: Rows, names: tuple[str, str, str]
+) -> tuple[list[Entry], list[Row]]:
+    """All that each body met for on a line of its own, and the rows about this one.
+
+    `names` are the property that leads to the body, the section of its meetings, and their column.
+    """
+    property_, section, column = names
+    values = [
+        row["value"] for row in rows.get("facts", ()) if text_of(row["property"]) == property_
+    ]
+    bodies = dict.fromkeys(one for one in values if isinstance(one, NamedNode))
+    found = {one: fetch(page.view, [section], one)[section] for one in bodies}
+    page.look_up({one.value: told for one, told in found.items()})
+    entries = [
+        all_on_one(page, page.cells.thing(one.value), told, column, node.value)
+        for one, told in found.items()
+    ]
+    return entries, [row for told in found.values() for row in told if row[column] == node]
 
 
 def _projects(rows: Sequence[Row]) -> int:

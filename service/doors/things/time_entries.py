@@ -78,22 +78,25 @@ def meetings(page: Page, rows: Sequence[Row]) -> list[Entry]:
     return found
 
 
-def meetings_among(page: Page, workshop: Cell, rows: Sequence[Row], this: str) -> Entry:
-    """All meetings of a workshop on one line, among them the one that a page is about."""
+def all_on_one(page: Page, body: Cell, rows: Sequence[Row], column: str, this: str) -> Entry:
+    """All meetings or sessions of a body on one line, among them the one that a page is about."""
     spans, numbers = list[Span](), 0
-    for members in _grouped(rows, "meeting"):
-        own = text_of(members[0]["meeting"]) == this
+    for members in _grouped(rows, column):
+        own = text_of(members[0][column]) == this
         _, found = _days(page, members, THIS if own else _held(members))
         spans, numbers = [*spans, *found], numbers + 1
-    note = counted(page.texts, f"meeting.known.{form(numbers)}", numbers)
+    told = form(numbers)
+    key = f"organisation.sessions.{told}" if column == "session" else f"meeting.known.{told}"
+    note = counted(page.texts, key, numbers)
     years = sorted({one.year for span in spans for one in (span.first, span.last)})
     when = f"{years[0]}/{years[-1]}" if len(years) > 1 else "".join(map(str, years))
-    told = format_date(when, page.texts.language)
-    return Entry(workshop, note, told, spans, page.proof(rows), joined=False)
+    return Entry(
+        body, note, format_date(when, page.texts.language), spans, page.proof(rows), joined=False
+    )
 
 
 def when_held(page: Page, rows: Sequence[Row]) -> str:
-    """The dates that documents give of a meeting, in words; empty without any."""
+    """The dates that documents give of a meeting or session, in words; empty without any."""
     return _days(page, rows, HELD)[0]
 
 
@@ -130,8 +133,9 @@ def _days(page: Page, rows: Sequence[Row], kind: str) -> tuple[str, list[Span]]:
 
 
 def _held(rows: Sequence[Row]) -> str:
-    said = {text_of(row["status"]).rpartition("/")[2] for row in rows}
-    return HELD if HELD in said else ANNOUNCED
+    """How it is drawn; a document that tells of a session does not say that it was announced."""
+    said = {text_of(row["status"]).rpartition("/")[2] for row in rows if "status" in row}
+    return HELD if HELD in said or not said else ANNOUNCED
 
 
 def _entries(

@@ -226,7 +226,7 @@ def test_sponsor_says_what_the_question_counts(client: FlaskClient) -> None:
     ("path", "said", "rows"),
     [
         ("person/klaus-freytag", "5 posts in 5 bodies or institutions.", 5),
-        ("session/imag-2021-03-25", "Decisions on 3 projects.", 3),
+        ("session/imag-2021-03-25", "25 March 2021: Decisions on 3 projects.", 3),
         ("programme/invkg", "By the documents it pays for 4 projects (all times).", 4),
     ],
 )
@@ -238,6 +238,16 @@ def test_person_session_and_programme_have_one_row_for_each_thing(
     first = text.partition("picture-first")[2].partition("</section>")[0]
     found = re.findall(r'<th scope="row"[^>]*><a href="([^"]+)"', first)
     assert len(found) == len(set(found)) == rows
+
+
+def test_session_stands_among_the_others_of_its_body(client: FlaskClient) -> None:
+    text = page(client, "/doc/session/imag-2021-03-25")
+    (row,) = re.findall(r"<tr[^>]*><th[^>]*><a href=.*?</tr>", text.partition('id="times"')[2])[:1]
+    number = re.search(r"(\d+) known sessions", row)
+    body = page(client, "/doc/organisation/imag")
+    told = re.search(r"(\d+) known sessions", finding(body))
+    assert number and told and number[1] == told[1]
+    assert row.count('<rect class="this"') == 1 and row.count('<rect class="held"') > 5
 
 
 def test_body_tells_each_project_it_decided_on_once(client: FlaskClient) -> None:
