@@ -37,8 +37,7 @@ from service.http.security_policy import HEADERS, content_security_policy
 from service.http.spelling import refuse_slash_within
 from service.model.limits import REQUEST_BYTES
 from service.page.citations import citing
-from service.request import assets, serving
-from service.request.compiled_templates import CompiledTemplates
+from service.request import assets, serving, templating
 from service.request.conditions import freshness, held
 from service.request.kept_pages import FILLING, WISH, PageDoor
 from service.request.services import services_for
@@ -114,7 +113,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(_finish)
     table_files.register(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.bytecode_cache = CompiledTemplates("trim-lstrip")
+    templating.install(app.jinja_env)
     app.jinja_env.globals.update(
         asset_url=assets.asset_url,
         citing=lambda label, page: citing(serving.at_hand(), label, page),

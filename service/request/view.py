@@ -9,10 +9,10 @@ from collections.abc import Callable, Hashable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from service.config import Settings
 from service.model.addresses import is_web_address, local_path
+from service.model.query_strings import query_string
 from service.model.valid_time import Period
 from service.questions.operations import Operation
 from service.release.release import Release
@@ -107,5 +107,5 @@ def kept_link(root: str, kept: Mapping[str, str], path: str, **arguments: object
     path, hash_, fragment = path.partition("#")
     for name, value in kept.items():
         arguments.setdefault(name, value)
-    query = urlencode({k: v for k, v in arguments.items() if v not in (None, "")}, doseq=True)
+    query = query_string((k, v) for k, v in arguments.items() if v not in (None, ""))
     return f"{root}{path}{'?' if query else ''}{query}{hash_}{fragment}"
