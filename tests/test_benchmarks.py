@@ -30,6 +30,13 @@ def test_queries_are_compared_and_all_answer_alike() -> None:
     assert "!" not in told, told
 
 
+def test_pages_are_compared_with_one_of_plain_flask(home: Path) -> None:
+    options = ("--rounds", "1", "--starts", "1", "--clients", "2", "--seconds", "1")
+    told = said("pages", "--home", str(home), *options)
+    assert "workshop, kept" in told and "plain Flask, 2 clients" in told
+    assert "first page after a start" in told
+
+
 def test_searches_of_the_network_are_compared_and_all_answer_alike() -> None:
     told = said("network", "--quads", "6000", "--rounds", "2")
     assert "path in time" in told.partition("by REST")[2]

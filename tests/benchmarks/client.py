@@ -42,7 +42,13 @@ class Client:
 
     def query(self, query: str) -> Reply:
         """Send a query and read all of the answer."""
-        request = self._request(query)
+        return self._sent(self._request(query))
+
+    def get(self, target: str, fields: str = "", host: str = "localhost") -> Reply:
+        """Ask for an address, with header fields that each end their line."""
+        return self._sent(f"GET {target} HTTP/1.1\r\nHost: {host}\r\n{fields}\r\n".encode())
+
+    def _sent(self, request: bytes) -> Reply:
         for last in (False, True):
             try:
                 file = self._connected()
