@@ -14,7 +14,7 @@ from jinja2 import Environment, Template
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from markupsafe import Markup, escape
 
-_FOLDER = Path(__file__).parents[1] / "__pycache__" / "templates"
+_FOLDER = Path(__file__).parents[1] / "__pycache__" / "compiled"
 _SPECIAL = re.compile("[&<>\"']")
 
 
