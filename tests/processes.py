@@ -71,6 +71,16 @@ def processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def scheduled_seconds(pids: list[int]) -> float:
+    """The same of several that live, to a fraction of a millisecond."""
+    nanoseconds = 0
+    for pid in pids:
+        with suppress(OSError):
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                nanoseconds += int((task / "schedstat").read_text().split()[0])
+    return nanoseconds / 1e9
+
+
 def command_of(pid: int) -> str:
     """What a process was started as; nothing if it has ended."""
     try:

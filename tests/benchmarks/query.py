@@ -1,9 +1,11 @@
 """Query speed against the engine's own servers: `python -m tests.benchmarks.query [OPTIONS]`.
 
 Sends the same queries with the same parameters to our service and to its peers, in turns, over
-connections that stay open, and prints what was measured. With one client the requests alternate;
-with more, whole batches do. Every query is sent twice: the first time it is new to every server,
-the second time it is repeated. Nothing is asserted about time: machines differ.
+connections that stay open, and prints what was measured. With one client the requests alternate,
+and it is told besides what all processes of a server have computed: on a machine with much else to
+do that varies less than the time. With more clients whole batches alternate. Every query is sent
+twice: the first time it is new to every server, the second time it is repeated. Nothing is asserted
+about time: machines differ.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from tests.running import ROOT
 
 QUERIES = Path(__file__).with_name("queries")
 TRIVIAL = "trivial"
+_SETTLED_SECONDS = 5.0  #: in which a server does what it puts off until nobody asks
 _SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{")
 
 Draw = Callable[[str, random.Random], NamedNode | Literal | list[NamedNode]]
@@ -65,11 +68,18 @@ class Times:
     seconds: dict[tuple[str, str, bool], list[float]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    processor: dict[tuple[str, str, bool], list[float]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     failures: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     hits: int = 0
 
     def median(self, server: str, query: str, repeated: bool) -> float:
         return statistics.median(self.seconds[server, query, repeated] or [math.nan])
+
+    def computed(self, server: str, query: str, repeated: bool) -> float:
+        """The same of what was computed."""
+        return statistics.median(self.processor[server, query, repeated] or [math.nan])
 
 
 def one_client(mix: Mix, peers: Sequence[Server], rounds: int) -> Times:
@@ -82,7 +92,10 @@ def one_client(mix: Mix, peers: Sequence[Server], rounds: int) -> Times:
             begin = (number + place) % len(peers)
             order = [*peers[begin:], *peers[:begin]]
             kept = times if number else Times()  # the first round warms everything up
-            rows = {peer.name: _twice(clients[peer.name], peer, name, text, kept) for peer in order}
+            rows = {
+                peer.name: _twice(clients[peer.name], peer, name, text, kept, alone=True)
+                for peer in order
+            }
             if len(set(rows.values())) > 1 or -1 in rows.values():
                 print(f"! {name}: different answers, rows {rows}")
     return times
@@ -112,13 +125,21 @@ def _through_the_mix(mix: Mix, peer: Server, number: int, client: int) -> Times:
     return times
 
 
-def _twice(client: Client, peer: Server, name: str, text: str, times: Times) -> int:
-    """Send a query and repeat it. Returns the number of rows, -1 if it failed."""
+def _twice(
+    client: Client, peer: Server, name: str, text: str, times: Times, alone: bool = False
+) -> int:
+    """Send a query and repeat it. Returns the number of rows, -1 if it failed.
+
+    What the server computes meanwhile is for this query only if its client is `alone`.
+    """
     rows = -1
     for repeated in (False, True):
+        before = peer.computed() if alone else 0
         begin = time.perf_counter()
         reply = client.query(text)
         seconds = time.perf_counter() - begin
+        if alone:
+            times.processor[peer.name, name, repeated].append(peer.computed() - before)
         times.hits += reply.headers.get("x-cache", "").lower().startswith("hit")
         if reply.status != 200:
             times.failures[f"{peer.name}: {name}: {reply.status}"] += 1
@@ -141,14 +162,19 @@ def report(title: str, times: Times, mix: Mix, peers: Sequence[Server]) -> None:
     us, others = peers[0], peers[1:]
     print(f"\n{title}")
     for repeated in (False, True):
-        print(f"\n{'repeated' if repeated else 'new':26}" + _cells([p.name for p in peers]))
-        for name in mix.names:
-            medians = [times.median(p.name, name, repeated) for p in peers]
-            ratios = [f"x{medians[0] / m:.2f}" for m in medians[1:]]
-            print(f"{name:26}" + _cells([f"{m * 1000:.2f}" for m in medians] + ratios))
+        for kind, median in (("", times.median), (", processor", times.computed)):
+            if kind and not times.processor:
+                continue
+            title = f"{'repeated' if repeated else 'new'}{kind}"
+            print(f"\n{title:26}" + _cells([p.name for p in peers]))
+            for name in mix.names:
+                medians = [median(p.name, name, repeated) for p in peers]
+                ratios = [f"x{medians[0] / m:.2f}" for m in medians[1:]]
+                print(f"{name:26}" + _cells([f"{m * 1000:.2f}" for m in medians] + ratios))
+            for peer in others:
+                ratio = geometric_mean(median, mix, us, peer, repeated)
+                print(f"ours / {peer.name}{kind}: geometric mean {ratio:.2f}")
         for peer in others:
-            ratio = geometric_mean(times, mix, us, peer, repeated)
-            print(f"ours / {peer.name}: geometric mean {ratio:.2f}")
             if TRIVIAL in mix.names:
                 medians = [times.median(p.name, TRIVIAL, repeated) for p in (us, peer)]
                 print(f"  trivial query: {(medians[0] - medians[1]) * 1000:+.2f} ms")
@@ -157,10 +183,12 @@ def report(title: str, times: Times, mix: Mix, peers: Sequence[Server]) -> None:
         print(f"! {count} failures of {failure}")
 
 
-def geometric_mean(times: Times, mix: Mix, us: Server, peer: Server, repeated: bool) -> float:
+def geometric_mean(
+    median: Callable[[str, str, bool], float], mix: Mix, us: Server, peer: Server, repeated: bool
+) -> float:
     """Of the ratios of medians over all queries that both answer, but the trivial one."""
     ratios = [
-        times.median(us.name, name, repeated) / times.median(peer.name, name, repeated)
+        median(us.name, name, repeated) / median(peer.name, name, repeated)
         for name in mix.names
         if name != TRIVIAL
     ]
@@ -173,13 +201,14 @@ def _cells(texts: list[str]) -> str:
 
 def run(mix: Mix, peers: Sequence[Server], clients: Sequence[int], rounds: int) -> None:
     """Measure and print."""
+    time.sleep(_SETTLED_SECONDS)
     for number in clients:
         if number == 1:
             times = one_client(mix, peers, rounds)
         else:
             times = many_clients(mix, peers, rounds, number)
         report(f"{number} client(s), {rounds} rounds, ms", times, mix, peers)
-    print()
+    print(f"\nload {os.getloadavg()[0]:.1f}")
     for peer in peers:
         resident, shared_once = peer.memory()
         print(f"{peer.name:18} {resident:6.0f} MB resident, {shared_once:6.0f} MB in all")
@@ -190,7 +219,7 @@ def generated(options: argparse.Namespace, folder: Path, stack: ExitStack) -> It
     file, home = folder / "graph.nq", folder / "home"
     write_file(file, options.quads, options.seed)
     servers.load_home(file, home)
-    yield stack.enter_context(servers.ours(home))
+    yield _ours(home, stack)
     yield from _oxigraphs(file, folder, True, stack)
     if options.virtuoso:
         yield stack.enter_context(servers.virtuoso(file, folder / "virtuoso"))
@@ -203,8 +232,19 @@ def published(home: Path, folder: Path, stack: ExitStack) -> Iterator[Server]:
     file, store = folder / "graph.nq", home / "current" / "store"
     with file.open("wb") as output:
         Store.read_only(str(store)).dump(output, format=RdfFormat.N_QUADS)
-    yield stack.enter_context(servers.ours(home))
+    yield _ours(home, stack)
     yield from _oxigraphs(file, folder, False, stack)
+
+
+def _ours(home: Path, stack: ExitStack) -> Server:
+    """Our service, when it has answered for the first time."""
+    begin = time.perf_counter()
+    server = stack.enter_context(servers.ours(home))
+    while Client(server.port, server.path).query("ASK {}").status != 200:
+        continue
+    seconds = time.perf_counter() - begin
+    print(f"ours is ready after {seconds:.1f} s and {server.computed():.1f} s of the processor")
+    return server
 
 
 def _oxigraphs(file: Path, folder: Path, union: bool, stack: ExitStack) -> Iterator[Server]:

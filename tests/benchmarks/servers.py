@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.processes import family, megabytes, stopped
+from tests.processes import family, megabytes, scheduled_seconds, stopped
 from tests.remote import servers as stores
 from tests.running import ROOT, running
 
@@ -39,6 +39,10 @@ class Server:
     pid: int
     port: int
     path: str
+
+    def computed(self) -> float:
+        """Seconds that all its processes have computed so far, those that live."""
+        return scheduled_seconds(family(self.pid))
 
     def memory(self) -> tuple[float, float]:
         """Megabytes of all its processes: resident, and with shared pages counted once."""

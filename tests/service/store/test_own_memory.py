@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import command_of, family, megabytes
+from tests.processes import command_of, family, megabytes, processor_seconds
 from tests.running import Service, eventually, running
 
 pytestmark = pytest.mark.skipif(
@@ -26,21 +26,15 @@ def copied(service: Service) -> list[int]:
     return [pid for pid in workers if megabytes([pid], "Private_Dirty") > 0.9 * whole]
 
 
-def seconds(pid: int) -> float:
-    """How long a process has computed."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def test_one_worker_copies_the_release_and_is_asked_first(region_home: Path) -> None:
     with running(region_home, ACTORGRAPH_QUERY_SECONDS="60") as service:
         assert service.ask(QUERY.format(number=-2))[0] == 200
         eventually(lambda: len(copied(service)) == 1)
         [worker] = copied(service)
-        before = seconds(worker)
+        before = processor_seconds(worker)
         for number in range(20):
             assert service.ask(QUERY.format(number=number))[0] == 200
-        assert seconds(worker) > before
+        assert processor_seconds(worker) > before
         os.kill(worker, signal.SIGKILL)
         assert service.ask(QUERY.format(number=-1))[0] == 200
         eventually(lambda: len(copied(service)) == 1 and copied(service) != [worker])
