@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph_loader.shared.folding import folded
 from graph_loader.shared.matching.candidates import Candidate, Feature
+from service.doors.reconcile.by_properties import with_values
 from service.doors.reconcile.properties import DATE, PROPERTIES, things_in, values
 from service.doors.reconcile.reading import Condition, Question
 from service.errors import BadRequest
@@ -28,8 +29,8 @@ def found(view: View, question: Question) -> list[Candidate]:
     """The candidates, the likeliest first.
 
     One that has another value than was asked for comes later and never matches; one of which
-    nothing is known of that property is as likely as before. A property that there is not is told
-    among the features. Raises BadRequest.
+    nothing is known of that property is as likely as before. A question without a name is answered
+    by its properties. A property that there is not is told among the features. Raises BadRequest.
     """
     types = [_type(one) for one in question.types]
     if types and not any(types):
@@ -39,7 +40,10 @@ def found(view: View, question: Question) -> list[Candidate]:
     unknown = [Feature(f"property-{o.property}", False) for o in others if o not in conditions]
     wanted = [one for one in types if one]
     limit = max(question.limit, _LOOKED_AT if conditions else 1)
-    likely = candidates(view, question.name, wanted, on, limit)
+    if question.name.strip():
+        likely = candidates(view, question.name, wanted, on, limit)
+    else:
+        likely = with_values(view, conditions, wanted, on, limit)
     if conditions and likely:
         likely = _held(view, likely, conditions)
     shown = likely[: question.limit]

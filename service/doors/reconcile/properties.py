@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pyoxigraph import Literal, NamedNode
 
 from service.model.addresses import PREFIXES
-from service.questions.saved_queries import saved_query
+from service.questions.saved_queries import limited, saved_query
 from service.request.view import View
 from service.store.protocol import Term
 
@@ -26,7 +26,9 @@ PROPERTIES: Mapping[str, Sequence[str]] = {
     "official-key": ("ag:ags",),
     "homepage": ("foaf:homepage",),
 }
+NAMES = ("name", "other-name", "abbreviation")  #: what a thing is called
 DATE = "date"  #: a day, month or year at which the thing was called so; no value to be fetched
+_MOST_HAVING = 2_000  #: things that are looked at because of a value
 _OF_TYPE = {
     "organisation": ("abbreviation", "kind", "place", "workshop", "homepage"),
     "project": ("place", "topic", "programme", "part-of"),
@@ -63,6 +65,16 @@ def values(view: View, things: Sequence[str], ids: Sequence[str]) -> Values:
         if isinstance(thing, NamedNode) and isinstance(property_, NamedNode) and term is not None:
             found.setdefault((thing.value, terms[property_.value]), []).append(term)
     return found
+
+
+def having(view: View, id_: str, terms: Sequence[NamedNode | Literal]) -> set[str]:
+    """The things that have one of these values of a property, or a value that is called so."""
+    if not terms:
+        return set()
+    properties = [NamedNode(_iri(name)) for name in PROPERTIES[id_]]
+    query = saved_query("having").bind(property=properties, value=terms)
+    found = [row["thing"] for row in view.pages.select(limited(query, _MOST_HAVING, 0))]
+    return {thing.value for thing in found if isinstance(thing, NamedNode)}
 
 
 def things_in(found: Values) -> set[str]:

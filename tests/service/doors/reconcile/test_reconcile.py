@@ -103,6 +103,28 @@ def test_properties_tell_candidates_apart(client: FlaskClient) -> None:
     assert {"id": "property-part-of", "value": True}.items() <= told[0]["features"][-1].items()
 
 
+def test_properties_alone_find_things(client: FlaskClient) -> None:
+    def found(type_: str, **values: Any) -> list[tuple[str, bool]]:
+        properties = [{"pid": pid.replace("_", "-"), "v": v} for pid, v in values.items()]
+        query = {"type": type_, "properties": properties, "limit": 25}
+        result = old(client, q=query)["q"]["result"]
+        assert all(one["features"] for one in result)
+        return [(one["id"], one["match"]) for one in result]
+
+    assert found("place", official_key="12052000") == [("place/gem-12052000", True)]
+    assert found("organisation", abbreviation="BTU")[0] == ("organisation/btu", True)
+    workshops = found("organisation", workshop="Werkstatt 4")
+    assert len(workshops) > 5 and not any(match for _, match in workshops)
+    told = found("organisation", workshop="workshop/werkstatt-4", kind="Landkreis")
+    assert told[0][0].startswith("organisation/landkreis-")
+    assert found("place", official_key="00000000") == found("place", date="2021") == []
+    conditions = [
+        {"matchType": "property", "propertyId": "official-key", "propertyValue": "12052000"}
+    ]
+    (one,) = new(client, {"type": "place", "conditions": conditions})["results"][0]["candidates"]
+    assert (one["id"], one["match"]) == ("place/gem-12052000", True)
+
+
 def test_date_decides_between_names(client: FlaskClient) -> None:
     name = "Ministerium für Landwirtschaft, Umwelt und Klimaschutz (MLUK)"
 
