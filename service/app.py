@@ -41,6 +41,7 @@ from service.request import assets, serving, templating
 from service.request.conditions import freshness, held
 from service.request.kept_pages import FILLING, WISH, PageDoor
 from service.request.services import services_for
+from service.words.details import detail_in
 from service.words.formatting import format_date, format_number, format_size, licence_name
 from service.words.texts import in_all_languages
 
@@ -117,6 +118,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(
         asset_url=assets.asset_url,
         citing=lambda label, page: citing(serving.at_hand(), label, page),
+        detail_in=detail_in,
         dataset_card=lambda: dataset_card(serving.at_hand()),
         format_date=lambda text: format_date(text, serving.language()),
         format_number=lambda number: format_number(str(number), serving.language()),

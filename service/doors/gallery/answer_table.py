@@ -14,14 +14,13 @@ from service.page.cells import Cell
 from service.page.footnotes import Marks
 from service.page.sections import Page
 from service.page.table_parts import Asked, Key
+from service.questions.for_readers import short_label
 from service.questions.operations import Column
 from service.questions.rows import AnswerRow
 from service.request.view import View
 from service.store.protocol import Row, Term
 
 _NUMBERS = ("integer", "decimal")
-#: Where the label of a column goes on to explain it, and how long one is that need not be short.
-_BEHIND, _SHORT = re.compile(r"[,;(]"), 30
 _A_NUMBER = re.compile(r"[-+]?[0-9]+([.][0-9]+)?")
 
 
@@ -59,7 +58,7 @@ def columns_of(view: View, columns: Sequence[Column], rows: Sequence[Row]) -> li
         found.append(
             TableColumn(
                 column.name,
-                _heading(meaning),
+                short_label(meaning),
                 meaning,
                 column.type in _NUMBERS,
                 column.type == "iris" or _is_source(column),
@@ -68,12 +67,6 @@ def columns_of(view: View, columns: Sequence[Column], rows: Sequence[Row]) -> li
     heads = Counter(column.heading for column in found)
     told = [one if heads[one.heading] == 1 else replace(one, heading=one.meaning) for one in found]
     return sorted(told, key=lambda column: column.cited)
-
-
-def _heading(meaning: str) -> str:
-    """What stands above a column; how dates are written is for programs."""
-    said = meaning.replace(" (EDTF)", "")
-    return said if len(said) <= _SHORT else _BEHIND.split(said)[0].strip()
 
 
 def in_words(columns: Sequence[Column], row: AnswerRow, tag: str) -> AnswerRow:

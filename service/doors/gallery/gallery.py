@@ -13,7 +13,7 @@ from flask import Blueprint, Response, render_template, request
 
 from graph_loader.shared.folding import folded
 from graph_loader.shared.query_files import without_header
-from service.answers.known_on import with_date
+from service.answers.known_on import KNOWN_ON, with_date
 from service.answers.local_questions import local_operations
 from service.answers.operation_formats import formats_for
 from service.answers.results import Result, run
@@ -27,6 +27,7 @@ from service.page.network_pictures import picture_about, picture_texts
 from service.page.sections import Page
 from service.page.sources import cited
 from service.page.table_parts import Asked, TablePart
+from service.questions.for_readers import ForReaders, for_readers
 from service.questions.operations import Operation
 from service.questions.parameters import BadArguments, written
 from service.questions.short_names import with_short_names
@@ -63,6 +64,7 @@ def queries() -> str:
         tags=[(one, _tag_name(view, one)) for one in tags],
         found=found,
         tag_name=lambda tag: _tag_name(view, tag),
+        told=lambda one: _told(view, one),
         longest=_LONGEST,
     )
 
@@ -99,6 +101,7 @@ def query(name: str) -> Response:
         fields=fields_of(view, operation, raw, frozenset()),
         answer=found,
         on=on,
+        told=_told(view, operation),
         time_notice="gallery.time",
         tag_name=lambda tag: _tag_name(view, tag),
         **shown,
@@ -144,11 +147,19 @@ def _form_again(view: View, operation: Operation, raw: Raw, error: BadArguments)
         operation=operation,
         fields=fields,
         answer=None,
+        told=_told(view, operation),
         instead=_instead,
         on=request.args.get("on", ""),
         tag_name=lambda tag: _tag_name(view, tag),
     )
     return Response(body, error.status, mimetype="text/html")
+
+
+def _told(view: View, operation: Operation) -> ForReaders:
+    """What the question says of itself, in the words that stand above its columns."""
+    known_on = KNOWN_ON.labels[view.language]
+    heading = known_on[:1].upper() + known_on[1:]
+    return for_readers(operation, view.language, local_operations(view), heading)
 
 
 def _fits(view: View, operation: Operation, asked: str) -> bool:

@@ -57,7 +57,14 @@ def test_page_says_what_is_asked_and_cites_sources(
     operation = OPERATIONS[name]
     text = client.get(f"/queries/{name}?lang={language}", headers=GERMAN).text
     assert operation.summary[language] in unescape(text)
-    assert operation.description[language] in unescape(text)
+    lead = operation.description[language].split(".")[0]
+    assert f'<p class="lead">{lead}.</p>' in unescape(text)
+    told = unescape(text.split('id="answer"')[0])
+    for name in ("known_on", "ag:", *OPERATIONS, *(column.name for column in operation.columns)):
+        if re.search("[A-Z_:-]", name):
+            assert not re.search(
+                rf"(?<![\w/=-]){name}(?!\w)", told.split("<h1>")[1].split("<form")[0]
+            )
     for parameter in operation.parameters:
         assert f'for="ask-{parameter.name}"' in text and f'id="ask-{parameter.name}"' in text
     if any(column.name == "source" or column.type == "iris" for column in operation.columns):

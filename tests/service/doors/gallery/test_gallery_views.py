@@ -158,7 +158,7 @@ def test_everything_is_there_without_scripts(browser: Browser, service: Service)
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{service.url}/queries/workshop-projects?lang=de")
     page.get_by_label("Werkstatt", exact=True).select_option("workshop/werkstatt-3")
-    page.get_by_role("button", name="Fragen", exact=True).click()
+    page.get_by_role("button", name="Antwort zeigen", exact=True).click()
     assert "workshop=workshop%2Fwerkstatt-3" in page.url
     assert page.locator("table.answer tbody tr").count() == 2
     page.goto(f"{service.url}/queries/counts?lang=de")
