@@ -63,7 +63,7 @@ def test_heads_sort_by_click_and_by_keyboard(page: Page, server: str) -> None:
     number.click()
     assert amounts.locator("td:nth-child(2)").all_inner_texts() == before
     assert amounts.locator("th[aria-sort]").count() == 0
-    together = amounts.get_by_role("button", name="zusammen")
+    together = amounts.get_by_role("button", name="Zusammen")
     together.click()
     sums = [
         t.replace(".", "").split()[0] for t in amounts.locator("td:nth-child(3)").all_inner_texts()

@@ -160,9 +160,7 @@ def _sentence(view: View, known: Sequence[Known]) -> str:
         "sponsors": sum(bool(one.facts.carriers) for one in known),
     }
     numbers = {key: format_number(str(value), view.language) for key, value in said.items()}
-    return view.texts(
-        "projects.sentence", of=format_number(str(len(known)), view.language), **numbers
-    )
+    return view.texts("projects.sentence", **numbers)
 
 
 def _tile(view: View, name: str, label: str, value: str) -> Tile:

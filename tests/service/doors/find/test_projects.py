@@ -188,7 +188,7 @@ def test_first_screen_has_the_answer_and_the_map(
     )
     page = context.new_page()
     page.goto(f"{server}/projects?lang={language}")
-    for what in ("h1", ".small-map svg"):
+    for what in ("h1", ".small-map > svg"):
         box = page.locator(what).bounding_box()
         assert box and (wide == 320 or box["y"] + box["height"] <= high), what
         assert box["x"] + box["width"] <= wide, what
