@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -16,7 +17,7 @@ import pytest
 
 from service.questions.operation_files import read_operations
 from service.questions.operations import Operation
-from tests.running import ROOT, Service
+from tests.running import ROOT, Service, running
 
 HERE = Path(__file__).parent
 ST = Path(sys.executable).with_name("st")
@@ -41,6 +42,15 @@ def sorts(query: Operation) -> set[object]:
     """What the description of a query depends on, besides names and texts."""
     parameters = {(one.type, one.required, one.several) for one in query.parameters}
     return {query.form, "on" in (column.name for column in query.columns), *parameters}
+
+
+@pytest.fixture
+def service(request: pytest.FixtureRequest, queries: str) -> Iterator[Service]:
+    """A service, over the small region for some: large answers would take most of the time."""
+    with running(
+        request.getfixturevalue("region_home" if queries == "some" else "home")
+    ) as service:
+        yield service
 
 
 @pytest.mark.parametrize("queries", ["some", pytest.param("all", marks=pytest.mark.long)])
