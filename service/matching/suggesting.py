@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph_loader.shared.folding import folded
+from graph_loader.shared.matching.candidates import LIKELY
 from graph_loader.shared.matching.index import Index, Reader
 from service.matching.candidates import candidates, kind_of
 from service.matching.names import read_names
@@ -12,7 +13,6 @@ from service.request.view import View
 
 MOST = 10
 _LOOKED_AT = 60  #: names, of which several may be of one thing or of another kind
-_LIKELY = 40.0  #: score of what is suggested though nothing begins so
 
 
 def suggested(view: View, asked: str, types: Sequence[str]) -> dict[str, str]:
@@ -28,9 +28,11 @@ def suggested(view: View, asked: str, types: Sequence[str]) -> dict[str, str]:
                 found.setdefault(name.thing, name.name)
         return found
 
-    found = read_names(view, begins)
+    begun = read_names(view, begins)
+    order = sorted(begun, key=lambda thing: kind_of(view, thing) == "source")
+    found = {thing: begun[thing] for thing in order}
     if len(found) < MOST and len(typed) > 2:
         for one in candidates(view, asked, types, view.time):
-            if one.score >= _LIKELY:
+            if one.score >= LIKELY:
                 found.setdefault(one.thing, one.name.name)
     return dict(list(found.items())[:MOST])

@@ -45,6 +45,8 @@ def test_names_are_matched_and_strangers_are_not(home: Path, half: str) -> None:
         ("Wirtschafts- region Lausitz", "Wirtschaftsregion Lausitz"),
         ("Ev. Kirchenkreis", "Evangelische Kirchenkreis"),
         ("Spree Neiße", "Spreeneiße"),
+        ("Werkstatt IV", "Werkstatt 4"),
+        ("IHK Ctb.", "IHK Cottbus"),
     ],
 )
 def test_names_that_say_the_same_have_the_same_key(name: str, same: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from graph_loader.shared.matching.index import Life, Name
 
+LIKELY = 40.0  #: score of a candidate that is worth a question, or is shown
 _SHORT = re.compile(r"([a-z][a-z0-9-]*)/([^\s/?#]+)")
 _FIRST_DAY, _LAST_DAY = date.min.isoformat(), date.max.isoformat()
 

@@ -31,6 +31,8 @@ OUT_OF_TIME = 25.0  #: less for what was not there at that time
 OTHER_NAME = 1.0  #: less for a name it has or had besides
 FEWEST = 15.0  #: candidates with less are none
 _SAME, _LOOSE, _LIKE = 100.0, 97.0, 93.0  #: the best that names of each sort may have
+_DOCUMENT = 3.0  #: less for documents, of which there are many with long titles
+_QUALIFIED = 1.0  #: less for a place without what tells it from others, or is the sort of another
 _JOINING = "aeinsu"  #: letters that join words, or tell names apart that are alike
 _ALIKE = frozenset(map(frozenset, ("mn", "dt", "bp", "gk", "sz", "ck", "vf", "vw", "iy", "ij")))
 _LONG = 8  #: letters of a word in which one that sounds alike makes no other name
@@ -86,9 +88,15 @@ def scored(
     words, named = _compared(asked.key, name, kind)
     fitting = fit(words, named, weights, others)
     same = asked.key.folded == name.folded
+    short = kind == "place" and not same and _is_without_qualifier(asked.key, name)
+    if short:
+        fitting = fit(words, words, weights)
     top = _SAME if same else _LOOSE if fitting.score == 1.0 else _LIKE
     score = top * fitting.score - (0.0 if name.current else OTHER_NAME)
-    level, within = 3 if same else 2, False
+    if not same:
+        score -= _DOCUMENT if kind == "source" else 0.0
+        score -= _QUALIFIED if short or len(words) < len(asked.key.tokens) else 0.0
+    level, within = 3 if same else 0 if short else 2, False
     if not same and fitting.score < 1.0:
         level, within = _level(asked, words, name, fitting, kind, weights, others)
     alive = asked.on.meet(life.begin, life.end) if life else True
@@ -125,6 +133,12 @@ def _compared(key: Key, name: Name, kind: str) -> tuple[Sequence[str], tuple[str
         title = key_of(name.name.partition(":")[0])
         named = title.tokens if title.joined == key.joined else named
     return asked, named
+
+
+def _is_without_qualifier(key: Key, name: Name) -> bool:
+    """Whether a place is asked for without what tells it from others: Burg (Spreewald)"""
+    before = re.split(r"\s*[/(]", name.name, maxsplit=1)[0]
+    return before != name.name and key_of(before).joined == key.joined
 
 
 def _place_words(

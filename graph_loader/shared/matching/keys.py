@@ -18,6 +18,8 @@ from graph_loader.shared.folding import folded
 MOST_TOKENS = 24  #: of a name that are looked at
 _WORDS = Path(__file__).parent / "words.json"
 _SIGN = re.compile(r"\b[A-ZÄÖÜ]{2,3}\b")
+_NUMERAL = re.compile(r"(?<=\w )(?:I{2,3}|IV|VI{1,3}|IX)\b(?!\.?\w)")  # not V, which ends e. V.
+_NUMERALS = {"II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8", "IX": "9"}
 _HYPHENATED = re.compile(r"([^\W\d_]{2,})-\s+(?=[^\W\d_])")
 _SHORT_FORM = re.compile(r"\s*\((?=[^()\s]*[A-ZÄÖÜ][^()\s]*[A-ZÄÖÜ])[\w./&-]{2,12}\)")
 _DOTTED = ((re.compile(r"\b[fudi]\. (?=\w)"), ""), (re.compile(r"\bEv\. (?=\w)"), "evangelische "))
@@ -92,7 +94,7 @@ def key_of(text: str) -> Key:
         plain = pattern.sub(meant, plain)
     words = _words()
     shown = _SIGN.sub(lambda found: words.signs.get(found[0], found[0]), plain)
-    spelt = folded(shown)
+    spelt = folded(_NUMERAL.sub(lambda found: _NUMERALS[found[0]], shown))
     for legal in words.legal_names:
         spelt = f" {spelt} ".replace(f" {legal} ", " ").strip()
     tokens = _letters_joined(spelt.split()[: 4 * MOST_TOKENS])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph_loader.shared.folding import folded
-from graph_loader.shared.matching.candidates import Candidate
+from graph_loader.shared.matching.candidates import LIKELY, Candidate
 from graph_loader.shared.workbook_cells import cell_text
 from graph_loader.shared.workbook_size import MOST_CELLS, TooLarge, check_size
 
@@ -190,7 +190,6 @@ def _workbook(data: bytes, most_cells: int) -> list[list[str]]:
         raise BadTable("workbook", error=str(error)) from None
 
 
-LIKELY = 40.0  #: score of a candidate that is worth a question
 #: What is written behind the columns of a table.
 ADDED = ("iri", "label", "kind", "matched_name", "score", "status", "candidates")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graph_loader.shared.folding import folded
-from graph_loader.shared.matching.candidates import Candidate
+from graph_loader.shared.matching.candidates import LIKELY, Candidate
 from graph_loader.shared.matching.index import Index, Life, Name, Reader
 from service.matching.candidates import candidates, days_of, kind_of
 from service.matching.names import MOST, read_names
@@ -17,7 +17,7 @@ from service.words.search_words import rank
 
 MOST_WORDS = 8
 _SURE = 90.0  #: score of a name that means the same, however it is written
-_ALIKE = 45.0  #: score of a name that is shown where few hold the words
+_GOOD = 60.0  #: score of a name that is meant rather than one that has the words within others
 _FEW = 3  #: hits, beside which names that are alike are shown
 _WORD = re.compile(r"\w+")
 
@@ -62,18 +62,28 @@ def find(view: View, asked: str) -> Found:
     hits = [replace(hit, candidate=known.get(hit.iri)) for hit in holding]
     there = {hit.iri for hit in hits}
     sure = [one for one in likely if one.score >= _SURE and one.thing not in there]
-    hits = [*(_hit(view, one, False) for one in sure), *hits]
+    begun = [hit for hit in hits if _begins(hit, words)]
+    good = [one for one in likely if _GOOD <= one.score < _SURE and one.thing not in there]
+    meant = [_hit(view, one, True) for one in good] if not begun else []
+    there.update(hit.iri for hit in meant)
+    hits = [*(_hit(view, one, False) for one in sure), *meant, *hits]
     mean = ""
-    if not hits and likely and likely[0].score >= _ALIKE:
+    if not hits and likely and likely[0].score >= LIKELY:
         mean = likely[0].name.name
     if len(hits) < _FEW:
         there.update(one.thing for one in sure)
         hits += [
             _hit(view, one, True)
             for one in likely
-            if one.score >= _ALIKE and one.thing not in there
+            if one.score >= LIKELY and one.thing not in there
         ]
     return Found(hits, len(names) == MOST, mean)
+
+
+def _begins(hit: Hit, words: Sequence[str]) -> bool:
+    """Whether words of the name begin with those that were asked for, the short ones as a whole."""
+    name = f" {hit.name.folded} "
+    return all(f" {word} " in name if len(word) < 4 else f" {word}" in name for word in words)
 
 
 def marked(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
@@ -97,10 +107,10 @@ def _hit(view: View, one: Candidate, alike: bool) -> Hit:
 def _ranked(view: View, names: Sequence[Name], asked: str, lives: dict[str, Life]) -> list[Hit]:
     """Each thing once with its best name: how it fits, whether it is in use, the shortest first.
 
-    Among things that fit alike, documents come last: there are many, with long titles. What was
-    not there at the time asked for comes after what was.
+    Documents come last, if they are not called so: there are many, with long titles. What was not
+    there at the time asked for comes after what was.
     """
-    best: dict[str, tuple[tuple[bool, int, bool, bool, int, str, str], Name]] = {}
+    best: dict[str, tuple[tuple[bool, bool, int, bool, int, str, str], Name]] = {}
     times: dict[tuple[str, str], list[str]] = {}
     days = days_of(view.time)
     for name in names:
@@ -111,8 +121,8 @@ def _ranked(view: View, names: Sequence[Name], asked: str, lives: dict[str, Life
             continue
         life = lives.get(name.thing)
         then = days is None or life is None or days.meet(life.begin, life.end)
-        last = _kind(view, name.thing) == "source"
-        key = (not then, fit, last, not name.current, len(name.name), name.name, name.predicate)
+        last = _kind(view, name.thing) == "source" and fit > 0
+        key = (not then, last, fit, not name.current, len(name.name), name.name, name.predicate)
         if name.thing not in best or key < best[name.thing][0]:
             best[name.thing] = (key, name)
     order = sorted(best.items(), key=lambda entry: (entry[1][0], entry[0]))

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, render_template, request
 
-from graph_loader.shared.matching.candidates import Candidate
+from graph_loader.shared.matching.candidates import LIKELY, Candidate
 from graph_loader.shared.matching.tables import (
-    LIKELY,
     BadTable,
     Table,
     added,

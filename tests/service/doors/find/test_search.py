@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -77,6 +78,37 @@ def test_index_and_store_find_the_same(client: FlaskClient, without_index: Flask
         assert answers[0]["total"] == answers[1]["total"] > 0, asked
         labels = [[result["iri"] for result in answer["results"]] for answer in answers]
         assert labels[0] == labels[1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "iri"),
+    [
+        ("Lk Elbe Elster", "organisation/landkreis-elbe-elster"),
+        ("IHK Ctb", "organisation/ihk-cottbus"),
+        ("Staatskanzlei Potsdam", "organisation/stk"),
+        ("MWAE Brandenburg", "organisation/mwae"),
+        ("Werkstatt IV", "workshop/werkstatt-4"),
+        ("Běła Woda", "place/gem-14626600"),
+        ("Landkreises Spree-Neiße", "organisation/landkreis-spree-neisse"),
+        ("Landratsamt Görlitz", "organisation/landkreis-goerlitz"),
+        ("Prof. Dr. Gesine Grande", "person/gesine-grande"),
+        ("Lübbenau", "place/gem-12066196"),
+        ("Stiftung f. d. sorb. Volk", "organisation/stiftung-sorbisches-volk"),
+    ],
+)
+def test_every_door_answers_the_same_first(client: FlaskClient, asked: str, iri: str) -> None:
+    suggested: Any = client.get("/suggest", query_string={"q": asked}).json
+    queries = json.dumps({"q": {"query": asked}})
+    reconciled: Any = client.get("/reconcile", query_string={"queries": queries}).json
+    page = client.post("/match", data={"names": asked}).text
+    first = re.search(r'name="choice-0" value="[^"]*/id/([^"]+)"', page)
+    assert first
+    assert [
+        iris(client, asked)[0],
+        suggested[4][0].partition("/id/")[2],
+        reconciled["q"]["result"][0]["id"],
+        first[1],
+    ] == [iri] * 4
 
 
 def test_names_of_a_loaded_file_are_found(tmp_path: Path) -> None:
