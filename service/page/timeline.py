@@ -67,6 +67,12 @@ class Timeline:
     then: Bar | None = None  #: the time that is asked for, if it lies on the axis
 
     @property
+    def years(self) -> list[int]:
+        """The years of which something is said, for who chooses a time."""
+        spans = [s for _, found in self.groups for line in found for s in line.entry.spans]
+        return sorted({one.first.year for one in spans if one.first.year == one.last.year})
+
+    @property
     def kinds(self) -> list[str]:
         """How what is drawn is drawn, for the legend."""
         lines = [line for _, found in self.groups for line in found]

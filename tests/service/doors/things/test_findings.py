@@ -260,6 +260,15 @@ def test_body_tells_each_project_it_decided_on_once(client: FlaskClient) -> None
     assert "Confirmed, 4 December 2024" in building, "not the month that another document gives"
 
 
+def test_years_of_evidence_are_steps_to_choose(client: FlaskClient) -> None:
+    for on in ("", "?on=2024"):
+        text = page(client, f"/doc/organisation/btu{on}")
+        steps = text.partition('aria-label="Years with evidence"')[2].partition("</ul>")[0]
+        assert re.findall(r'on=(\d+)"', steps) == ["2015", "2021", "2024", "2025"]
+        current = re.findall(r'aria-current="true">([^<]+)', steps)
+        assert current == (["2024"] if on else ["all times"])
+
+
 def test_meeting_says_when_it_was_and_stands_among_the_others(client: FlaskClient) -> None:
     text = page(client, "/doc/meeting/uebergreifend-2025-03-24")
     assert finding(text) == "24 March 2025: Held. Meeting of 5 workshops."
