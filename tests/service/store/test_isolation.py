@@ -1,4 +1,7 @@
-"""What bad queries, dying processes and leaving clients do to everybody else: nothing."""
+"""What bad queries, dying processes and leaving clients do to everybody else: nothing.
+
+What is serial asks a service of short limits.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +36,6 @@ EVERYTHING = "SELECT * { ?s ?p ?o . ?s ?q ?r }"
 SMALL = "SELECT ?w { ?w a <https://w3id.org/actor-graph/ontology#Workshop> }"
 ROOT = Path(__file__).parents[3]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-pytestmark = pytest.mark.serial
 
 
 class Service:
@@ -103,6 +104,7 @@ def wait_until_idle(service: Service) -> None:
     assert idle_workers(service) == everyone
 
 
+@pytest.mark.serial
 def test_small_queries_and_pages_are_answered_while_all_workers_are_busy(service: Service) -> None:
     outcomes: list[int] = []
     monsters = [
@@ -126,6 +128,7 @@ def test_small_queries_and_pages_are_answered_while_all_workers_are_busy(service
     assert {service.ask(f"{SMALL} #after {n}")[0] for n in range(20)} == {200}
 
 
+@pytest.mark.serial
 def test_client_that_hangs_up_frees_its_worker(service: Service) -> None:
     for number in range(6):
         service.leave(f"{PRODUCT} #hang-up {number}")
@@ -133,12 +136,14 @@ def test_client_that_hangs_up_frees_its_worker(service: Service) -> None:
     assert service.ask(f"{SMALL} #after hang-ups")[0] == 200
 
 
+@pytest.mark.serial
 def test_large_answer_that_breaks_off_is_visibly_incomplete(service: Service) -> None:
     with pytest.raises(http.client.IncompleteRead):
         service.ask(EVERYTHING)
     wait_until_idle(service)
 
 
+@pytest.mark.serial
 def test_nesting_beyond_the_guard_ends_a_worker_and_nothing_else(service: Service) -> None:
     assert service.ask("SELECT * { " + "?s ?p ?o . " * 200 + "}")[0] in (200, 503)
     assert service.ask("SELECT * {" + "{" * 200 + "}" * 200 + "}")[0] == 400
@@ -166,6 +171,7 @@ def kill(pid: int) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.serial
 def test_killed_workers_and_a_killed_host_are_replaced(service: Service) -> None:
     opened = service.stores.current()
     host = opened.host.pid
@@ -201,6 +207,7 @@ def test_worker_is_killed_even_if_its_number_is_another_process() -> None:
         stranger.kill()
 
 
+@pytest.mark.serial
 def test_query_cannot_reach_a_server_of_ours(service: Service) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(1)
