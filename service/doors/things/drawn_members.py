@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from service.doors.things.member_table import Column, Line
+from service.doors.things.member_table import CellShown, Column
+from service.page.matrix_lines import Line
 from service.page.sheets import SIZES, WIDE, Key, Sheet, Size, sheet
 from service.words.texts import Texts
 
-MemberGroups = Sequence[tuple[str, int, Sequence[Line]]]
+MemberGroups = Sequence[tuple[str, int, Sequence[Line[CellShown]]]]
 _MARK = 18  #: pixels that a mark is high
 _LEGEND = ("attested", "attested new", "in-part", "not-listed", "no-list", "mention")
 

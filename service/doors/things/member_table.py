@@ -15,6 +15,7 @@ from service.network.lists import FULL, Listing
 from service.network.matrix import ATTESTED, IN_PART, NO_LIST, NOT_LISTED
 from service.network.membership import GROUPS, NEW, STILL, Member, Membership
 from service.page.footnotes import Marks
+from service.page.matrix_lines import Line
 from service.page.sections import Page
 
 LIST, GAP, OTHERS = "list", "gap", "others"
@@ -43,17 +44,6 @@ class CellShown:
     marks: Marks
 
 
-@dataclass(frozen=True)
-class Line:
-    """An actor."""
-
-    label: str
-    url: str | None
-    kind: str
-    collective: bool
-    cells: Sequence[CellShown]
-
-
 class MemberTable:
     """Makes the matrix. `dates` has the date of a document as it gives it, where it gives one."""
 
@@ -76,7 +66,7 @@ class MemberTable:
         iri = self.part.network.documents.iri[one.document]
         return self._dates.get(iri) or self.words.when(day(one.earliest), day(one.latest))
 
-    def groups(self) -> list[tuple[str, int, list[Line]]]:
+    def groups(self) -> list[tuple[str, int, list[Line[CellShown]]]]:
         """The rows by what became of them: name of the group, how many count, and the lines."""
         named = sorted(
             ((one, self.words.node(one.actor)) for one in self.found.members),
@@ -137,7 +127,7 @@ class MemberTable:
         """The years of which no list is known, between those that are."""
         return [one.label for one in self.columns if one.kind == GAP]
 
-    def _line(self, number: int, member: Member, label: str) -> Line:
+    def _line(self, number: int, member: Member, label: str) -> Line[CellShown]:
         network = self.part.network
         cells = [
             self._cell(f"member-{number}-{place}", member, column)

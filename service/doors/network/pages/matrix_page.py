@@ -18,6 +18,7 @@ from service.network.describing import Words, short_names
 from service.network.lists import FULL
 from service.network.matrix import STATES
 from service.page.evidence import Documents, Evidence
+from service.page.matrix_lines import Line
 from service.page.network_pictures import matrix_title, picture_about
 from service.words.counted import counted, form
 
@@ -51,17 +52,6 @@ class Parts:
 
     told: str
     links: Sequence[tuple[str, str, bool]]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row."""
-
-    label: str
-    url: str | None
-    kind: str
-    collective: bool
-    cells: Sequence[CellShown]
 
 
 def show(read: Reader, found: Found) -> Shown:
@@ -166,7 +156,9 @@ def _documents(rows: Sequence[Record]) -> list[str]:
     return [d for row in every for cell in row["cells"] for d in cell["documents"]]
 
 
-def _line(read: Reader, words: Words, documents: Documents, number: int, row: Any) -> Line:
+def _line(
+    read: Reader, words: Words, documents: Documents, number: int, row: Any
+) -> Line[CellShown]:
     cells = [
         CellShown(
             f"cell-{number}-{place}",
