@@ -137,7 +137,7 @@ def _literal(column: Column, text: str) -> Iterator[tuple[str, NamedNode | Liter
             raise ValueError(f"bad truth value {text!r}, expected true or false")
         yield column.name, Literal(text == "true")
     elif column.datatype == "integer":
-        if not re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", text):
+        if not re.fullmatch(r"0|[1-9][0-9]{0,17}", text):
             raise ValueError(f"bad number {text!r}, expected a whole number of up to 18 digits")
         yield column.name, Literal(str(int(text)), datatype=NamedNode(XSD + "integer"))
     elif column.datatype == "decimal":

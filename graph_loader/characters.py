@@ -45,6 +45,13 @@ _TAG = re.compile(
 )
 #: Letters that are one sign in print, as readers of PDF give them.
 _LIGATURE = re.compile("[\ufb00-\ufb06\uff01-\uff5e]+")
+#: Hyphens that look like the one of keyboards, and make two names of one.
+_HYPHEN = re.compile(r"[\u2010\u2011]|(?<=[^\W\d_])\u2212(?=[^\W\d_])")
+#: A word that was divided at the end of a line; "Stadt- und Kreisverwaltung" is none.
+_DIVIDED = re.compile(
+    r"[^\W\d_A-ZÄÖÜ]{2}- (?!(?:und|oder|bzw|sowie|u|bis|als|wie|noch|or|and)\b)[a-zäöüß]+"
+)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 #: UTF-8 that somebody read as Windows-1252.
 _MISREAD = re.compile("[ÂÃÅ][\u00a0-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|Ä[‡›]|â€[š„“”˜™œ¦“–—]")
 _LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
@@ -68,12 +75,18 @@ def spoilt(text: str) -> Iterator[str]:
         yield f"a question mark within {found[0]!r}, expected the letter that was lost"
     if (found := _ENTITY.search(text)) and (plain := html.unescape(found[0])) != found[0]:
         yield f"{found[0]!r} is HTML, expected {plain!r}"
+    if found := _MAIL.search(text):
+        yield f"{found[0]!r} is a mail address, which is not published"
+    if found := _DIVIDED.search(text):
+        yield f"a divided word in {found[0]!r}, expected it in one"
     if found := _TAG.search(text):
         yield f"{found[0]!r} is HTML, expected plain text"
     if "\\" in text:
         yield "a backslash in it, expected the character that it stands for"
     if text.isascii():
         return
+    if found := _HYPHEN.search(text):
+        yield f"{_name(found[0])}, expected '-'"
     if found := _LIGATURE.search(text):
         letters = unicodedata.normalize("NFKC", found[0])
         yield f"{found[0]!r} is a form for print, expected {letters!r}"

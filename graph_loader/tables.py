@@ -121,6 +121,9 @@ def _read_row(
             facts.problems += (row.problem(name, message) for message in spoilt(value))
         if name not in _PROSE:
             facts.problems += (row.problem(name, message) for message in spread(value))
+            if value.endswith((",", ";")) and name not in addresses:
+                message = f"{value[-1]!r} at the end, expected the value alone"
+                facts.problems.append(row.problem(name, message))
             if "\n" in value:
                 message = "line break in the cell, expected one line"
                 facts.problems.append(row.problem(name, message))

@@ -104,6 +104,11 @@ def test_each_slip_in_a_name_is_refused_where_it_stands(region: Region) -> None:
         "Alte<br/>Wege": "'<br/>' is HTML, expected plain text",
         "Alte\\nWege": "a backslash in it, expected the character that it stands for",
         "O\ufb03ce": "'\ufb03' is a form for print, expected 'ffi'",
+        "Alte\u2011Wege": "NON-BREAKING HYPHEN (U+2011), expected '-'",
+        "Alte\u2212Wege": "MINUS SIGN (U+2212), expected '-'",
+        "Feld- wege": "a divided word in 'ld- wege', expected it in one",
+        "wege@example.org": "'wege@example.org' is a mail address, which is not published",
+        "Alte Wege;": "';' at the end, expected the value alone",
         "\uff37ege": "'\uff37' is a form for print, expected 'W'",
     }
     for name in slips:
@@ -124,7 +129,17 @@ def test_blanks_signs_and_words_that_are_meant_stay(region: Region) -> None:
         "CO₂",
         "H²",
     )
-    for name in (*names, "Unbekannte Wege", "E=mc2", "N. A. Müller", "Tor 1/2"):
+    for name in (
+        *names,
+        "Unbekannte Wege",
+        "E=mc2",
+        "Feld- und Waldwege",
+        "Nord-Süd",
+        "5 − 3",
+        "Wege @ Orte",
+        "N. A. Müller",
+        "Tor 1/2",
+    ):
         region.append("place_names.csv", f"revier,{name},pl,karte-2020")
     region.replace("identities.csv", "Es gibt im", "Es gibt.  Im")
     assert region.check() == []

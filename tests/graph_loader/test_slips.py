@@ -44,6 +44,17 @@ def test_amount_that_may_be_meant_otherwise_is_asked_about(
     assert region.check() == [f"figures.csv:2:3: {said}"]
 
 
+def test_ordinal_that_counts_nothing_is_refused(region: Region) -> None:
+    for number, written in enumerate(("-2", "02", "2.", "3")):
+        row = f"ias-{number},arbeitsstab,{written},2023-02-0{number + 2},,bericht-2023"
+        region.append("sessions.csv", row)
+    said = "expected a whole number of up to 18 digits"
+    assert region.check() == [
+        f"sessions.csv:{line}:3: bad number {written!r}, {said}"
+        for line, written in enumerate(("-2", "02", "2."), start=3)
+    ]
+
+
 @pytest.mark.parametrize("written", ["12.50", "1250000.5", "900.0000", "1234.56", "0", "0.5"])
 def test_amount_that_is_clear_stays(region: Region, written: str) -> None:
     value = cells(region, "figures")[1][2]
