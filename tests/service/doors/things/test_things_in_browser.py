@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -108,4 +109,7 @@ def test_paper_has_numbers_in_place_of_what_opens(page: Page) -> None:
     assert not page.locator(".times .proof").first.is_visible()
     assert page.locator(".times .paper").first.is_visible()
     assert page.locator(".sources li").first.is_visible()
+    assert not page.locator("section[aria-labelledby=names] summary").first.is_visible()
     page.emulate_media(media="screen")
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 4
