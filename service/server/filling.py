@@ -1,6 +1,6 @@
 """Writes the main pages of a release before anybody asks for them, when nothing else is to be done.
 
-The first page after a start would take several times as long otherwise: assets are hashed, and
+The first page after a start would take several times as long otherwise: files are hashed, and
 templates read, and lists made that last as long as the release.
 """
 
@@ -15,7 +15,9 @@ from typing import Any
 from service.errors import ServiceError
 from service.model.addresses import local_path
 from service.page.listing import listing
+from service.request.assets import version
 from service.request.kept_pages import FILLING
+from service.request.software import software
 from service.store.provider import OpenRelease
 from service.words.texts import LANGUAGES
 
@@ -36,6 +38,12 @@ _BREATH_SECONDS = 0.05
 _log = logging.getLogger(__name__)
 
 Application = Callable[..., Iterable[bytes]]
+
+
+def prepare() -> None:
+    """Read what every page needs of this process; a release takes longer to be opened."""
+    version()
+    software()
 
 
 class Filling:

@@ -16,7 +16,7 @@ from service.app import create_app
 from service.config import read_settings
 from service.request.serving import stores_of
 from service.server.allocator import give_memory_back
-from service.server.filling import Filling
+from service.server.filling import Filling, prepare
 from service.server.log_lines import Batches, OneLine
 from service.server.warming import keep_open
 from service.server.web_server import WebServer
@@ -49,6 +49,7 @@ def main(arguments: list[str]) -> None:
         target=keep_open, args=(stores, stop, wake, follow, fill), daemon=True
     )
     opener.start()
+    threading.Thread(target=prepare, daemon=True).start()
     server.run()
     stop.set()
     wake.set()
