@@ -110,6 +110,6 @@ def test_paper_has_numbers_in_place_of_what_opens(page: Page) -> None:
     assert page.locator(".times .paper").first.is_visible()
     assert page.locator(".sources li").first.is_visible()
     assert not page.locator("section[aria-labelledby=names] summary").first.is_visible()
-    page.emulate_media(media="screen")
     paper = page.pdf(format="A4", prefer_css_page_size=True)
+    page.emulate_media(media="screen")
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 4
