@@ -199,9 +199,12 @@ def test_coverage_says_what_is_not_known(client: FlaskClient) -> None:
     assert all(one["sentence"] in text for one in found["unknown"])
     assert "Keine Liste ist bekannt aus: 2022, 2023." in text
     (table,) = re.findall(r'(?s)<table class="plain matrix coverage">.*?</table>', text)
-    told = re.findall(r'<span class="mark (\w+)"><span class="unseen">[^<]*</span>(\d+)<', table)
+    pattern = r'<a class="mark (\w+)" href="/doc/([^"?]+)[^>]*><span [^>]*>[^<]*</span>(\d+)<'
+    told = re.findall(pattern, table)
     dates = [one for workshop in found["workshops"] for one in workshop["dates"]]
-    assert sorted(told) == sorted((one["state"], str(one["actors"])) for one in dates)
+    assert sorted(told) == sorted(
+        (one["state"], one["document"].rpartition("/id/")[2], str(one["actors"])) for one in dates
+    )
     assert table.count("no-list") > 10
 
 
