@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from csv import DictReader
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
 import pytest
@@ -70,21 +71,26 @@ def test_every_picture_is_tested() -> None:
 @pytest.mark.parametrize("pixels", [1280, 360])
 @pytest.mark.parametrize("name", PICTURES)
 def test_picture_is_drawn_and_the_console_stays_empty(
-    browser: Browser, service: Service, name: str, pixels: int
+    page: Page, service: Service, name: str, pixels: int
 ) -> None:
-    page = browser.new_page(viewport={"width": pixels, "height": 900})
+    page.set_viewport_size({"width": pixels, "height": 900})
     told: list[str] = []
     asked: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    drawn(page, f"{service.url}/queries/{name}", name)
+    listeners: list[tuple[Any, Callable[[Any], None]]] = [
+        ("console", lambda message: told.append(message.text)),
+        ("pageerror", lambda error: told.append(str(error))),
+        ("request", lambda request: asked.append(request.url)),
+    ]
+    with ExitStack() as listening:
+        for event, listener in listeners:
+            page.on(event, listener)
+            listening.callback(page.remove_listener, event, listener)
+        drawn(page, f"{service.url}/queries/{name}", name)
     selector, least = PICTURES[name]
     assert page.locator(selector).count() >= least
     assert width(page) <= pixels
     assert told == []
-    assert all(address.startswith(service.url) for address in asked)
-    page.close()
+    assert asked and all(address.startswith(service.url) for address in asked)
 
 
 @pytest.mark.parametrize("name", ["participation-network", "connections"])
