@@ -49,6 +49,12 @@ def test_names_are_matched_and_found_among_many(home: Path) -> None:
     assert "type-ahead" in told and "names a second" in told
 
 
+@pytest.mark.foreign
+def test_names_are_matched_beside_nomenklatura(home: Path) -> None:
+    told = said("matching", "--home", str(home), "--half", "seen", "--nomenklatura")
+    assert "nomenklatura logic-v2" in told
+
+
 @pytest.mark.parametrize("name", ["csv", "spreadsheet", "xlsx", "arrow", "parquet"])
 def test_formats_are_measured(name: str) -> None:
     assert said("formats", name, "--rows", "1000").startswith(f"{name}: 1000 rows")

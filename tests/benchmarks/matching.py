@@ -6,7 +6,7 @@ hash of the name into a half that the matcher was tuned on and a half that it wa
 apart. A peer that has no opinion of its own when to match takes the lowest threshold at which it
 makes no mistake in the first half.
 
-    python -m tests.benchmarks.matching --home data [--misses] [--half seen]
+    python -m tests.benchmarks.matching --home data [--misses] [--half seen] [--nomenklatura]
 """
 
 from __future__ import annotations
@@ -14,20 +14,16 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
-import math
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-
-from graph_loader.shared.folding import folded
 from graph_loader.shared.layout import CURRENT, SEARCH
 from graph_loader.shared.matching.candidates import Days, Space
 from graph_loader.shared.matching.index import Index
 from graph_loader.shared.matching.matcher import match
+from tests.benchmarks.matching_peers import Ranked, names_by_type, nomenklatura, peers
 
 NAMES = Path(__file__).parents[1] / "data" / "names.csv"
 BASE = "https://w3id.org/lausitz-graph/id/"
@@ -81,68 +77,9 @@ def ours(index: Index) -> Matcher:
     return answer
 
 
-def peers(path: Path) -> dict[str, Matcher]:
-    """What others would do with the same names of the same things."""
-    import sqlite3
-
-    by_type: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    with sqlite3.connect(path) as index:
-        for thing, name in index.execute("SELECT DISTINCT thing, name FROM names ORDER BY id"):
-            short = thing.removeprefix(BASE)
-            by_type[short.partition("/")[0]].append((short, name))
-
-    def by(scorer: Callable[..., float], prepare: Callable[[str], str]) -> Matcher:
-        prepared = {type_: [prepare(name) for _, name in names] for type_, names in by_type.items()}
-
-        def answer(case: Case) -> Answer:
-            scores = process.cdist(
-                [prepare(case.name)],
-                prepared[case.type],
-                scorer=scorer,
-            )[0].tolist()
-            return _best(zip((t for t, _ in by_type[case.type]), scores, strict=True)), None
-
-        return answer
-
-    return {
-        "rapidfuzz WRatio": by(fuzz.WRatio, str.casefold),
-        "token sort, folded": by(fuzz.token_sort_ratio, folded),
-        "3-gram TF-IDF, folded": _tf_idf(by_type),
-    }
-
-
-def _best(scored: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
-    best: dict[str, float] = {}
-    for thing, score in scored:
-        best[thing] = max(best.get(thing, 0.0), score)
-    return sorted(best.items(), key=lambda pair: -pair[1])[:10]
-
-
-def _tf_idf(by_type: dict[str, list[tuple[str, str]]]) -> Matcher:
-    def grams(name: str) -> Counter[str]:
-        text = f" {folded(name)} "
-        return Counter(text[i : i + 3] for i in range(len(text) - 2))
-
-    said = {type_: [(t, grams(n)) for t, n in names] for type_, names in by_type.items()}
-    counts = Counter(gram for names in said.values() for _, found in names for gram in found)
-    total = sum(map(len, said.values()))
-
-    def vector(found: Counter[str]) -> dict[str, float]:
-        weighed = {g: n * math.log(total / (1 + counts[g])) for g, n in found.items()}
-        length = math.sqrt(sum(w * w for w in weighed.values())) or 1.0
-        return {g: w / length for g, w in weighed.items()}
-
-    vectors = {type_: [(t, vector(g)) for t, g in names] for type_, names in said.items()}
-
-    def answer(case: Case) -> Answer:
-        asked = vector(grams(case.name))
-        scored = (
-            (thing, 100 * sum(w * other.get(g, 0.0) for g, w in asked.items()))
-            for thing, other in vectors[case.type]
-        )
-        return _best(scored), None
-
-    return answer
+def _peer(ranked: Ranked) -> Matcher:
+    """A peer, which does not know when a name is surely meant, nor of days."""
+    return lambda case: (ranked(case.name, case.type), None)
 
 
 @dataclass(frozen=True)
@@ -207,9 +144,19 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=Path("data"))
     parser.add_argument("--half", choices=("seen", "held-out"))
     parser.add_argument("--misses", action="store_true", help="list them, of the seen half only")
+    parser.add_argument(
+        "--nomenklatura",
+        action="store_true",
+        help="also its logic-v2; the first time its packages are installed, PyICU with a compiler",
+    )
     options = parser.parse_args()
     path = options.home / CURRENT / SEARCH
-    matchers = {"ours": ours(Index(path)), **peers(path)}
+    names = names_by_type(path)
+    others = {**peers(names)}
+    elsewhere = ("nomenklatura logic-v2",)  # by another process, whose time is not known
+    if options.nomenklatura:
+        others["nomenklatura logic-v2"] = nomenklatura(names, [(c.name, c.type) for c in cases()])
+    matchers = {"ours": ours(Index(path)), **{name: _peer(one) for name, one in others.items()}}
     halves = {half: [c for c in cases() if c.half == half] for half in ("seen", "held-out")}
     if options.misses:
         misses(matchers["ours"], halves["seen"])
@@ -221,7 +168,8 @@ def main() -> None:
         for half in [options.half] if options.half else halves:
             r, n = measure(matcher, halves[half], limit), len(halves[half])
             line = f"{r.top_1:8.3f}{r.top_3:8.3f}{r.precision:8.3f}{r.recall:8.3f}"
-            told = f"{r.strangers:11d}{r.in_time:9.3f}{r.milliseconds:8.2f}"
+            spent = f"{r.milliseconds:8.2f}" if name not in elsewhere else f"{'–':>8}"
+            told = f"{r.strangers:11d}{r.in_time:9.3f}{spent}"
             print(f"{name:24}{half:10}{n:6d}{line}{told}")
 
 
