@@ -68,7 +68,7 @@ def find(view: View, asked: str) -> Found:
     there.update(hit.iri for hit in meant)
     hits = [*(_hit(view, one, False) for one in sure), *meant, *hits]
     mean = ""
-    if not hits and likely and likely[0].score >= LIKELY:
+    if not (holding or sure) and likely and likely[0].score >= LIKELY:
         mean = likely[0].name.name
     if len(hits) < _FEW:
         there.update(one.thing for one in sure)
