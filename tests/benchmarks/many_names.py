@@ -4,7 +4,7 @@ The names are the shipped ones with some of their words replaced: places by othe
 persons by others, other words by what is as common, of a vocabulary that is made of the halves of
 real words. What is asked in batches are names as people write them: as they are, in capitals or
 without umlauts, in another order, with a legal form, an abbreviation, a slip; a sixth each.
-Type-ahead asks for what is typed of random names, in this process, and of a service over HTTP.
+Type-ahead asks the index, in this process, for what is typed of random names: not over HTTP.
 
     python -m tests.benchmarks.many_names --home data [--names 1000000] [--asked 3000]
 """
