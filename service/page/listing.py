@@ -100,7 +100,22 @@ def _facets(opened: OpenRelease, kind: str) -> list[Facet]:
         if isinstance(value, NamedNode | Literal):
             things[facet.value].setdefault(key_of(value), set()).add(counted.key(thing.value))
             terms[facet.value][key_of(value)] = value
+    for name in things:
+        _spell_once(things[name], terms[name])
     return [
         Facet(name, {key: frozenset(found) for key, found in values.items()}, terms[name])
         for name, values in things.items()
     ]
+
+
+def _spell_once(things: dict[str, set[str]], terms: dict[str, NamedNode | Literal]) -> None:
+    """Let texts that differ in capitals only be one value, spelt as most of the things have it."""
+    spellings: dict[str, list[str]] = {}
+    for key, term in terms.items():
+        if isinstance(term, Literal):
+            spellings.setdefault(key.casefold(), []).append(key)
+    for keys in spellings.values():
+        kept, *others = sorted(keys, key=lambda key: (-len(things[key]), key))
+        for other in others:
+            things[kept] |= things.pop(other)
+            del terms[other]

@@ -17,7 +17,8 @@ const MOST_NAMED = 120; // names that are given room; of more, those of the most
 export async function drawNetwork(place, picture, texts, { room, listed = true, className = "canvas" } = {}) {
   await Promise.all([document.fonts.load('12px "Fira Sans"'), document.fonts.load('600 12px "Fira Sans"')]);
   const canvas = Object.assign(document.createElement("div"), { className });
-  canvas.setAttribute("role", "img");
+  canvas.setAttribute("role", "application"); // it takes keys; the list below says all of it in words
+  canvas.tabIndex = 0;
   canvas.setAttribute("aria-label", `${picture.title}. ${texts.label}`);
   const drawn = new Drawing(canvas, picture);
   const details = new Details(picture, texts, { look: (id) => drawn.emphasise(id), leave: () => drawn.calm() });
@@ -80,6 +81,18 @@ class Drawing {
     this.graph.zoom(1);
     this.graph.pan({ x: 0, y: 0 });
     this.name();
+  }
+
+  /** Keys do what the mouse does: arrows move the picture, plus and minus change its size, Home shows all of it. */
+  key(event) {
+    const [step, arrows] = [60, { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }];
+    const along = arrows[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (along) this.graph.panBy({ x: along[0] * step, y: along[1] * step });
+    else if (event.key === "+" || event.key === "-") this.zoom(event.key === "+" ? 1.4 : 1 / 1.4);
+    else if (event.key === "Home") this.whole();
+    else return;
+    event.preventDefault();
   }
 
   zoom(factor) {
@@ -155,6 +168,7 @@ class Drawing {
     graph.on("tap", (event) => { if (event.target === graph) details.close(false); });
     graph.on("mouseover", "node", ({ target }) => this.emphasise(target.id()));
     graph.on("mouseout", "node", kept);
+    canvas.addEventListener("keydown", (event) => this.key(event));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { this.styled = 0; this.name(); });
     new ResizeObserver(() => { if (canvas.clientWidth && canvas.clientWidth !== this.width) this.arrange(); }).observe(canvas);
   }

@@ -92,6 +92,20 @@ def test_keyboard_moves_through_the_nodes(page: Page) -> None:
     assert page.evaluate("document.activeElement.tagName") == "SELECT"
 
 
+def test_keys_move_the_picture_and_change_its_size(page: Page) -> None:
+    """What the mouse does; the last key shows all of it again."""
+    seen = "(({ cy }) => [cy.pan().x, cy.zoom()])(document.querySelector('.canvas')._cyreg)"
+    canvas = page.locator(".canvas")
+    assert canvas.get_attribute("tabindex") == "0"
+    before = page.evaluate(seen)
+    canvas.press("ArrowLeft")
+    assert page.evaluate(seen) == [before[0] + 60, before[1]]
+    canvas.press("+")
+    assert page.evaluate(seen)[1] > before[1]
+    canvas.press("Home")
+    assert page.evaluate(seen) == before
+
+
 def test_tie_opens_who_says_so(page: Page) -> None:
     page.evaluate("() => { document.querySelector('.canvas')._cyreg.cy.edges()[0].emit('tap'); }")
     told = page.locator(".told")

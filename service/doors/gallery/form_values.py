@@ -25,6 +25,7 @@ class Field:
     problem: bool  #: whether the value cannot be used
     choices: tuple[Option, ...] = ()  #: what a value that cannot be used may have meant
     offers: str = ""  #: name of the field whose list of options this one shows
+    taken: str = ""  #: what was typed and taken for the value, if that is called otherwise
 
     @property
     def typed(self) -> str:
@@ -71,15 +72,37 @@ def named_values(
     return found
 
 
-def fields_of(view: View, operation: Operation, raw: Raw, problems: Set[str]) -> list[Field]:
-    """The fields of the form with these values; `problems` are names of those that cannot be."""
+def told_with(view: View, operation: Operation, name: str, typed: str, value: str) -> bool:
+    """Whether to say that what was typed is taken for this value: it is not called just so."""
+    parameter = operation.parameter(name)
+    offered = options(view, parameter) if parameter else ()
+    names = {one.text.casefold() for one in offered if one.value == value}
+    return "/" not in typed and typed.strip().casefold() not in names
+
+
+def fields_of(
+    view: View,
+    operation: Operation,
+    raw: Raw,
+    problems: Set[str],
+    typed: Mapping[str, str] | None = None,
+) -> list[Field]:
+    """The fields of the form with these values; `problems` are names of those that cannot be.
+
+    `typed` is what was typed where that was taken for a value of another name.
+    """
+    typed = typed or {}
     first: dict[tuple[Option, ...], str] = {}
     fields = [
         _field(view, parameter, raw[parameter.name], parameter.name in problems)
         for parameter in operation.parameters
     ]
     return [
-        replace(field, offers=first.setdefault(field.options, field.parameter.name))
+        replace(
+            field,
+            offers=first.setdefault(field.options, field.parameter.name),
+            taken="" if field.problem else typed.get(field.parameter.name, ""),
+        )
         for field in fields
     ]
 

@@ -19,7 +19,7 @@ from service.answers.operation_formats import formats_for
 from service.answers.results import Result, run
 from service.doors.gallery.answer_table import arranged, columns_of, in_words, table, things_of
 from service.doors.gallery.drawings import Drawing, drawing
-from service.doors.gallery.form_values import Raw, fields_of, named_values, raw_values
+from service.doors.gallery.form_values import Raw, fields_of, named_values, raw_values, told_with
 from service.doors.gallery.snippets import Addresses, Snippet, snippets
 from service.errors import NotFound
 from service.http.security_policy import CYTOSCAPE, PLOT, content_security_policy
@@ -40,6 +40,7 @@ blueprint = Blueprint("gallery", __name__)
 
 _PER_PAGE = 100
 _LONGEST = 100
+_TYPED = "typed."  #: before the name of a parameter, which has no point in it
 #: Pixels of an embedded page: what stands around a picture, and for each parameter above it; where
 #: it fits the frame; the most.
 _AROUND, _GIVEN, _FRAME, _HIGHEST = 260, 30, 640, 2400
@@ -77,7 +78,7 @@ def query(name: str) -> Response:
     if operation is None:
         raise NotFound
     if named := named_values(view, operation, request.args):
-        return _named_again(named)
+        return _named_again(view, operation, named)
     page, raw, on = (
         Page(view),
         raw_values(view, operation, request.args),
@@ -98,7 +99,7 @@ def query(name: str) -> Response:
     body = render_template(
         "embedded_query.html" if embedded else "query.html",
         operation=operation,
-        fields=fields_of(view, operation, raw, frozenset()),
+        fields=fields_of(view, operation, raw, frozenset(), _typed()),
         answer=found,
         on=on,
         told=_told(view, operation),
@@ -117,13 +118,27 @@ def query(name: str) -> Response:
     return response
 
 
-def _named_again(named: Mapping[str, str]) -> Response:
-    """To the address that has values for what was typed: it is the same in every language."""
-    arguments = {**request.args.to_dict(flat=False), **named}
+def _named_again(view: View, operation: Operation, named: Mapping[str, str]) -> Response:
+    """To the address that has values for what was typed: it is the same in every language.
+
+    What was typed goes along where the value is called otherwise, so that the page can say so.
+    """
+    typed = {
+        f"{_TYPED}{name}": request.args[name][:_LONGEST]
+        for name, value in named.items()
+        if told_with(view, operation, name, request.args[name], value)
+    }
+    arguments = {**request.args.to_dict(flat=False), **named, **typed}
     query = urlencode(arguments, doseq=True)
     return Response(
         status=303, headers={"Location": f"{request.script_root}{request.path}?{query}"}
     )
+
+
+def _typed() -> dict[str, str]:
+    """What was typed, by parameter, as the address says it."""
+    sent = request.args.items()
+    return {k.removeprefix(_TYPED): v[:_LONGEST] for k, v in sent if k.startswith(_TYPED) and v}
 
 
 def _instead(name: str, value: str) -> str:

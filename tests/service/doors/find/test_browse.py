@@ -152,3 +152,15 @@ def test_home_counts_projects_of_each_district(client: FlaskClient, graph: Store
     located = "?thing ag:locatedIn/ag:within? ?d . ?d a ag:District"
     outside = count(graph, f"?thing a ag:Project FILTER NOT EXISTS {{ {located} }}")
     assert f"{outside} Projekte ohne Angabe eines Kreises" in text
+
+
+def test_every_value_of_a_facet_is_there_once(client: FlaskClient) -> None:
+    """Spellings that differ in capitals only are one value, with the things of all of them."""
+    text = client.get("/browse/source", headers={"Accept": "text/html"}).text
+    publishers = re.findall(
+        r'href="/browse/source\?publisher=[^"]*">([^<]*)</a> <[^>]*>([\d.]+)', text
+    )
+    names = [unescape(name).casefold() for name, _ in publishers]
+    assert len(names) == len({*names}) > 50
+    numbers = {unescape(name).casefold(): int(number) for name, number in publishers}
+    assert numbers["krasse lausitz"] >= 20

@@ -59,8 +59,16 @@ def test_typed_name_leads_to_the_answer_about_its_thing(
     response = client.get("/queries/connections", query_string=asked)
     assert response.status_code == 303
     arguments = parse_qs(urlsplit(response.headers["Location"]).query)
+    told = arguments.pop("typed.from", [])
     assert arguments == {name: [value] for name, value in {**asked, "from": meant}.items()}
-    assert client.get(response.headers["Location"]).status_code == 200
+    page = client.get(response.headers["Location"])
+    assert page.status_code == 200
+    said = re.findall(
+        r'id="taken-from" class="note">[„“](.*?)[“”] is(?:t verstanden als| taken as)', page.text
+    )
+    assert [unescape(one) for one in said] == told
+    assert told in ([], [typed]) and bool(told) >= (typed == "Chosebuz")
+    assert not told or 'aria-describedby="taken-from how-typed"' in page.text
 
 
 @pytest.mark.parametrize("typed", ["no such name", "<b>", "Lausitz", "..."])
