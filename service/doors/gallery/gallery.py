@@ -156,7 +156,7 @@ def _date_of(operation: Operation, on: str) -> Raw:
 def _form_again(view: View, operation: Operation, raw: Raw, error: BadArguments) -> Response:
     """The form with what was sent; it says which values cannot be."""
     faults = cast("list[dict[str, str]]", error.extra["parameters"])
-    fields = fields_of(view, operation, raw, {fault["name"] for fault in faults})
+    fields = fields_of(view, operation, raw, {fault["name"] for fault in faults}, _typed())
     body = render_template(
         "query.html",
         operation=operation,
