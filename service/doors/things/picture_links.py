@@ -1,14 +1,14 @@
-"""Which pictures the page of a thing has, and where each is as a file and for frames."""
+"""Where the pictures of the page of a thing are, each as a file and for frames."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.doors.things.finding import Finding
+from service.doors.things.drawn_findings import Sheets
 from service.request.view import View
 
-MEMBERS, TIMES, MAP, AROUND = "members", "times", "map", "surroundings"
+_AROUND = 150  #: pixels that a frame has above and below its picture
 
 
 @dataclass(frozen=True)
@@ -18,24 +18,24 @@ class Links:
     svg: str
     frame: str  #: a page of it alone
     framed: str  #: the same as another site has to ask for it
+    width: int  #: of the frame in which all of it is seen, in pixels
+    height: int
 
 
-def pictures_in(finding: Finding | None) -> list[str]:
-    """The pictures of a finding by their names."""
-    values: Mapping[str, object] = finding.values if finding else {}
-    found = [MEMBERS] if values.get("groups") else []
-    found += [TIMES] if values.get("timeline") else []
-    return found + ([MAP] if getattr(values.get("answer"), "map", None) else [])
-
-
-def picture_links(view: View, path: str, finding: Finding | None, around: bool) -> dict[str, Links]:
+def picture_links(view: View, path: str, drawn: Mapping[str, Sheets]) -> dict[str, Links]:
     """The pictures of the page at `path`, with their addresses; none of what is no thing."""
     if not path.startswith("/doc/"):
         return {}
-    names = [*pictures_in(finding), *([AROUND] if around else [])]
-    return {name: _links(view, f"/picture/{path.removeprefix('/doc/')}/{name}") for name in names}
+    return {
+        name: _links(view, f"/picture/{path.removeprefix('/doc/')}/{name}", sheets)
+        for name, sheets in drawn.items()
+        if sheets
+    }
 
 
-def _links(view: View, path: str) -> Links:
+def _links(view: View, path: str, sheets: Sheets) -> Links:
     frame = view.link(path)
-    return Links(view.link(f"{path}.svg"), frame, view.public_url + frame.removeprefix(view.root))
+    framed = view.public_url + frame.removeprefix(view.root)
+    widest = sheets[0]
+    high = widest.height + _AROUND
+    return Links(view.link(f"{path}.svg"), frame, framed, widest.size.width, high)

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, render_template
 from pyoxigraph import NamedNode
 
-from service.about.notices import notices
 from service.doors.things.content import content_of
-from service.doors.things.drawn_members import member_sheets
-from service.doors.things.drawn_times import time_sheets
-from service.doors.things.finding import Finding
+from service.doors.things.drawn_findings import (
+    AROUND,
+    MAP,
+    MEMBERS,
+    TIMES,
+    Sheets,
+    pictures_in,
+    sheets_of,
+)
 from service.doors.things.findings import finding_of
-from service.doors.things.picture_links import AROUND, MAP, MEMBERS, TIMES, pictures_in
 from service.doors.things.resources import place_of
 from service.doors.things.thing_pages import page_of
 from service.errors import NotFound
 from service.http.security_policy import content_security_policy
-from service.page.map_sheets import map_sheets
-from service.page.network_pictures import picture_about
-from service.page.sections import Page
-from service.page.sheets import Sheet
 from service.page.surroundings import surroundings
 from service.request.conditions import tag_of, unchanged
 from service.request.representations import last_modified
 from service.request.serving import at_hand
 from service.request.view import View
-from service.words.formatting import licence_name
 
 blueprint = Blueprint("pictures", __name__)
 
 _TEMPLATES = {MEMBERS: "members.svg", TIMES: "times.svg", MAP: "map.svg"}
 _TEMPLATES[AROUND] = "surroundings.svg"
-Sheets = Sequence[Sheet[Any]]
 
 
 @dataclass(frozen=True)
@@ -106,27 +102,4 @@ def _of_finding(view: View, node: NamedNode, kind: str, path: str, name: str) ->
     finding = finding_of(page, node, kind, content.rows)
     if finding is None or name not in pictures_in(finding):
         return ()
-    about = picture_about(view, view.public_url + view.link(path).removeprefix(view.root))
-    values: Any = finding.values
-    title = _title(page, node, finding, name)
-    if name == MEMBERS:
-        shown = values["columns"], values["groups"], values["since"]
-        return member_sheets(view.texts, title, *shown, about)
-    if name == TIMES:
-        return time_sheets(view.texts, title, values["timeline"], about)
-    known = notices(view.opened)
-    rights = [f"{text}, {licence_name(at)} ({at})" if at else text for text, at in known]
-    strong = [one.mark.label for one in values["answer"].map.shapes if one.mark.strong]
-    means = [view.texts("map.means", places=", ".join(strong))]
-    return map_sheets(view.texts, title, values["answer"].map, [*means, *about, *rights])
-
-
-def _title(page: Page, node: NamedNode, finding: Finding, name: str) -> str:
-    """What the page says first, after the name of the thing; a picture has no other heading."""
-    label = page.cells.thing(node.value).text.partition(": ")[0]
-    if name == MAP:
-        answer: Any = finding.values["answer"]
-        said = getattr(answer, "sentence", "") or page.texts("project.map")
-        return f"{label}: {said}"
-    said = "; ".join(text for text, _ in finding.counts)
-    return f"{label}: {said or ' '.join(finding.sentences)}"
+    return sheets_of(page, node, path, finding, name)

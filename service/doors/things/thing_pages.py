@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from graph_loader.shared.layout import DUMP_NQ
 from service.doors.things.content import FOLDED, Content, content_of
+from service.doors.things.drawn_findings import AROUND, pictures_in, sheets_of
 from service.doors.things.findings import finding_of
 from service.doors.things.leading_on import leads_on
 from service.doors.things.picture_links import picture_links
@@ -88,6 +89,11 @@ def _parts(
     reports.give_to(sections)
     label = title.text if title else node.value
     around = surroundings(view, node.value) if kind in AROUND_SHOWN and finding else []
+    drawn = (
+        {name: sheets_of(page, node, path, finding, name) for name in pictures_in(finding)}
+        if finding
+        else {}
+    )
     data = about_thing(cells, node, path, [*stated, *implied], plain)
     changes = content.rows.get("changes", [])
     return {
@@ -98,7 +104,7 @@ def _parts(
         **(finding.values if finding else {}),
         "sections": [one for one in sections if one.name not in FOLDED.get(kind, ())],
         "folded": [one for one in sections if one.name in FOLDED.get(kind, ())],
-        "pictures": picture_links(view, path, finding, bool(around)),
+        "pictures": picture_links(view, path, {**drawn, AROUND: around}),
         "around": around,
         "sources": sources,
         "report_of": reports.address,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 W4 = "workshop/werkstatt-4"
+HTML = {"Accept": "text/html"}
 #: A picture of each kind, and what its title says.
 PICTURES = {
     f"{W4}/members": "Werkstatt 4: 26 Mitwirkende nennt die letzte bekannte Liste (2025).",
@@ -134,6 +135,21 @@ def test_frame_is_readable_where_it_is_narrow(frame: Page, picture: str) -> None
     assert covering(boxes) == []
     frame.set_viewport_size({"width": 1200, "height": 700})
     assert covering(frame.evaluate(BOXES)) == []
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_frame_of_the_size_that_is_named_shows_all_of_it(
+    frame: Page, client: FlaskClient, picture: str
+) -> None:
+    page = client.get(f"/doc/{picture.rpartition('/')[0]}?lang=de", headers=HTML).text
+    codes = re.findall(r"&lt;iframe .*?&gt;", page)
+    (code,) = (one for one in codes if f"/picture/{picture}?" in one)
+    found = re.search(r'width="(\d+)" height="(\d+)" style=".*aspect-ratio: (\d+) / (\d+)"', code)
+    assert found and found[1] == found[3] and found[2] == found[4]
+    frame.set_viewport_size({"width": int(found[1]), "height": int(found[2])})
+    frame.goto(f"/picture/{picture}?lang=de")
+    high = frame.evaluate("document.documentElement.scrollHeight")
+    assert int(found[2]) - 60 < high <= int(found[2])
 
 
 def covering(boxes: list[dict[str, Any]]) -> list[tuple[str, str]]:
