@@ -242,7 +242,7 @@ def test_changes_to_a_thing_can_be_followed(client: FlaskClient) -> None:
 def test_date_is_chosen_without_a_script(browser: Browser, server: str) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{server}{W4}?lang=de")
-    page.get_by_label("Zeit").fill("2022-06-30")
+    page.get_by_role("textbox", name="Zeit").fill("2022-06-30")
     page.get_by_role("button", name="Zeigen").click()
     assert "on=2022-06-30" in page.url and "lang=de" in page.url
     page.get_by_text("Davor und danach belegt (10)").wait_for()

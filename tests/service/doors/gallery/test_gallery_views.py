@@ -152,7 +152,7 @@ def test_axe_finds_nothing(
     page.goto(service.url + in_language(path, language))
     if page.locator("figure.view").count():
         page.wait_for_selector(".drawing > *")
-    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true })")
     assert violations(page) == []
     for narrower in (pixels, 360):
         page.set_viewport_size({"width": narrower, "height": 900})
