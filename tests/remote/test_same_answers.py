@@ -137,11 +137,16 @@ FEED = re.compile(r'<link [^>]*"/changes/[^>]*>|<p>\s*<a href="/changes/[^>]*>[^
 
 #: The day of an edition stands in the history of a home.
 DAY = re.compile(r"(?<=Ausgabe \w{12})( vom|,) \d+\. \w+ \d{4}")
+#: So a picture that names it may be a line higher.
+HIGH = re.compile(
+    r'<text x="0" y="[\d.]+" fill="#404565".*?</text>|(?<=<svg )xmlns.*?height="\d+"'
+    r'|height="\d+" style="[^"]*aspect-ratio[^"]*"'
+)
 
 
 def lines(response: TestResponse) -> list[str]:
     """The lines of a page but what names files and older releases: those are elsewhere."""
-    text = DAY.sub("", FEED.sub("", response.text))
+    text = HIGH.sub("", DAY.sub("", FEED.sub("", response.text)))
     found = (line.strip() for line in text.splitlines() if "application/ld+json" not in line)
     return [line for line in found if line]
 

@@ -216,7 +216,7 @@ def test_page_of_a_question_says_what_is_known_for_a_time(client: FlaskClient) -
     for state in ("Attested before and after", "Attested only before", "Attested only after"):
         assert f">{state}</td>" in text
     files = re.findall(r'href="([^"]*/api/v1/queries/workshop-participants[^"]*)"', text)
-    assert len(files) == 9 and all("on=2023" in address for address in files)
+    assert len(files) == 12 and all("on=2023" in address for address in files)
     csv = next(address for address in files if address.endswith("format=csv"))
     assert "before-and-after" in client.get(csv).text
 

@@ -50,7 +50,7 @@ def test_folder_of_the_operator_stands_beside_the_shipped_one(tmp_path: Path) ->
         ("concept actor-kind list", "number", 6, "'number' is not one of"),
         ("concept actor-kind list", "date list", 6, "is no date"),
         ("param kind", "param format", 6, "means something else"),
-        ("param kind", "param sort", 6, "no VALUES ?sort"),
+        ("param kind", "param form", 6, "no VALUES ?form"),
         ("| Art | kind", "| Art", 6, "German | English"),
         ("kind:chamber kind:university", "UNDEF", 6, "no example"),
         ("#+ column name: text | Name | name\n", "", 7, "in order: actor name"),

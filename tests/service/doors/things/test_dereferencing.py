@@ -95,10 +95,12 @@ def test_withdrawn_thing_gives_410_with_the_reason(region: FlaskClient) -> None:
     assert problem["status"] == 410
     assert problem["withdrawn"] == "2024-05-02"
     assert problem["detail"] == "Ein Irrtum der Redaktion."
+    page = get(region, "/doc/project/irrtum", BROWSER, Accept_Language="en")
+    assert '<p lang="de">Ein Irrtum der Redaktion.</p>' in page.text
     path = "/doc/person/" + quote("max-zurück")
     page = get(region, path, BROWSER, Accept_Language="en")
     assert page.status_code == 410
-    assert '<p lang="en">The person holds no public office any more.</p>' in page.text
+    assert "<p>The person holds no public office any more.</p>" in page.text
     assert "Withdrawn: June 2024" in page.text
 
 
