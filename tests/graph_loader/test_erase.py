@@ -25,10 +25,13 @@ OTHER = "https://example.org/testrevier/id/person/erika-musterfrau"
 #: Every way in which the data below name her.
 NAMES = re.compile(r"erika[\s_.+-]*muster(?!frau)|muster, ?erika", re.IGNORECASE)
 DOCUMENT = (
-    "erika-muster-2020,Frau Prof. Dr. ERIKA  MUSTER im Gespräch,Zeitung,"
+    "erika-muster-2020,Frau Prof. Dr. ERIKA MUSTER im Gespräch,Zeitung,"
     "https://example.org/erika-muster.html,2020,web-page,,,,"
 )
-NOTE = "hinweis,Hinweise,Zeitung,https://example.org/hinweis,2020,web-page,,,Nach Muster\\, Erika,"
+NOTE = (
+    "hinweis,Hinweise,Zeitung,https://example.org/hinweis,2020,web-page,,,"
+    "Nach ERIKA  MUSTER und Muster\\, Erika,"
+)
 
 
 class Past:
