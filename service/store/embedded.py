@@ -34,7 +34,8 @@ from service.store.errors import (
 from service.store.federation import federation
 from service.store.federation.guard import NO_REQUESTS, inspect
 from service.store.federation.outgoing import Endpoints
-from service.store.lanes.pool import Pool, Reply, Run
+from service.store.lanes.pool import Pool, Run
+from service.store.lanes.reply import Reply
 from service.store.lanes.workers import Host
 from service.store.protocol import Answer, Formats, QueryRequest, Row
 from service.store.worker.messages import Failure, Fault, Task

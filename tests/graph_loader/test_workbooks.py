@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,23 @@ from tests.oversized import OVERSIZED, oversized
 
 def as_workbook(region: Region, table: str, *sheets: str) -> Path:
     """The table as a spreadsheet program saves it, in place of the one in CSV."""
-    path = region.folder / f"{table}.xlsx"
+    with workbook(region, table) as (book, _, _):
+        for name in sheets:
+            book.add_worksheet(name).write(0, 0, "Notiz")
+    return region.folder / f"{table}.xlsx"
+
+
+@contextmanager
+def workbook(region: Region, table: str) -> Iterator[tuple[Any, Any, list[list[str]]]]:
+    """The same while it can still be written to: the book, its first sheet, the rows in it."""
     rows = cells(region, table)
     (region.folder / f"{table}.csv").unlink()
-    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+    options = {"default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(region.folder / f"{table}.xlsx", options) as book:
         sheet = book.add_worksheet()
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
-        for name in sheets:
-            book.add_worksheet(name).write(0, 0, "Notiz")
-    return path
+        yield book, sheet, rows
 
 
 def test_workbook_gives_the_same_graph_and_is_published_as_csv(
@@ -89,12 +97,7 @@ def test_dates_and_numbers_of_a_workbook_are_read_as_people_see_them(
 def test_cell_that_shows_something_else_than_it_holds_is_refused(
     region: Region, form: str, said: str
 ) -> None:
-    rows = cells(region, "figures")
-    (region.folder / "figures.csv").unlink()
-    with xlsxwriter.Workbook(region.folder / "figures.xlsx") as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
+    with workbook(region, "figures") as (book, sheet, rows):
         shown = book.add_format({"num_format": form})
         if "y" in form or "mmm" in form:
             sheet.write_datetime(1, rows[0].index("date"), datetime(2021, 3, 1), shown)
@@ -168,12 +171,7 @@ def test_what_nobody_sees_in_a_sheet_of_another_program_is_told(
 
 
 def test_number_with_more_digits_than_a_workbook_keeps_is_refused(region: Region) -> None:
-    rows = cells(region, "identifiers")
-    (region.folder / "identifiers.csv").unlink()
-    with xlsxwriter.Workbook(region.folder / "identifiers.xlsx") as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
+    with workbook(region, "identifiers") as (_, sheet, rows):
         sheet.write_row(len(rows), 0, ["organisation/kammer", "viaf", 0, "bericht-2023"])
         sheet.write_number(len(rows), 2, 12345678901234567)
     said = "a number of more than 15 digits in it, which loses the last, expected text"

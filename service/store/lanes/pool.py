@@ -9,18 +9,25 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from service.model.limits import EXPRESS_SECONDS, Limits
 from service.store.errors import ClientGone, QueryTimeout, StoreUnavailable, StreamCut
 from service.store.lanes.idle import Idle
 from service.store.lanes.lanes import EXPRESS, Lanes, Place
+from service.store.lanes.reply import Fetch, Reply
 from service.store.lanes.workers import Host, Worker, WorkerDied
-from service.store.protocol import Gone, Pieces
+from service.store.protocol import Gone
 from service.store.spent import note, waiting
-from service.store.worker.messages import Failure, Message, Part, Task, Wanted, read_message
+from service.store.worker.messages import (
+    Failure,
+    Message,
+    Part,
+    Task,
+    Wanted,
+    is_last,
+    read_message,
+)
 
 HEAD_BYTES = 1024 * 1024  #: what is held back, so that an early failure is a clean status
 SMALL_BYTES = 16 * 1024  #: an answer that whoever must not wait may read at once
@@ -30,19 +37,6 @@ _STARVED_SECONDS = 2.0  #: how long a small query may take that hardly gets to c
 _GLANCE_SECONDS = 0.005  #: how often it is looked whether others wait for the express lane
 _DEAD_ALREADY_SECONDS = 0.05  #: no query ends a worker that quickly
 _TASKS_PER_WORKER = 2000  #: a worker is replaced then, which bounds what its allocator keeps
-
-#: Gets what a worker wants from elsewhere until the deadline, or raises TimeoutError.
-Fetch = Callable[[Wanted, float, Gone | None], bytes]
-
-
-@dataclass
-class Reply:
-    """The answer of a worker. `pieces` must be read to its end or closed."""
-
-    first: Part | Failure
-    head: bytes
-    pieces: Pieces | None  #: what follows the head; None if that was all
-    truncated: bool = False
 
 
 class Pool:
@@ -210,7 +204,7 @@ class Run:
             self._first = self._next()
         if self._first is None or len(self._first[1]) > SMALL_BYTES:
             return False
-        return _is_last(self._first[0])
+        return is_last(self._first[0])
 
     def finish(self) -> Reply:
         """Everything up to the head. Raises what `Pool.run` does."""
@@ -247,7 +241,7 @@ class Run:
             self._hand_over(first)
             first, piece = self._next()
         head, last = bytearray(piece), first
-        while not _is_last(last) and len(head) < HEAD_BYTES:
+        while not is_last(last) and len(head) < HEAD_BYTES:
             last, piece = self._next()
             head += piece
         if isinstance(last, Failure):
@@ -305,7 +299,7 @@ class Run:
     def _next(self) -> tuple[Message, bytes]:
         """The next message; after the last one the worker is given back."""
         message, piece = read_message(self._receive())
-        if _is_last(message):
+        if is_last(message):
             self._done()
         return message, piece
 
@@ -395,7 +389,3 @@ class Run:
 
     def _leave(self) -> None:
         self._pool.lanes.leave(self._place)
-
-
-def _is_last(message: Message) -> bool:
-    return isinstance(message, Failure) or (isinstance(message, Part) and message.end)

@@ -91,6 +91,11 @@ class Failure:
 Message = Wanted | Part | Failure
 
 
+def is_last(message: Message) -> bool:
+    """Whether no other message follows in answer to a task."""
+    return isinstance(message, Failure) or (isinstance(message, Part) and message.end)
+
+
 def write_task(task: Task) -> bytes:
     """A task as a message: its query, and what is to be known about it."""
     items = tuple(item for item in _said(task) if item[0] != "query")
